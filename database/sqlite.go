@@ -1,0 +1,69 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+)
+
+// readers is the number of connections that read at the same time: pages and the feeder of a running campaign.
+const readers = 6
+
+// Open opens the SQLite database in the file, makes it and its folder where they do not exist, and brings its schema up
+// to date. It fails with ErrReadOnly, ErrDiskFull, ErrNotDatabase or ErrNewerSchema, each a sentence that says what to
+// do.
+func Open(ctx context.Context, path string) (*DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("find the database file: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, explainOpen(path, err)
+	}
+	db := &DB{kind: sqlite, path: path}
+	// Two processes that start together would both migrate: the second waits here until the first is done.
+	opening, err := waitForFile(path + ".open.lock")
+	if err != nil {
+		return nil, explainOpen(path, err)
+	}
+	defer opening.Release()
+	if err := db.openPools(); err != nil {
+		return nil, explainOpen(path, err)
+	}
+	if err := db.migrate(ctx); err != nil {
+		_ = db.Close()
+		return nil, explainOpen(path, err)
+	}
+	return db, nil
+}
+
+func (db *DB) openPools() (err error) {
+	// busy_timeout stays short on purpose: SQLite's own handler polls ever more slowly and starves beside a busy sender;
+	// begin (tx.go) does the waiting instead.
+	db.writer, err = sql.Open("sqlite3", dsn(db.path, url.Values{
+		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"},
+		"_foreign_keys": {"on"}, "_busy_timeout": {"1"}, "_secure_delete": {"on"},
+	}))
+	if err != nil {
+		return err
+	}
+	db.writer.SetMaxOpenConns(1)
+	db.writer.SetMaxIdleConns(1)
+	db.reader, err = sql.Open("sqlite3", dsn(db.path, url.Values{"mode": {"ro"}, "_busy_timeout": {"5000"}}))
+	if err != nil {
+		return err
+	}
+	db.reader.SetMaxOpenConns(readers)
+	db.reader.SetMaxIdleConns(readers)
+	return nil
+}
+
+func dsn(path string, options url.Values) string {
+	file := url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}
+	return file.String()
+}
