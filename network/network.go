@@ -1,0 +1,174 @@
+// Package network knows who we are: the network's name and postal address, the sender of its mails, and the public
+// address of its pages. Every letter and every link is made from what stands here, so that a reader can always see who
+// writes and a mailbox provider can always check it. What a letter says and who gets it is for others.
+package network
+
+import (
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"strings"
+)
+
+// Config is the section `network` of config.yaml.
+type Config struct {
+	Name          string  `yaml:"name"`           // "Netwerk Lindewijk", in every mail and on every page
+	PostalAddress string  `yaml:"postal_address"` // one line; in every mail
+	Sender        Mailbox `yaml:"sender"`         // From, unless a campaign names another
+	ReplyTo       string  `yaml:"reply_to"`       // where an answer goes; empty: to the sender
+	PublicURL     string  `yaml:"public_url"`     // https address of the readers' pages, without a slash at the end
+	LeaveAddress  string  `yaml:"leave_address"`  // mailbox for leaving by mail (List-Unsubscribe); empty: the sender's
+	BounceDomain  string  `yaml:"bounce_domain"`  // each mail gets its own envelope sender there; empty: the sender's address
+}
+
+// Mailbox is a name and an address, as in a From header (RFC 5322 section 3.4).
+type Mailbox struct {
+	Name    string `yaml:"name" json:"name,omitempty"`
+	Address string `yaml:"address" json:"address,omitempty"`
+}
+
+// Network is a Config that holds.
+type Network struct {
+	Config
+	public *url.URL
+}
+
+// Fault is one setting that cannot be used.
+type Fault struct {
+	Field    string // the key within the section, "sender.address"
+	Sentence string
+}
+
+// Error is the key and the sentence.
+func (f *Fault) Error() string { return f.Field + ": " + f.Sentence }
+
+// Key names the setting, so that the reader of config.yaml can say on which line it stands.
+func (f *Fault) Key() string { return f.Field }
+
+// New checks the settings. It fails with a *Fault.
+func New(c Config) (Network, error) {
+	c.PublicURL = strings.TrimRight(strings.TrimSpace(c.PublicURL), "/")
+	for _, check := range []func(Config) error{checkName, checkPostalAddress, checkReplyTo, checkLeaveAddress, checkBounceDomain} {
+		if err := check(c); err != nil {
+			return Network{}, err
+		}
+	}
+	if err := c.Sender.check("sender"); err != nil {
+		return Network{}, err
+	}
+	public, err := parsePublicURL(c.PublicURL)
+	if err != nil {
+		return Network{}, err
+	}
+	return Network{Config: c, public: public}, nil
+}
+
+func checkName(c Config) error {
+	if strings.TrimSpace(c.Name) == "" || hasControl(c.Name) {
+		return &Fault{"name", "give the network's name; it stands in every mail"}
+	}
+	return nil
+}
+
+func checkPostalAddress(c Config) error {
+	if strings.TrimSpace(c.PostalAddress) == "" || hasControl(c.PostalAddress) {
+		return &Fault{"postal_address", "give the postal address on one line; the law wants it in every mail"}
+	}
+	return nil
+}
+
+func checkReplyTo(c Config) error { return optionalAddress("reply_to", c.ReplyTo) }
+
+func checkLeaveAddress(c Config) error { return optionalAddress("leave_address", c.LeaveAddress) }
+
+func checkBounceDomain(c Config) error {
+	if c.BounceDomain != "" && (!strings.Contains(c.BounceDomain, ".") || strings.ContainsAny(c.BounceDomain, "@ \t\r\n<>")) {
+		return &Fault{"bounce_domain", fmt.Sprintf("%q is not a domain; write it as bounces.example.org, or leave it empty", c.BounceDomain)}
+	}
+	return nil
+}
+
+func optionalAddress(key, address string) error {
+	if address == "" {
+		return nil
+	}
+	return checkAddress(key, address)
+}
+
+func checkAddress(key, address string) error {
+	parsed, err := mail.ParseAddress(address)
+	if err != nil || parsed.Address != address || !strings.Contains(address, ".") {
+		return &Fault{key, fmt.Sprintf("%q is not a mail address; write it as nieuws@example.org", address)}
+	}
+	return nil
+}
+
+// freemail are providers whose DMARC policy refuses mail that others send in their name (RFC 7489).
+var freemail = map[string]bool{
+	"gmail.com": true, "googlemail.com": true, "outlook.com": true, "hotmail.com": true, "hotmail.be": true, "live.be": true,
+	"live.com": true, "yahoo.com": true, "icloud.com": true, "telenet.be": true, "proximus.be": true, "skynet.be": true,
+	"pandora.be": true, "scarlet.be": true, "gmx.net": true, "aol.com": true,
+}
+
+// Check tells whether this mailbox can be the sender of a campaign. It fails with a *Fault.
+func (m Mailbox) Check() error { return m.check("sender") }
+
+func (m Mailbox) check(key string) error {
+	if err := checkAddress(key+".address", m.Address); err != nil {
+		return err
+	}
+	if freemail[strings.ToLower(m.Domain())] {
+		return &Fault{key + ".address", fmt.Sprintf("mail from %s that others send is refused everywhere; use an address of the network's own domain", m.Domain())}
+	}
+	if strings.TrimSpace(m.Name) == "" || strings.Contains(m.Name, "@") || hasControl(m.Name) {
+		return &Fault{key + ".name", "give the sender a name without an address in it, such as \"Netwerk Lindewijk\""}
+	}
+	return nil
+}
+
+// Domain is the part of the address behind the @.
+func (m Mailbox) Domain() string { return m.Address[strings.LastIndexByte(m.Address, '@')+1:] }
+
+func parsePublicURL(text string) (*url.URL, error) {
+	public, err := url.Parse(text)
+	if err != nil || public.Host == "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil {
+		return nil, &Fault{"public_url", fmt.Sprintf("%q is not the address of a site; write it as https://nieuws.example.org", text)}
+	}
+	if public.Scheme == "https" || public.Scheme == "http" && loopback(public.Hostname()) {
+		return public, nil
+	}
+	return nil, &Fault{"public_url", "the readers' pages need https; only on this machine itself (127.0.0.1) may it be http"}
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func hasControl(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
+}
+
+// OnLoopback tells whether the readers' pages are on this machine only: then every mail is practice.
+func (n Network) OnLoopback() bool { return loopback(n.public.Hostname()) }
+
+// PreferencesURL is the reader's page of choices behind this token.
+func (n Network) PreferencesURL(token string) string { return n.PublicURL + "/v/" + token }
+
+// LeaveURL is the page, and the one-click address (RFC 8058), where the bearer of this token leaves all mail.
+func (n Network) LeaveURL(token string) string { return n.PublicURL + "/u/" + token }
+
+// LeaveMailto is the mailto form of leaving (RFC 2369 section 3.2), for mail programs that know no one-click.
+func (n Network) LeaveMailto(token string) string {
+	address := n.LeaveAddress
+	if address == "" {
+		address = n.Sender.Address
+	}
+	return "mailto:" + address + "?subject=leave-" + token
+}
+
+// ListID is the permanent name of a topic's mails (RFC 2919), "IMH-week <imh-week.example.org>".
+func (n Network) ListID(name, slug string) string {
+	return name + " <" + slug + "." + n.Sender.Domain() + ">"
+}
