@@ -1,0 +1,108 @@
+package schedules
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+)
+
+// A cron expression is checked here, field by field, before robfig/cron sees it: given strangers' text it panics (TZ=),
+// never runs without a word (30 February) or reads more than was meant. It then parses our own spelling of the fields and
+// computes the next wall time on a calendar without gaps; which instant that is, instantOf says.
+
+// leastInterval is the least time between two occurrences: this is a newsletter, not a monitor.
+const leastInterval = 15 * time.Minute
+
+var parser = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
+
+// cronRule is a cron expression in a zone.
+type cronRule struct {
+	walls cron.Schedule
+	zone  *time.Location
+}
+
+func readCron(text string, zone *time.Location) (Rule, error) {
+	fields, err := readFields(text)
+	if err != nil {
+		return nil, err
+	}
+	walls, err := parse(fields.String())
+	if err != nil {
+		return nil, &SpecError{"cron", text, ProblemUnreadable, "it cannot be read (" + err.Error() + "); write five fields such as 0 9 14 6 *"}
+	}
+	rule := cronRule{walls, zone}
+	if rule.nextWall(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
+		return nil, &SpecError{"cron", text, ProblemNever, "no such date ever comes; check the day of the month (third field) and the month (fourth)"}
+	}
+	return rule, nil
+}
+
+// parse is the one door to robfig/cron's parser, whatever it does.
+func parse(expression string) (walls cron.Schedule, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("robfig/cron: %v", fault)
+		}
+	}()
+	return parser.Parse(expression)
+}
+
+// Next looks from the wall time of the instant on: a wall time at or before it has been shown already. Those later ones
+// that have been shown too, in the first pass of an overlap, are passed over.
+func (r cronRule) Next(after time.Time) time.Time {
+	wall := wallOf(after, r.zone)
+	for {
+		wall = r.nextWall(wall)
+		if wall.IsZero() {
+			return time.Time{}
+		}
+		if instant := instantOf(wall, r.zone); instant.After(after) {
+			return instant
+		}
+	}
+}
+
+// nextWall is the next wall time that the expression names. robfig/cron gives up after five years; 29 February can be
+// eight years away (1896 to 1904, 2096 to 2104).
+func (r cronRule) nextWall(wall time.Time) time.Time {
+	for range 3 {
+		if next := r.walls.Next(wall); !next.IsZero() {
+			return next
+		}
+		wall = time.Date(wall.Year()+5, time.December, 31, 23, 59, 59, 0, time.UTC)
+	}
+	return time.Time{}
+}
+
+// readFields checks the expression and returns what its fields name.
+func readFields(text string) (fields, error) {
+	refuse := func(problem Problem, advice string) (fields, error) {
+		return fields{}, &SpecError{"cron", text, problem, advice}
+	}
+	parts := strings.Fields(text)
+	switch {
+	case len(parts) > 0 && strings.Contains(parts[0], "="):
+		return refuse(ProblemPrefix, "write the zone under zone, and only the five fields here")
+	case strings.HasPrefix(text, "@"):
+		return refuse(ProblemDescriptor, "write the five fields instead, so that the hour can be seen: 0 9 * * * is every day at nine")
+	case len(parts) != len(fieldNames):
+		return refuse(ProblemFields, fmt.Sprintf("there are %d fields, write five: minute, hour, day of month, month, day of week", len(parts)))
+	}
+	var all fields
+	for i, part := range parts {
+		f, err := fieldNames[i].read(part)
+		if err != nil {
+			return refuse(ProblemField, err.Error())
+		}
+		all[i] = f
+	}
+	if all.ambiguous() {
+		return refuse(ProblemAmbiguous, "cron programs disagree about a step over days together with the other day field; list the days, or leave one of the two *")
+	}
+	if all.tooOften() {
+		return refuse(ProblemTooOften, "this is more often than every 15 minutes; name fewer minutes")
+	}
+	return all, nil
+}

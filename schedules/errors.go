@@ -1,0 +1,51 @@
+package schedules
+
+import "fmt"
+
+// Problem names what is wrong with a spec, for callers that decide on it or say it in another language.
+type Problem string
+
+// The problems.
+const (
+	ProblemNoRule      Problem = "no rule"      // neither once nor cron, or both
+	ProblemFields      Problem = "fields"       // not the five fields of cron
+	ProblemPrefix      Problem = "prefix"       // TZ= or CRON_TZ= before the fields
+	ProblemDescriptor  Problem = "descriptor"   // @daily, @every 1h
+	ProblemField       Problem = "field"        // one field cannot be read
+	ProblemAmbiguous   Problem = "ambiguous"    // cron programs disagree about what it means
+	ProblemNever       Problem = "never"        // no date fits
+	ProblemTooOften    Problem = "too often"    // more often than every 15 minutes
+	ProblemZone        Problem = "zone"         // not a zone of the tz database
+	ProblemMoment      Problem = "moment"       // not a date and time, or a date that no calendar has
+	ProblemNoSuchTime  Problem = "no such time" // the clock jumps over it
+	ProblemPassed      Problem = "passed"       // it lies behind us
+	ProblemMissed      Problem = "missed"       // not send, ask or skip
+	ProblemMissedAfter Problem = "missed after" // not a usable duration
+	ProblemTimes       Problem = "times"        // not a usable number of times
+	ProblemUnreadable  Problem = "not readable" // robfig/cron refuses what we thought fine
+)
+
+// SpecError says why a Spec is refused and what to write instead, in one sentence.
+type SpecError struct {
+	Field   string // the key as in a campaign file: once, cron, zone, missed, missed_after, times
+	Value   string // what was written
+	Problem Problem
+	Advice  string
+}
+
+func (e *SpecError) Error() string {
+	if e.Value == "" {
+		return e.Field + ": " + e.Advice
+	}
+	return fmt.Sprintf("%s %q: %s", e.Field, shortened(e.Value), e.Advice)
+}
+
+// shortened keeps a stranger's long text from filling the screen.
+func shortened(text string) string {
+	const most = 80
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return string(runes[:most]) + "…"
+}

@@ -1,0 +1,103 @@
+package schedules
+
+import (
+	"time"
+
+	"dorpspost/database"
+)
+
+// end leaves the schedule without a next moment.
+func (s *Schedule) end(state State) {
+	s.State, s.NextAt, s.NextLocal, s.begunLocal = state, 0, "", ""
+}
+
+// plan sets the first moment after a time. A rule that names none ends the schedule.
+func (s *Schedule) plan(rule Rule, after time.Time) {
+	next := rule.Next(after)
+	if next.IsZero() || s.Spec.reached(s.Fired) {
+		s.end(StateDone)
+		return
+	}
+	s.State, s.NextAt, s.NextLocal, s.begunLocal = StateActive, database.At(next), next.Format(localLayout), ""
+}
+
+// replaced is the schedule with another spec. It fails with a *SpecError when the new moments all lie behind.
+func (s Schedule) replaced(spec Spec, rule Rule, now time.Time) (Schedule, error) {
+	same := sameMoments(s.Spec, spec)
+	ended := s.Spec.reached(s.Fired)
+	s.Spec = spec
+	switch {
+	case !same:
+		s.Fired = 0
+		s.plan(rule, s.notBefore(now))
+		if s.State == StateDone {
+			return s, passed(spec)
+		}
+	case s.State == StateActive && spec.reached(s.Fired):
+		s.end(StateDone)
+	case s.State == StateDone && ended && !spec.reached(s.Fired):
+		s.plan(rule, s.notBefore(now)) // it was done only because of Times, and now wants more
+	}
+	return s, nil
+}
+
+// notBefore is now, or the last settled occurrence when a clock that was set back makes now the earlier one: what has
+// been settled never fires again.
+func (s Schedule) notBefore(now time.Time) time.Time {
+	zone, err := readZone(s.Spec.Zone)
+	if err != nil || s.LastLocal == "" {
+		return now
+	}
+	if last, err := instantOfLocal(s.LastLocal, zone); err == nil && last.After(now) {
+		return last
+	}
+	return now
+}
+
+// mostRecords bounds how many missed moments are written down after a long time away, or a clock that was years ahead.
+const mostRecords = 1000
+
+// decision is what to do about a schedule whose moment has come.
+type decision struct {
+	overtaken []Occurrence // older ones that only get a record, oldest first
+	last      Occurrence   // the one that counts
+	outcome   Outcome      // what becomes of the last one: OutcomeSkipped means that nothing is fired
+}
+
+// decide looks at a due schedule. Of several missed moments only the latest counts, so that a week away is never followed
+// by a burst. An occurrence that was handed out before and not settled comes first and alone: whatever the policy says
+// by now, it may have left already; if it has not, and it is late, it asks.
+func decide(s Schedule, rule Rule, now time.Time) decision {
+	older, last, newer := s.missed(rule, now)
+	late := now.Sub(last.At) > s.Spec.MissedAfter
+	switch {
+	case s.begunLocal == last.Local && (newer || late && s.Spec.Missed != MissedSend),
+		late && s.Spec.Missed == MissedAsk:
+		last.Missed = true
+		return decision{older, last, OutcomeAsked}
+	case late && s.Spec.Missed == MissedSkip:
+		return decision{older, last, OutcomeSkipped}
+	default:
+		return decision{older, last, OutcomeFired}
+	}
+}
+
+// missed walks from the coming occurrence to the last one that is due, or to the one that was begun; newer tells whether
+// others are due after that.
+func (s Schedule) missed(rule Rule, now time.Time) (older []Occurrence, last Occurrence, newer bool) {
+	last = Occurrence{Schedule: s.ID, Local: s.NextLocal, At: s.NextAt.Time()}
+	if zone, err := readZone(s.Spec.Zone); err == nil {
+		last.At = last.At.In(zone)
+	}
+	for {
+		at := rule.Next(last.At)
+		due := !at.IsZero() && !at.After(now)
+		if !due || last.Local == s.begunLocal {
+			return older, last, due
+		}
+		if older = append(older, last); len(older) > mostRecords {
+			older = older[1:]
+		}
+		last = Occurrence{Schedule: s.ID, Local: at.Format(localLayout), At: at}
+	}
+}
