@@ -1,0 +1,176 @@
+package subscribers
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+
+	"dorpspost/database"
+)
+
+// Given is a consent as it is being given: what the person saw and agreed to, and who says so.
+type Given struct {
+	Words    string   // the exact words shown
+	Language Language // of the words
+	Source   string   // where and when: "inschrijfblad studiedag Gent, 14 maart 2027"
+	By       string   // who vouches for it: a staff name, or "reader"
+}
+
+// maxWords is the limit of the words of a consent, in characters.
+const maxWords = 4000
+
+func (g *Given) clean() error {
+	if g.Language == "" {
+		g.Language = Dutch
+	}
+	if !g.Language.known() {
+		return &FieldError{"language of the consent", fmt.Sprintf("%q is not nl, fr or en", g.Language)}
+	}
+	if g.Words == "" || !isUTF8(g.Words) || countRunes(g.Words) > maxWords {
+		return &FieldError{"consent", fmt.Sprintf("give the exact words that the person agreed to (%d characters at most)", maxWords)}
+	}
+	for field, text := range map[string]*string{"source of the consent": &g.Source, "who vouches for the consent": &g.By} {
+		if err := cleanText(field, text, maxValue); err != nil {
+			return err
+		}
+		if *text == "" {
+			return &FieldError{field, "fill it in: without it the consent proves nothing"}
+		}
+	}
+	return nil
+}
+
+// ConsentKind is what a record says.
+type ConsentKind string
+
+// The kinds of record.
+const (
+	ConsentGiven     ConsentKind = "given"     // for one topic
+	ConsentWithdrawn ConsentKind = "withdrawn" // for one topic
+	ConsentLeft      ConsentKind = "left"      // all mail of the network
+	ConsentUndone    ConsentKind = "undone"    // the leaving just before it
+	ConsentPaused    ConsentKind = "paused"    // all mail, for a while
+	ConsentResumed   ConsentKind = "resumed"
+)
+
+// Consent is one record in a person's chain.
+type Consent struct {
+	Subscriber ID               `json:"subscriber"`
+	Number     int              `json:"number"` // 1 is the first in the chain
+	Kind       ConsentKind      `json:"kind"`
+	Topic      TopicID          `json:"topic,omitzero"` // 0: all mail
+	Language   Language         `json:"language"`
+	Words      string           `json:"words"` // exactly as shown; empty where nothing was shown
+	At         database.Instant `json:"at"`
+
+	// Personal, kept apart; empty once the person is erased.
+	Address string `json:"address,omitempty"` // at that moment
+	Source  string `json:"source,omitempty"`
+	By      string `json:"by,omitempty"`
+	Erased  bool   `json:"erased,omitempty"`
+}
+
+// personal is what of a record disappears when the person is erased, as stored.
+type personal struct {
+	Address string `json:"address"`
+	Source  string `json:"source"`
+	By      string `json:"by"`
+}
+
+func (c Consent) personal() []byte {
+	content, err := json.Marshal(personal{c.Address, c.Source, c.By})
+	if err != nil {
+		panic(err) // strings always marshal
+	}
+	return content
+}
+
+// sealed is a record with what binds it into the chain.
+type sealed struct {
+	Consent
+	previous, mac, hash []byte
+}
+
+func macOf(secret, content []byte) []byte {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write(content)
+	return mac.Sum(nil)
+}
+
+// seal binds a record to the one before it and to its personal values.
+func (c Consent) seal(previous, mac []byte) sealed {
+	record := sealed{Consent: c, previous: previous, mac: mac}
+	record.hash = record.digest()
+	return record
+}
+
+// digest is the hash over everything in the record that stays for ever, each part with its length in front, so that no
+// two different records have the same bytes.
+func (r *sealed) digest() []byte {
+	sum := sha256.New()
+	writePart(sum, []byte("dorpspost consent 1"))
+	writePart(sum, r.previous)
+	writeNumbers(sum, int64(r.Subscriber), int64(r.Number), int64(r.Topic), int64(r.At))
+	writePart(sum, []byte(r.Kind))
+	writePart(sum, []byte(r.Language))
+	writePart(sum, []byte(r.Words))
+	writePart(sum, r.mac)
+	return sum.Sum(nil)
+}
+
+func writePart(sum hash.Hash, part []byte) {
+	var length [8]byte
+	binary.BigEndian.PutUint64(length[:], uint64(len(part)))
+	sum.Write(length[:])
+	sum.Write(part)
+}
+
+func writeNumbers(sum hash.Hash, numbers ...int64) {
+	var eight [8]byte
+	for _, n := range numbers {
+		binary.BigEndian.PutUint64(eight[:], uint64(n))
+		sum.Write(eight[:])
+	}
+}
+
+// ErrTampered is behind every *TamperedError.
+var ErrTampered = errors.New("the proof of consent was changed after it was written")
+
+// TamperedError names the record at which a person's chain does not hold.
+type TamperedError struct {
+	Subscriber ID
+	Number     int
+	What       string
+}
+
+func (e *TamperedError) Error() string {
+	return fmt.Sprintf("consent record %d of subscriber %d: %s", e.Number, e.Subscriber, e.What)
+}
+
+func (e *TamperedError) Unwrap() error { return ErrTampered }
+
+// permissions replays a chain: which topics a person may be mailed for, and by which record.
+type permissions struct {
+	given map[TopicID]int
+	left  map[TopicID]int // what was given when the person left, for an undo
+}
+
+func (p *permissions) add(c Consent) {
+	switch c.Kind {
+	case ConsentGiven:
+		if p.given == nil {
+			p.given = map[TopicID]int{}
+		}
+		p.given[c.Topic] = c.Number
+	case ConsentWithdrawn:
+		delete(p.given, c.Topic)
+	case ConsentLeft:
+		p.given, p.left = nil, p.given
+	case ConsentUndone:
+		p.given, p.left = p.left, nil
+	}
+}

@@ -1,0 +1,114 @@
+package subscribers
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"dorpspost/database"
+)
+
+// Reason says why a person may not be mailed, in the words that a report shows.
+type Reason string
+
+// The reasons, the first that applies being the one that is given.
+const (
+	ReasonErased     Reason = "erased"
+	ReasonSuppressed Reason = "suppressed"
+	ReasonLeft       Reason = "left"
+	ReasonPaused     Reason = "paused"
+	ReasonLeftTopic  Reason = "left topic"
+	ReasonNoConsent  Reason = "no consent"
+)
+
+// permission answers, for a row of subscribers s, why the person may not be mailed for topic ?1 at moment ?2; NULL means
+// that nothing stands in the way. It needs permissionJoins.
+const permission = `CASE
+	WHEN s.state = 'erased' THEN 'erased'
+	WHEN x.id IS NOT NULL THEN 'suppressed'
+	WHEN s.state = 'left' THEN 'left'
+	WHEN s.state = 'paused' AND s.paused_until > CAST(?2 AS BIGINT) THEN 'paused'
+	WHEN u.left_on IS NOT NULL THEN 'left topic'
+	WHEN u.consent IS NULL OR s.state = 'pending' THEN 'no consent'
+	END`
+
+const permissionJoins = `
+	LEFT JOIN subscriptions u ON u.subscriber_id = s.id AND u.topic_id = ?1
+	LEFT JOIN suppressions x ON x.address_key = s.address_key AND x.undone_at IS NULL`
+
+// Mailable returns those of ids who may not be mailed for the topic at this moment, each with the reason; whoever is not
+// in the map may be. An unknown number counts as erased. One query for every 500 ids.
+func (s *Store) Mailable(ctx context.Context, q database.Querier, ids []ID, topic TopicID, now database.Instant) (map[ID]Reason, error) {
+	refused := map[ID]Reason{}
+	for some := range slices.Chunk(ids, batch) {
+		if err := refuse(ctx, q, some, topic, now, refused); err != nil {
+			return nil, fmt.Errorf("ask who may be mailed: %w", err)
+		}
+	}
+	return refused, nil
+}
+
+func refuse(ctx context.Context, q database.Querier, ids []ID, topic TopicID, now database.Instant, refused map[ID]Reason) error {
+	for _, id := range ids {
+		refused[id] = ReasonErased
+	}
+	places, args := idList(ids, int64(topic), int64(now))
+	rows, err := q.Query(ctx, "SELECT s.id, "+permission+" FROM subscribers s"+permissionJoins+" WHERE s.id IN ("+places+")", args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id ID
+		var reason sql.NullString
+		if err := rows.Scan(&id, &reason); err != nil {
+			return err
+		}
+		if reason.Valid {
+			refused[id] = Reason(reason.String)
+		} else {
+			delete(refused, id)
+		}
+	}
+	return rows.Err()
+}
+
+// Recipients returns what a letter may say about each person, in the order of their numbers. Whoever is unknown or
+// erased is missing from the answer. One query for every 500 ids.
+func (s *Store) Recipients(ctx context.Context, q database.Querier, ids []ID) ([]Recipient, error) {
+	all := make([]Recipient, 0, len(ids))
+	for some := range slices.Chunk(ids, batch) {
+		places, args := idList(some)
+		rows, err := q.Query(ctx, subscriberColumns+" WHERE s.state <> 'erased' AND s.id IN ("+places+") ORDER BY s.id", args...)
+		found, err := database.Scan(rows, err, func(row *sql.Rows) (Recipient, error) {
+			p, err := scanSubscriber(row)
+			return Recipient{p.ID, p.Address, p.Profile}, err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read recipients: %w", err)
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// batch is the most people that one statement, or one short transaction, handles.
+const batch = 500
+
+// idList makes the placeholders and arguments of an IN list behind the first arguments given. It pads the list to one of
+// a few sizes, so that databases see few different texts; a number that stands twice in the list changes nothing.
+func idList(ids []ID, first ...any) (places string, args []any) {
+	size := batch
+	for _, s := range []int{1, 16, 100} {
+		if len(ids) <= s {
+			size = s
+			break
+		}
+	}
+	args = append(make([]any, 0, len(first)+size), first...)
+	for i := range size {
+		args = append(args, int64(ids[min(i, len(ids)-1)]))
+	}
+	return database.Placeholders(len(first)+1, size), args
+}

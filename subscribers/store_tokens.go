@@ -1,0 +1,85 @@
+package subscribers
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"dorpspost/database"
+)
+
+// maxKeys is how many keys there can be: a token has one octet for the number.
+const maxKeys = 255
+
+// Tokens reads the keys of links, and makes the first one where there is none. What it returns does not know of keys made
+// later by RotateTokenKey.
+func (s *Store) Tokens(ctx context.Context) (*Tokens, error) {
+	tokens, err := readTokens(ctx, s.db.Read())
+	if err == nil && tokens == nil {
+		err = s.db.Write(ctx, func(tx *database.Tx) error {
+			// Another process may have been first.
+			if tokens, err = readTokens(ctx, tx); err != nil || tokens != nil {
+				return err
+			}
+			if err := addTokenKey(ctx, tx, 1); err != nil {
+				return err
+			}
+			tokens, err = readTokens(ctx, tx)
+			return err
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the keys of links: %w", err)
+	}
+	return tokens, nil
+}
+
+// RotateTokenKey makes a new key, with which all later tokens are made. Links in mails already sent keep working.
+func (s *Store) RotateTokenKey(ctx context.Context, who string) error {
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		var newest int
+		if err := tx.QueryRow(ctx, "SELECT COALESCE(MAX(number), 0) FROM link_keys").Scan(&newest); err != nil {
+			return err
+		}
+		if newest >= maxKeys {
+			return errors.New("all 255 keys are in use: no further one can be made")
+		}
+		if err := addTokenKey(ctx, tx, newest+1); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, who, "links.rotate", fmt.Sprintf("key %d", newest+1))
+	})
+	if err != nil {
+		return fmt.Errorf("make a new key for links: %w", err)
+	}
+	return nil
+}
+
+func addTokenKey(ctx context.Context, tx *database.Tx, number int) error {
+	secret := make([]byte, 32)
+	rand.Read(secret) // never fails
+	_, err := tx.Exec(ctx, "INSERT INTO link_keys (number, secret, made_at) VALUES (?1, ?2, ?3)", number, secret, database.Now())
+	return err
+}
+
+// readTokens returns nil when there is no key yet.
+func readTokens(ctx context.Context, q database.Querier) (*Tokens, error) {
+	rows, err := q.Query(ctx, "SELECT number, secret FROM link_keys ORDER BY number")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	secrets, newest := map[byte][]byte{}, byte(0)
+	for rows.Next() {
+		var secret []byte
+		if err := rows.Scan(&newest, &secret); err != nil {
+			return nil, err
+		}
+		secrets[newest] = secret
+	}
+	if err := rows.Err(); err != nil || len(secrets) == 0 {
+		return nil, err
+	}
+	return newTokens(secrets, newest), nil
+}

@@ -1,0 +1,95 @@
+package subscribers
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"dorpspost/database"
+)
+
+// Suppression is an address that must not be mailed, whatever a list says. It stays known after it was undone.
+type Suppression struct {
+	Address  string           `json:"address"` // as Address.Key
+	Reason   string           `json:"reason"`  // "address does not exist", "complaint", "by request"
+	Detail   string           `json:"detail"`  // what the relay said
+	By       string           `json:"by"`
+	At       database.Instant `json:"at"`
+	UndoneAt database.Instant `json:"undone_at,omitzero"`
+	UndoneBy string           `json:"undone_by,omitempty"`
+}
+
+// SuppressTx suppresses a person's address inside the caller's transaction; deliveries does so together with the verdict
+// that causes it. A person who is suppressed already stays so, with the first reason; one who is erased or unknown has no
+// address left to suppress, and nothing happens.
+func (s *Store) SuppressTx(ctx context.Context, tx *database.Tx, who string, id ID, reason, detail string) error {
+	changed, err := tx.Changed(ctx, `INSERT INTO suppressions (address_key, reason, detail, set_by, at)
+		SELECT s.address_key, CAST(?2 AS TEXT), CAST(?3 AS TEXT), CAST(?4 AS TEXT), CAST(?5 AS BIGINT) FROM subscribers s
+		WHERE s.id = ?1 AND s.address_key IS NOT NULL
+		ON CONFLICT (address_key) WHERE undone_at IS NULL DO NOTHING`, id, reason, detail, who, database.Now())
+	if err != nil {
+		return fmt.Errorf("suppress subscriber %d: %w", id, err)
+	}
+	if changed == 0 {
+		return nil
+	}
+	return s.audit(ctx, tx, who, "subscriber.suppress", id.what())
+}
+
+// Suppress suppresses an address, known or not. One that is suppressed already stays so, with the first reason. It fails
+// with a *FieldError.
+func (s *Store) Suppress(ctx context.Context, who string, address Address, reason string) error {
+	if err := cleanText("reason", &reason, maxValue); err != nil {
+		return err
+	}
+	if reason == "" {
+		return &FieldError{"reason", "say why this address must not be mailed"}
+	}
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		changed, err := tx.Changed(ctx, `INSERT INTO suppressions (address_key, reason, detail, set_by, at) VALUES (?1, ?2, '', ?3, ?4)
+			ON CONFLICT (address_key) WHERE undone_at IS NULL DO NOTHING`, address.Key(), reason, who, database.Now())
+		if err != nil || changed == 0 {
+			return err
+		}
+		return s.auditAddress(ctx, tx, who, "subscriber.suppress", address)
+	})
+}
+
+// Unsuppress undoes a suppression; the record of it stays. It fails with ErrNotFound when the address is not suppressed.
+// It gives no consent: who had left stays away.
+func (s *Store) Unsuppress(ctx context.Context, who string, address Address) error {
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		changed, err := tx.Changed(ctx, "UPDATE suppressions SET undone_at = ?1, undone_by = ?2 WHERE address_key = ?3 AND undone_at IS NULL",
+			database.Now(), who, address.Key())
+		if err != nil {
+			return err
+		}
+		if changed == 0 {
+			return fmt.Errorf("this address is not suppressed: %w", ErrNotFound)
+		}
+		return s.auditAddress(ctx, tx, who, "subscriber.unsuppress", address)
+	})
+}
+
+// Suppressions returns what was ever decided about an address, the oldest first.
+func (s *Store) Suppressions(ctx context.Context, address Address) ([]Suppression, error) {
+	rows, err := s.db.Read().Query(ctx, `SELECT address_key, reason, detail, set_by, at, undone_at, COALESCE(undone_by, '')
+		FROM suppressions WHERE address_key = ?1 ORDER BY id`, address.Key())
+	return database.Scan(rows, err, func(row *sql.Rows) (p Suppression, err error) {
+		return p, row.Scan(&p.Address, &p.Reason, &p.Detail, &p.By, &p.At, &p.UndoneAt, &p.UndoneBy)
+	})
+}
+
+// auditAddress names a person by number; an address that nobody has goes unnamed.
+func (s *Store) auditAddress(ctx context.Context, tx *database.Tx, who, act string, address Address) error {
+	what := "an address that nobody has"
+	var id ID
+	switch err := tx.QueryRow(ctx, "SELECT id FROM subscribers WHERE address_key = ?1", address.Key()).Scan(&id); {
+	case err == nil:
+		what = id.what()
+	case !errors.Is(err, sql.ErrNoRows):
+		return err
+	}
+	return s.audit(ctx, tx, who, act, what)
+}
