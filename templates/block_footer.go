@@ -1,0 +1,69 @@
+package templates
+
+// footer ends every letter: who sent it, why, and the two links by which a reader changes or leaves. The house adds it.
+var footer = Declaration{
+	Type:  "footer",
+	Label: "Voettekst",
+	Help:  "Komt vanzelf onder elke mail: wie dit stuurt, waarom, voorkeuren en uitschrijven.",
+	Fixed: true,
+	html:  footerHTML,
+	text:  footerText,
+}
+
+// footerWords are the fixed words of the footer in one language. %s is the topic's name.
+type footerWords struct {
+	reason, preferences, leave, practice string
+}
+
+func footerIn(l Language) footerWords {
+	switch l {
+	case French:
+		return footerWords{
+			reason:      "Tu reçois cet e-mail parce que tu t'es inscrit·e au thème « %s ».",
+			preferences: "Adapter mes préférences",
+			leave:       "Me désinscrire",
+			practice:    "Ceci est un exercice : cet e-mail sert à essayer et n'est pas destiné aux lecteurs.",
+		}
+	case English:
+		return footerWords{
+			reason:      "You get this mail because you signed up for the topic “%s”.",
+			preferences: "Change my preferences",
+			leave:       "Unsubscribe",
+			practice:    "This is practice: the mail was made to try things out and is not meant for readers.",
+		}
+	}
+	return footerWords{
+		reason:      "Je krijgt deze mail omdat je je inschreef voor het thema “%s”.",
+		preferences: "Voorkeuren aanpassen",
+		leave:       "Uitschrijven",
+		practice:    "Dit is een oefening: deze mail is gemaakt om te proberen en is niet voor lezers bedoeld.",
+	}
+}
+
+func footerHTML(p *page, v values) {
+	words := footerIn(p.language)
+	var inside markup
+	if p.house.practice() {
+		inside = p.markup(table+` width="100%%"><tr><td class="notice" bgcolor="%s"><p class="t last"><strong>%s</strong></p></td></tr></table>`+
+			`<p class="s last">&nbsp;</p>`, p.look.Light.Peach, words.practice)
+	}
+	inside += p.markup(`<p class="s"><strong>%s</strong>, %s</p>`, p.house.Name, p.house.PostalAddress)
+	inside += p.markup(`<p class="s last">%s</p>`, p.house.reason(words))
+	inside += p.markup(`<p class="s last"><a class="fl" href="%s">%s</a><a class="fl" href="%s">%s</a></p>`,
+		v.tokens.add(piece{slot: SlotPreferencesLink}), words.preferences, v.tokens.add(piece{slot: SlotLeaveLink}), words.leave)
+	p.row("near", inside)
+}
+
+func footerText(s *sheet, v values) {
+	words := footerIn(s.language)
+	s.gap()
+	s.line("---")
+	if s.house.practice() {
+		s.wrapped(words.practice)
+		s.gap()
+	}
+	s.wrapped(s.house.Name + ", " + s.house.PostalAddress)
+	s.wrapped(s.house.reason(words))
+	s.link(words.preferences, v.tokens.add(piece{slot: SlotPreferencesLink}))
+	s.link(words.leave, v.tokens.add(piece{slot: SlotLeaveLink}))
+}

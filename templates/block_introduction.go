@@ -1,0 +1,22 @@
+package templates
+
+// introduction greets the reader and says in a few sentences why this letter comes.
+var introduction = Declaration{
+	Type:  "introduction",
+	Label: "Inleiding",
+	Help:  "De aanspreking en de eerste zinnen.",
+	Fields: []Field{
+		{Name: "greeting", Label: "Aanspreking", Kind: KindText, Max: 80, Slots: true,
+			Help:    "Met {{ voornaam }}. Is er geen voornaam, dan valt ook de spatie ervoor weg: \"Dag,\".",
+			Default: Words{Dutch: "Dag {{ voornaam }},", French: "Bonjour {{ voornaam }},", English: "Hello {{ voornaam }},"}},
+		{Name: "text", Label: "Tekst", Kind: KindRich, Required: true, Max: 1200, Slots: true, Help: "Kort: waarom schrijf je, en wat vind je hier?"},
+	},
+	html: func(p *page, v values) {
+		greeting := p.markup(`<p class="intro">%s</p>`, v.text("greeting"))
+		p.row("row", greeting+p.paragraphs("intro", v.rich("text")))
+	},
+	text: func(s *sheet, v values) {
+		s.paragraph(v.text("greeting"))
+		s.rich(v.rich("text"))
+	},
+}

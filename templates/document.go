@@ -1,0 +1,106 @@
+package templates
+
+import (
+	_ "embed"
+	"strings"
+)
+
+// The style sheets of a letter. inlineCSS becomes style attributes; the others stay in the head, for clients that read it.
+var (
+	//go:embed look/inline.css
+	inlineCSS string
+	//go:embed look/phone.css
+	phoneCSS string
+	//go:embed look/dark.css
+	darkCSS string
+	//go:embed look/print.css
+	printCSS string
+)
+
+// The language codes of documents: our readers live in Belgium.
+var documentLanguage = map[Language]string{Dutch: "nl-BE", French: "fr-BE", English: "en"}
+
+// fixed for classic Outlook, which takes its own fonts and a resolution of 120 otherwise.
+const outlookHead = `<!--[if mso]><style>table{border-collapse:collapse}td,p,li,a{font-family:Verdana,sans-serif!important}` +
+	`h1,h2,h3{font-family:Georgia,serif!important}</style><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office">` +
+	`<o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->`
+
+const ghostOpen = `<table role="presentation" width="600" align="center" border="0" cellpadding="0" cellspacing="0"><tr><td>`
+
+// document builds the whole HTML before inlining, and the comments for classic Outlook that it refers to.
+func (k *compiler) document(subject, preheader string) (document string, outlook []string) {
+	p := &page{language: k.language, house: k.house, look: k.look, titled: k.content.titled()}
+	card, foot := k.rows(p)
+	p.b.Reset()
+	lang := documentLanguage[k.language]
+	p.put(`<!doctype html>
+<html lang="%s" dir="ltr" xmlns:v="urn:schemas-microsoft-com:vml">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">`+
+		`<meta name="supported-color-schemes" content="light dark"><meta name="format-detection" content="telephone=no,date=no,address=no">`+
+		`<meta name="x-apple-disable-message-reformatting">
+<title>%s</title>
+%s
+%s</head>
+`, lang, subject, p.comment(outlookHead), k.styles())
+	tones := k.look.Light
+	p.put(`<body class="page" bgcolor="%s">
+<div role="article" aria-roledescription="e-mail" lang="%s" dir="ltr">
+%s`, tones.Ground, lang, preview(p, preheader))
+	p.put(table+` class="page" width="100%%" bgcolor="%s"><tr><td class="outer" align="center">
+%s`+table+` class="card" width="100%%" bgcolor="%s">
+%s<tr><td class="end" height="40"></td></tr>
+</table>%s
+</td></tr>
+`, tones.Ground, p.ifOutlook(ghostOpen), tones.Sheet, card, p.ifOutlook(`</td></tr></table>`))
+	p.put(`<tr><td class="foot" align="center">%s`+table+` class="wide" width="100%%">
+%s</table>%s</td></tr></table>
+</div>
+</body>
+</html>
+`, p.ifOutlook(ghostOpen), foot, p.ifOutlook(`</td></tr></table>`))
+	return p.b.String(), p.outlook
+}
+
+// preview is the line an inbox shows after the subject. Invisible characters after it keep the letter's first words out.
+func preview(p *page, preheader string) markup {
+	if preheader == "" {
+		return ""
+	}
+	spacer := markup(strings.Repeat("&#847;&zwnj;&#160;", 40))
+	return p.markup(`<div class="preheader">%s%s</div>`+"\n", preheader, spacer)
+}
+
+// styles are the style elements. Each that stays is an element of its own: Gmail drops a whole one that it cannot read.
+func (k *compiler) styles() markup {
+	var b strings.Builder
+	b.WriteString("<style>" + k.look.paint(inlineCSS) + "</style>\n")
+	for _, css := range []string{phoneCSS, darkByScheme(), darkByOutlook(), printCSS} {
+		b.WriteString("<style " + ignoreMarker + ">" + k.look.paint(css) + "</style>\n")
+	}
+	return markup(b.String())
+}
+
+// darkByScheme is the dark look for clients that follow the system.
+func darkByScheme() string {
+	return "@media (prefers-color-scheme:dark){\n" + important(darkCSS) + "}\n"
+}
+
+// darkByOutlook is the dark look for Outlook's own mode, which marks what it recoloured: data-ogsc text, data-ogsb grounds.
+func darkByOutlook() string {
+	var b strings.Builder
+	for rule := range strings.Lines(important(darkCSS)) {
+		selectors, body, _ := strings.Cut(rule, "{")
+		mark := "[data-ogsc] "
+		if strings.Contains(body, "background-color") {
+			mark = "[data-ogsb] "
+		}
+		b.WriteString(mark + strings.ReplaceAll(selectors, ",", ","+mark) + "{" + body)
+	}
+	return b.String()
+}
+
+// important makes each declaration win over the inlined ones. The sheet has one rule a line.
+func important(css string) string {
+	return strings.NewReplacer("}", "!important}", ";", "!important;").Replace(css)
+}

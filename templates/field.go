@@ -1,0 +1,66 @@
+package templates
+
+// Kind says what may stand in a field and how it is written in a file.
+type Kind string
+
+// The kinds of fields.
+const (
+	KindText   Kind = "text"   // one line, without marks
+	KindRich   Kind = "rich"   // paragraphs with **bold**, *italic* and [links](https://...)
+	KindLink   Kind = "link"   // https:, mailto:, tel:
+	KindDate   Kind = "date"   // 2027-06-14
+	KindChoice Kind = "choice" // one of a few words
+	KindItems  Kind = "items"  // a list, each with fields of its own
+)
+
+// translated reports whether a field of this kind says something else in each language.
+func (k Kind) translated() bool { return k == KindText || k == KindRich || k == KindLink }
+
+// Field declares one field of a block.
+type Field struct {
+	Name     string // English, as in files
+	Label    string // Dutch, as on the screen
+	Help     string // Dutch, one sentence
+	Kind     Kind
+	Required bool
+	Max      int      // characters of a text, or items of a list
+	Default  Words    // what stands there when it is left out; key "" for all languages
+	Choices  []Choice // for KindChoice; the first is the default
+	Fields   []Field  // of one item, for KindItems
+	Slots    bool     // personal slots may stand in it
+}
+
+// Choice is one word that a KindChoice field takes.
+type Choice struct{ Word, Label string }
+
+// Declaration is all there is to know about one type of block.
+type Declaration struct {
+	Type   string // English, as in files
+	Label  string // Dutch, as on the screen
+	Help   string // Dutch, one sentence
+	Fields []Field
+	Fixed  bool // placed by the house at the end of each letter; staff do not write it
+
+	agree func(b Block) []fault    // rules between fields; nil for none
+	html  func(p *page, v values)  // writes table rows
+	text  func(s *sheet, v values) // writes lines
+}
+
+// fault is what a rule found in one field.
+type fault struct{ field, sentence string }
+
+// field finds a field's declaration by name.
+func field(fields []Field, name string) (Field, bool) {
+	for _, f := range fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// languageField is the choice of a language for words that stand in another one than the letter.
+func languageField(name, label, help string) Field {
+	return Field{Name: name, Label: label, Help: help, Kind: KindChoice, Choices: []Choice{
+		{"", "de taal van de mail"}, {"nl", "Nederlands"}, {"fr", "Frans"}, {"en", "Engels"}}}
+}

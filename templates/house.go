@@ -1,0 +1,42 @@
+package templates
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+)
+
+// The ways in which a house cannot send a letter.
+var (
+	errNoName    = errors.New("the network has no name; a letter says who sends it")
+	errNoAddress = errors.New("the network has no postal address; every letter carries one")
+	errNoTopic   = errors.New("the topic has no name; the footer says why a reader gets the letter")
+)
+
+// check says what every letter must carry and this house does not have.
+func (h House) check() error {
+	switch {
+	case h.Name == "":
+		return errNoName
+	case h.PostalAddress == "":
+		return errNoAddress
+	case h.Topic == "":
+		return errNoTopic
+	}
+	return nil
+}
+
+// clean is the house with what must not stand in a letter removed from its words.
+func (h House) clean() House {
+	h.Name, h.PostalAddress, h.Topic = clean(h.Name), clean(h.PostalAddress), clean(h.Topic)
+	return h
+}
+
+// practice reports whether this letter must say that it is not real: there is no relay, or its links lead to this machine.
+func (h House) practice() bool {
+	u, err := url.Parse(h.PublicURL)
+	return h.Practice || err == nil && loopback(u.Hostname())
+}
+
+// reason says why a reader gets the letter.
+func (h House) reason(words footerWords) string { return fmt.Sprintf(words.reason, h.Topic) }

@@ -1,0 +1,96 @@
+package templates
+
+import (
+	"fmt"
+	"strings"
+)
+
+// markup is HTML that is safe already. Page.put writes it as it is and escapes every string.
+type markup string
+
+// page gathers the rows of a letter's card while the blocks write them.
+type page struct {
+	b        strings.Builder
+	language Language
+	house    House
+	look     Palette
+	outlook  []string // conditional comments for classic Outlook, kept away from the HTML parser
+	heading  int      // level of the last heading; 0 before the first
+	titled   bool     // some block after the head has a heading
+}
+
+// put writes a format with %s for strings (escaped), markup (as it is) and %d for numbers.
+func (p *page) put(format string, args ...any) {
+	p.b.WriteString(string(p.markup(format, args...)))
+}
+
+func (p *page) markup(format string, args ...any) markup {
+	for i, a := range args {
+		switch a := a.(type) {
+		case string:
+			args[i] = escapeHTML(a)
+		case markup, int:
+		default:
+			panic(fmt.Sprintf("templates: a %T is not for HTML", a))
+		}
+	}
+	return markup(fmt.Sprintf(format, args...))
+}
+
+// comment writes a conditional comment. go-premailer's parser would undo the escapes inside one, so that it travels as a
+// number and gets its words back after inlining.
+func (p *page) comment(inside markup) markup {
+	p.outlook = append(p.outlook, string(inside))
+	return markup(fmt.Sprintf("<!--outlook%d-->", len(p.outlook)-1))
+}
+
+// ifOutlook gives markup to classic Outlook for Windows alone. Its style attributes are literal: nothing is inlined there.
+func (p *page) ifOutlook(format string, args ...any) markup {
+	return p.comment("<!--[if mso]>" + p.markup(format, args...) + "<![endif]-->")
+}
+
+// notOutlook gives markup to every other client.
+func (p *page) notOutlook(inside markup) markup {
+	return p.comment("<!--[if !mso]><!-->") + inside + p.comment("<!--<![endif]-->")
+}
+
+// row writes one row of the card around its inside; class says how near it stands to the row before.
+func (p *page) row(class string, inside markup) {
+	p.put(`<tr><td class="px %s">%s</td></tr>`+"\n", class, inside)
+}
+
+// headingTag opens and closes a heading that looks like its level, with a tag that never skips one: the first heading of a
+// letter is its h1.
+func (p *page) headingTag(level int, class string, words markup) markup {
+	tag := min(level, p.heading+1)
+	p.heading = tag
+	return p.markup(`<h%d class="%s">%s</h%d>`, tag, class, words, tag)
+}
+
+// blockHeading is the heading of a block, of level 2 or 3; nothing for an empty text.
+func (p *page) blockHeading(level int, text string) markup {
+	if text == "" {
+		return ""
+	}
+	class := "h h2"
+	if level == 3 {
+		class = "h h3"
+	}
+	return p.headingTag(level, class, markup(escapeHTML(text)))
+}
+
+// paragraphs writes rich text; the last paragraph has no room under it.
+func (p *page) paragraphs(class string, all []paragraph) markup {
+	var b strings.Builder
+	for i, words := range all {
+		c := class
+		if i == len(all)-1 {
+			c += " last"
+		}
+		b.WriteString(string(p.markup(`<p class="%s">%s</p>`, c, spansHTML(words))))
+	}
+	return markup(b.String())
+}
+
+// table opens a layout table with its attributes by hand; go-premailer does not copy them from CSS.
+const table = `<table role="presentation" border="0" cellpadding="0" cellspacing="0"`

@@ -1,0 +1,332 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ContentKeys are the keys of a campaign file that ReadContent reads. The other keys are the caller's to judge.
+func ContentKeys() []string {
+	return []string{"template", "languages", "subject", "preheader", "blocks"}
+}
+
+// ReadContent reads the content of a campaign file from its mapping (or the document around it). What is left out comes from
+// the template: languages, subject, preheader, and blocks when the file has no such key. It fails with Problems, which name
+// everything there is to repair at once; file is the name they carry.
+func ReadContent(file string, node *yaml.Node) (Content, error) {
+	r := reader{at: places{file: file, lines: map[string]int{}, bad: map[string]bool{}}}
+	c := r.content(node)
+	problems := append(r.problems, c.check(r.at)...)
+	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
+	return c, problems.orNil()
+}
+
+// places remembers where values came from, by paths such as "blocks.2.points.0.lead", so that content itself stays free of
+// line numbers.
+type places struct {
+	file  string
+	lines map[string]int
+	bad   map[string]bool // already reported as unreadable
+}
+
+// line is that of the path, or of the nearest thing around it.
+func (at places) line(path string) int {
+	for {
+		if line, ok := at.lines[path]; ok {
+			return line
+		}
+		dot := strings.LastIndexByte(path, '.')
+		if dot < 0 {
+			return 0
+		}
+		path = path[:dot]
+	}
+}
+
+type reader struct {
+	at       places
+	problems Problems
+	block    int // being read, from 1
+	kind     string
+}
+
+// fail reports an unreadable value, once.
+func (r *reader) fail(node *yaml.Node, path, field, sentence string, args ...any) {
+	r.at.bad[path] = true
+	r.problems = append(r.problems, Problem{File: r.at.file, Line: node.Line, Block: r.block, Type: r.kind, Field: field,
+		Sentence: fmt.Sprintf(sentence, args...)})
+}
+
+func (r *reader) content(node *yaml.Node) Content {
+	var c Content
+	entries := r.mapping(node, "", "", "the file")
+	if e, ok := find(entries, "template"); ok {
+		c.Template = r.scalar(e.value, "template", "template")
+	}
+	base := r.base(c.Template, entries)
+	c.Languages = base.Languages
+	if e, ok := find(entries, "languages"); ok {
+		c.Languages = r.languages(e.value)
+	}
+	c.Subject, c.Preheader = base.Subject, base.Preheader
+	if e, ok := find(entries, "subject"); ok {
+		c.Subject = r.words(e.value, "subject", "subject", KindText, c.Languages)
+	}
+	if e, ok := find(entries, "preheader"); ok {
+		c.Preheader = r.words(e.value, "preheader", "preheader", KindText, c.Languages)
+	}
+	if e, ok := find(entries, "blocks"); ok {
+		c.Blocks = r.blocks(e.value, c.Languages)
+		return c
+	}
+	c.Blocks = base.Blocks
+	r.speaks(node, base, &c)
+	return c
+}
+
+// base is the content of the named template, or an empty one in Dutch.
+func (r *reader) base(name string, entries []entry) Content {
+	none := Content{Languages: []Language{Dutch}}
+	if name == "" {
+		return none
+	}
+	base, err := Template(name)
+	if err != nil {
+		e, _ := find(entries, "template")
+		r.fail(e.value, "template", "template", "%v", err)
+		r.at.bad["blocks"] = true
+		return none
+	}
+	return base
+}
+
+// speaks makes sure that a template whose blocks are used is written in each of the campaign's languages.
+func (r *reader) speaks(node *yaml.Node, base Content, c *Content) {
+	for _, l := range c.Languages {
+		if len(base.Blocks) > 0 && l.Known() && !slices.Contains(base.Languages, l) {
+			r.fail(node, "blocks", "languages", "the template %s has no text in %q; write the blocks in this file", c.Template, l)
+			c.Blocks = nil
+			return
+		}
+	}
+}
+
+func (r *reader) languages(node *yaml.Node) []Language {
+	list := []*yaml.Node{node}
+	if node.Kind == yaml.SequenceNode {
+		list = node.Content
+	}
+	r.at.lines["languages"] = node.Line
+	var all []Language
+	for _, n := range list {
+		if l := Language(r.scalar(n, "languages", "languages")); l != "" {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// words reads a text: a bare one is in the first language, a mapping has one per language. A bare link serves all languages.
+func (r *reader) words(node *yaml.Node, path, field string, kind Kind, languages []Language) Words {
+	node = target(node)
+	r.at.lines[path] = node.Line
+	if node.Kind == yaml.ScalarNode {
+		text := r.scalar(node, path, field)
+		if text == "" || len(languages) == 0 {
+			return nil
+		}
+		if kind == KindLink {
+			return Words{"": text}
+		}
+		return Words{languages[0]: text}
+	}
+	words := Words{}
+	for _, e := range r.mapping(node, path, field, "a text, or one per language (nl: ..., fr: ...)") {
+		if l := Language(e.key); !l.Known() {
+			r.fail(e.value, path, field, "has a text for %q, which is not a language; known are nl, fr and en", e.key)
+		} else if text := r.scalar(e.value, path, field); text != "" {
+			words[l] = text
+		}
+	}
+	return words
+}
+
+func (r *reader) blocks(node *yaml.Node, languages []Language) []Block {
+	node = target(node)
+	r.at.lines["blocks"] = node.Line
+	if node.Kind != yaml.SequenceNode {
+		r.fail(node, "blocks", "blocks", "must be a list; each entry begins with \"- block: text\"")
+		return nil
+	}
+	var blocks []Block
+	for i, n := range node.Content {
+		if i > maxBlocks { // the check says that there are too many; reading a million helps nobody
+			break
+		}
+		blocks = append(blocks, r.oneBlock(target(n), i, languages))
+	}
+	r.block, r.kind = 0, ""
+	return blocks
+}
+
+func (r *reader) oneBlock(node *yaml.Node, index int, languages []Language) Block {
+	path := fmt.Sprintf("blocks.%d", index)
+	r.block, r.kind = index+1, ""
+	r.at.lines[path] = node.Line
+	entries := r.mapping(node, path, "", "a mapping that begins with \"block: text\"")
+	if r.at.bad[path] {
+		return Block{}
+	}
+	e, ok := find(entries, "block")
+	if !ok {
+		r.fail(node, path, "", "does not say which block it is; begin it with one of \"block: %s\"", strings.Join(blockTypes(), "\", \"block: "))
+		return Block{}
+	}
+	b := Block{Type: r.scalar(e.value, path, "block")}
+	r.kind = b.Type
+	d, ok := declared(b.Type)
+	if !ok {
+		return b // the check reports it
+	}
+	entries = slices.DeleteFunc(entries, func(e entry) bool { return e.key == "block" })
+	b.Fields = r.fields(entries, d.Fields, path, "", languages)
+	return b
+}
+
+func (r *reader) fields(entries []entry, declared []Field, path, before string, languages []Language) map[string]Value {
+	values := map[string]Value{}
+	for _, e := range entries {
+		f, ok := field(declared, e.key)
+		at := path + "." + e.key
+		if !ok {
+			r.fail(e.at, at, before+e.key, "does not exist; this block has %s", fieldNames(declared))
+			continue
+		}
+		if v := r.value(target(e.value), f, at, before+e.key, languages); !v.empty() {
+			values[e.key] = v
+		}
+	}
+	return values
+}
+
+func (r *reader) value(node *yaml.Node, f Field, path, name string, languages []Language) Value {
+	r.at.lines[path] = node.Line
+	switch {
+	case f.Kind == KindItems:
+		return Value{Items: r.items(node, f, path, name, languages)}
+	case f.Kind.translated():
+		return Value{Words: r.words(node, path, name, f.Kind, languages)}
+	}
+	return Value{One: r.scalar(node, path, name)}
+}
+
+func (r *reader) items(node *yaml.Node, f Field, path, name string, languages []Language) []map[string]Value {
+	if node.Kind != yaml.SequenceNode {
+		r.fail(node, path, name, "must be a list; each entry begins with \"- %s: ...\"", f.Fields[0].Name)
+		return nil
+	}
+	var items []map[string]Value
+	for i, n := range node.Content {
+		if i > f.Max {
+			break
+		}
+		n = target(n)
+		at := fmt.Sprintf("%s.%d", path, i)
+		r.at.lines[at] = n.Line
+		before := fmt.Sprintf("%s %d, ", name, i+1)
+		entries := r.mapping(n, at, strings.TrimSuffix(before, ", "), "a mapping of "+fieldNames(f.Fields))
+		items = append(items, r.fields(entries, f.Fields, at, before, languages))
+	}
+	return items
+}
+
+// scalar reads one word or text; the YAML null is an empty one.
+func (r *reader) scalar(node *yaml.Node, path, field string) string {
+	node = target(node)
+	if node.Kind != yaml.ScalarNode {
+		r.fail(node, path, field, "must be one text, not a list or mapping")
+		return ""
+	}
+	if node.Tag == "!!null" {
+		return ""
+	}
+	return strings.TrimSpace(node.Value)
+}
+
+// entry is one key of a mapping.
+type entry struct {
+	key   string
+	at    *yaml.Node // the key, for its line
+	value *yaml.Node
+}
+
+// mapping lists a mapping's entries; a key that stands there twice is reported and its second value left out.
+func (r *reader) mapping(node *yaml.Node, path, field, wanted string) []entry {
+	node = target(node)
+	if node == nil || node.Kind != yaml.MappingNode {
+		if node == nil {
+			node = &yaml.Node{}
+		}
+		r.fail(node, path, field, "must be %s", wanted)
+		return nil
+	}
+	var entries []entry
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key := node.Content[i]
+		if _, twice := find(entries, key.Value); twice {
+			r.fail(key, path+"."+key.Value, field, "has the key %q twice", key.Value)
+			continue
+		}
+		entries = append(entries, entry{key.Value, key, node.Content[i+1]})
+	}
+	return entries
+}
+
+func find(entries []entry, key string) (entry, bool) {
+	for _, e := range entries {
+		if e.key == key {
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// target steps into a document and follows an alias.
+func target(node *yaml.Node) *yaml.Node {
+	for node != nil {
+		switch {
+		case node.Kind == yaml.AliasNode:
+			node = node.Alias
+		case node.Kind == yaml.DocumentNode && len(node.Content) > 0:
+			node = node.Content[0]
+		default:
+			return node
+		}
+	}
+	return nil
+}
+
+func fieldNames(fields []Field) string {
+	if len(fields) == 0 {
+		return "no fields"
+	}
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// blockTypes are the types that staff may write.
+func blockTypes() []string {
+	var types []string
+	for _, d := range declarations() {
+		if !d.Fixed {
+			types = append(types, d.Type)
+		}
+	}
+	return types
+}
