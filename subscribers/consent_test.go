@@ -1,0 +1,281 @@
+package subscribers
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"dorpspost/database"
+	"dorpspost/database/dbtest"
+)
+
+// story gives a person a chain with a record of every kind.
+func story(w *town, name string) Subscriber {
+	ctx, p := w.t.Context(), w.reader(name, 0, 1)
+	three, none := 3, 0
+	want := func(change PreferencesChange, topics ...int) {
+		w.t.Helper()
+		for _, i := range topics {
+			change.Topics = append(change.Topics, w.topics[i].ID)
+		}
+		change.Words, change.WordsLanguage = "Oui, j'aimerais recevoir ceci.", French
+		must(w.t, w.SavePreferences(ctx, p.ID, change))
+	}
+	want(PreferencesChange{}, 0)
+	want(PreferencesChange{PauseMonths: &three}, 0, 2)
+	want(PreferencesChange{PauseMonths: &none}, 0, 2)
+	must(w.t, w.Leave(ctx, p.ID, "one-click"))
+	must(w.t, w.UndoLeave(ctx, p.ID))
+	return p
+}
+
+func TestConsentIsAChain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, ctx := newTown(t, db), t.Context()
+		p := story(w, "bo")
+		records, err := w.ConsentOf(ctx, p.ID)
+		must(t, err)
+		var kinds []ConsentKind
+		for i, r := range records {
+			kinds = append(kinds, r.Kind)
+			if r.Number != i+1 || r.Address != "bo@example.org" || r.By == "" || r.Source == "" || r.At.IsZero() || r.Erased {
+				t.Errorf("record %+v", r)
+			}
+		}
+		same(t, kinds, []ConsentKind{ConsentGiven, ConsentGiven, ConsentWithdrawn, ConsentGiven, ConsentPaused, ConsentResumed, ConsentLeft, ConsentUndone})
+		same(t, records[0].Words, paper().Words)
+		same(t, records[3].Language, French)
+		must(t, w.VerifyConsent(ctx, p.ID))
+		must(t, w.VerifyConsent(ctx, 999))
+		same(t, w.reasons(0, p), map[string]Reason{})
+		same(t, w.reasons(1, p), map[string]Reason{"bo": ReasonLeftTopic})
+	})
+}
+
+// Every way of changing a record by hand is found, and the record is named.
+func TestTamperingIsNamed(t *testing.T) {
+	for name, change := range map[string]struct {
+		query string
+		names int
+	}{
+		"kind":            {"UPDATE consents SET kind = 'given' WHERE subscriber_id = 2 AND number = 3", 3},
+		"topic":           {"UPDATE consents SET topic_id = 3 WHERE subscriber_id = 2 AND number = 2", 2},
+		"moment":          {"UPDATE consents SET at = at - 1 WHERE subscriber_id = 2 AND number = 4", 4},
+		"words":           {"UPDATE consents SET words_id = 2 WHERE subscriber_id = 2 AND number = 1", 1},
+		"text of words":   {"UPDATE consent_words SET text = text || '!' WHERE id = 1", 1},
+		"personal values": {"UPDATE consent_values SET content = REPLACE(content, 'Gent', 'Luik') WHERE subscriber_id = 2 AND number = 2", 2},
+		"values gone":     {"DELETE FROM consent_values WHERE subscriber_id = 2 AND number = 5", 5},
+		"key gone":        {"UPDATE consent_chains SET secret = NULL WHERE subscriber_id = 2", 1},
+		"key swapped":     {"UPDATE consent_chains SET secret = (SELECT secret FROM consent_chains WHERE subscriber_id = 1) WHERE subscriber_id = 2", 1},
+		"record removed":  {"DELETE FROM consents WHERE subscriber_id = 2 AND number = 3", 3},
+		"last removed":    {"DELETE FROM consents WHERE subscriber_id = 2 AND number = 8", 8},
+		"all removed":     {"DELETE FROM consents WHERE subscriber_id = 2", 1},
+		"hash":            {"UPDATE consents SET hash = previous WHERE subscriber_id = 2 AND number = 8", 8},
+		"record copied": {`INSERT INTO consents SELECT subscriber_id, 9, 'given', topic_id, language, words_id, at, hash, values_mac, hash
+			FROM consents WHERE subscriber_id = 2 AND number = 8`, 9},
+		"mark moved":     {"UPDATE subscriptions SET consent = 2 WHERE subscriber_id = 2 AND topic_id = 1", 2},
+		"left topic":     {"UPDATE subscriptions SET left_on = NULL WHERE subscriber_id = 2 AND topic_id = 2", 2},
+		"mark of nobody": {"UPDATE subscriptions SET consent = 40 WHERE subscriber_id = 2 AND topic_id = 1", 40},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, ctx := newTown(t, dbtest.Open(t)), t.Context()
+			an, bo := story(w, "an"), story(w, "bo")
+			w.exec(change.query)
+			var fault *TamperedError
+			if err := w.VerifyConsent(ctx, bo.ID); !errors.As(err, &fault) || !errors.Is(err, ErrTampered) {
+				t.Fatalf("verify = %v", err)
+			}
+			same(t, []int{int(fault.Subscriber), fault.Number}, []int{int(bo.ID), change.names})
+			if name == "text of words" {
+				return // both had the same words
+			}
+			must(t, w.VerifyConsent(ctx, an.ID))
+			var all []TamperedError
+			records, err := w.VerifyAllConsent(ctx, func(e *TamperedError) { all = append(all, *e) })
+			must(t, err)
+			if records == 0 || len(all) != 1 || all[0] != *fault {
+				t.Fatalf("verify all: %d records, %v", records, all)
+			}
+		})
+	}
+}
+
+// Erasing deletes values and key. What stays still proves when consent for which words was given and withdrawn.
+func TestChainVerifiesWithoutValuesAndKey(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, ctx := newTown(t, db), t.Context()
+		p := story(w, "bo")
+		w.exec("DELETE FROM consent_values WHERE subscriber_id = ?1", p.ID)
+		w.exec("UPDATE consent_chains SET secret = NULL WHERE subscriber_id = ?1", p.ID)
+		w.exec("UPDATE subscribers SET state = 'erased', address = NULL, address_key = NULL WHERE id = ?1", p.ID)
+		must(t, w.VerifyConsent(ctx, p.ID))
+		records, err := w.ConsentOf(ctx, p.ID)
+		must(t, err)
+		if len(records) != 8 || !records[0].Erased || records[0].Address != "" || records[0].Words == "" {
+			t.Fatalf("records = %+v", records)
+		}
+		w.exec("UPDATE consents SET kind = 'given' WHERE number = 3")
+		if err := w.VerifyConsent(ctx, p.ID); !errors.Is(err, ErrTampered) {
+			t.Fatalf("tampering after erasure: %v", err)
+		}
+	})
+}
+
+func TestPreferencesShowAndSave(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, ctx := newTown(t, db), t.Context()
+		p := w.reader("bo", 0)
+		region, six := " Brugge ", 6
+		change := PreferencesChange{Topics: []TopicID{w.topics[2].ID}, Language: English, PauseMonths: &six, Region: &region, Words: "Yes.", WordsLanguage: English}
+		must(t, w.SavePreferences(ctx, p.ID, change))
+		prefs, err := w.Preferences(ctx, p.ID)
+		must(t, err)
+		same(t, []bool{prefs.Topics[0].Wanted, prefs.Topics[1].Wanted, prefs.Topics[2].Wanted}, []bool{false, false, true})
+		same(t, []bool{prefs.Topics[0].LeftOn.IsZero(), prefs.Topics[1].LeftOn.IsZero()}, []bool{false, true})
+		same(t, []any{prefs.Subscriber.Language, prefs.Subscriber.Region, prefs.Subscriber.State, prefs.Suppressed}, []any{English, "Brugge", StatePaused, false})
+		if !prefs.UndoUntil.IsZero() || prefs.Subscriber.PausedUntil < database.Now() {
+			t.Errorf("preferences = %+v", prefs)
+		}
+
+		// Nothing new: no record, no audit line.
+		before, err := w.ConsentOf(ctx, p.ID)
+		must(t, err)
+		change.PauseMonths = nil
+		w.Audit = refuseAudit
+		must(t, w.SavePreferences(ctx, p.ID, change))
+		w.Audit = nil
+		after, err := w.ConsentOf(ctx, p.ID)
+		must(t, err)
+		same(t, after, before)
+	})
+}
+
+func TestPreferencesRefuse(t *testing.T) {
+	w := newTown(t, dbtest.Open(t))
+	p, two, bad := w.reader("bo", 0), 2, "a\r\nb"
+	for name, change := range map[string]PreferencesChange{
+		"words":    {Topics: []TopicID{w.topics[1].ID}},
+		"pause":    {PauseMonths: &two},
+		"language": {Language: "de"},
+		"topic":    {Topics: []TopicID{99}, Words: "Ja."},
+		"region":   {Region: &bad},
+	} {
+		if err := w.SavePreferences(t.Context(), p.ID, change); err == nil {
+			t.Errorf("%s: saved", name)
+		}
+	}
+	// A refused change leaves nothing behind, not even the topic that it would have left.
+	same(t, w.reasons(0, p), map[string]Reason{})
+	if err := w.SavePreferences(t.Context(), 999, PreferencesChange{}); !errors.Is(err, ErrNotFound) {
+		t.Errorf("unknown person: %v", err)
+	}
+}
+
+func TestLeavingIsOnceAndCanBeUndone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, ctx := newTown(t, db), t.Context()
+		p := w.reader("bo", 0, 1)
+		must(t, w.SavePreferences(ctx, p.ID, PreferencesChange{Topics: []TopicID{w.topics[0].ID}}))
+		must(t, w.UndoLeave(ctx, p.ID)) // nothing to undo
+		must(t, w.Leave(ctx, p.ID, "one-click"))
+		must(t, w.Leave(ctx, p.ID, "page"))
+		same(t, w.reasons(0, p), map[string]Reason{"bo": ReasonLeft})
+		prefs, err := w.Preferences(ctx, p.ID)
+		must(t, err)
+		if prefs.Topics[0].LeftOn.IsZero() || prefs.UndoUntil < database.Now() {
+			t.Fatalf("after leaving: %+v", prefs)
+		}
+		must(t, w.UndoLeave(ctx, p.ID))
+		must(t, w.UndoLeave(ctx, p.ID))
+		same(t, w.reasons(0, p), map[string]Reason{})
+		same(t, w.reasons(1, p), map[string]Reason{"bo": ReasonLeftTopic}) // left before, and by another act
+		records, err := w.ConsentOf(ctx, p.ID)
+		must(t, err)
+		same(t, len(records), 5)
+
+		must(t, w.Leave(ctx, p.ID, "page"))
+		w.exec("UPDATE subscribers SET left_at = left_at - ?1 WHERE id = ?2", int64(31*24*3600*1000), p.ID)
+		if err := w.UndoLeave(ctx, p.ID); !errors.Is(err, ErrTooLate) {
+			t.Fatalf("after 31 days: %v", err)
+		}
+		// Choosing topics anew always works.
+		must(t, w.SavePreferences(ctx, p.ID, PreferencesChange{Topics: []TopicID{w.topics[1].ID}, Words: "Ja."}))
+		same(t, w.reasons(1, p), map[string]Reason{})
+		same(t, w.reasons(0, p), map[string]Reason{"bo": ReasonLeftTopic})
+		must(t, w.VerifyConsent(ctx, p.ID))
+	})
+}
+
+func TestUndoConfirmsNobody(t *testing.T) {
+	w, ctx := newTown(t, dbtest.Open(t)), t.Context()
+	p, err := w.Add(ctx, "ana", NewSubscriber{Address: address(t, "bo@example.org"), State: StatePending, Topics: []TopicID{w.topics[0].ID}, Consent: paper(),
+		Profile: Profile{FirstName: "bo"}})
+	must(t, err)
+	must(t, w.Leave(ctx, p.ID, "page"))
+	must(t, w.UndoLeave(ctx, p.ID))
+	same(t, w.reasons(0, p), map[string]Reason{"bo": ReasonNoConsent})
+}
+
+// Whatever a reader does, in whatever order: what may be mailed is what the chain says, and the chain holds.
+func TestPermissionIsWhatTheChainSays(t *testing.T) {
+	db := dbtest.Open(t)
+	w, n := newTown(t, db), 0
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		p := w.reader("p"+string(rune('a'+n%26))+strconv.Itoa(n), 0)
+		for range rapid.IntRange(1, 8).Draw(rt, "acts") {
+			w.act(rt, p.ID)
+			w.compare(rt, p.ID)
+		}
+	})
+}
+
+func (w *town) act(rt *rapid.T, id ID) {
+	ctx, err := w.t.Context(), error(nil)
+	switch rapid.IntRange(0, 4).Draw(rt, "act") {
+	case 0:
+		err = w.Leave(ctx, id, "page")
+	case 1:
+		err = w.UndoLeave(ctx, id)
+	default:
+		var wanted []TopicID
+		for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, 2), 0, 3, rapid.ID).Draw(rt, "wanted") {
+			wanted = append(wanted, w.topics[i].ID)
+		}
+		err = w.SavePreferences(ctx, id, PreferencesChange{Topics: wanted, Words: "Ja."})
+	}
+	if err != nil {
+		rt.Fatal(err)
+	}
+}
+
+func (w *town) compare(rt *rapid.T, id ID) {
+	ctx := w.t.Context()
+	if err := w.VerifyConsent(ctx, id); err != nil {
+		rt.Fatal(err)
+	}
+	records, err := w.ConsentOf(ctx, id)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	var p permissions
+	for _, r := range records {
+		p.add(r)
+	}
+	for _, topic := range w.topics {
+		refused, err := w.Mailable(ctx, w.db.Read(), []ID{id}, topic.ID, database.Now())
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if (p.given[topic.ID] > 0) != (refused[id] == "") {
+			rt.Fatalf("topic %d: the chain says %v, Mailable %q", topic.ID, p.given, refused[id])
+		}
+	}
+}
+
+func refuseAudit(context.Context, *database.Tx, string, string, string) error {
+	return errors.New("nothing happened that should be audited")
+}
