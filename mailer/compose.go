@@ -1,0 +1,327 @@
+package mailer
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// Head is what all copies of a letter have in common.
+//
+// A letter with a ListID is mail to a list: it gets List-Id, both unsubscribe fields (RFC 2369, 8058) and Precedence:
+// bulk. A notice has none and sets AutoSubmitted (RFC 3834). It is one or the other.
+type Head struct {
+	From          mail.Address
+	ReplyTo       mail.Address // left out when its Address is empty
+	ListID        string       // "Vorming & intervisie <vorming.nieuws.example.org>", constant per list
+	FeedbackID    string       // "a:b:c:sender", optional
+	AutoSubmitted bool
+}
+
+// Part is a piece of a text: a literal (Slot -1), or the place of a value, by its index in the values given to Append.
+// Values come escaped for their place; one word that stands in HTML and in a header needs a slot for each.
+type Part struct {
+	Literal string
+	Slot    int
+}
+
+// Frame is a letter, composed once: constant bytes, and between them the places of what differs per person. It never
+// changes and is safe for use by many goroutines.
+type Frame struct {
+	pieces  []piece
+	subject []Part
+	slots   int
+	list    bool
+}
+
+type kind int
+
+const (
+	constant kind = iota
+	value
+	bodyEnd
+	toField
+	subjectField
+	dateField
+	idField
+	unsubscribeField
+)
+
+// piece is constant bytes, a value to be encoded, the end of a body, or a field to be written.
+type piece struct {
+	kind  kind
+	bytes []byte
+	slot  int
+}
+
+// What go-mail writes in the places that we fill. Each is short enough to stay on its line and encodes to itself.
+const (
+	markSubject = "qzSubjectzq"
+	markDate    = "qzDatezq"
+	markList    = "qzListzq"
+	markLeave   = "qzLeavezq"
+	markText    = "qzTextzq"
+	markHTML    = "qzHtmlzq"
+	markID      = "qzIdzq@qz.invalid"
+	markFrom    = "qzFromzq@qz.invalid"
+	markReply   = "qzReplyzq@qz.invalid"
+	markTo      = "qzTozq@qz.invalid"
+)
+
+// Compose lays a letter out: text first, then HTML, in quoted-printable and UTF-8; without HTML the message is text alone.
+// The same input always gives the same frame, so what a person was sent can be made again. It fails when the head, the
+// subject or the text is not fit to be sent.
+func Compose(head Head, subject, text, html []Part) (*Frame, error) {
+	if err := head.validate(); err != nil {
+		return nil, fmt.Errorf("compose a letter: %w", err)
+	}
+	if len(subject) == 0 || len(text) == 0 {
+		return nil, errors.New("compose a letter: it needs a subject and a text")
+	}
+	frame := &Frame{subject: subject, list: head.ListID != ""}
+	for _, part := range concat(subject, text, html) {
+		frame.slots = max(frame.slots, part.Slot+1)
+	}
+	layout, err := layOut(head, boundary(head, subject, text, html), len(html) > 0)
+	if err != nil {
+		return nil, fmt.Errorf("compose a letter: %w", err)
+	}
+	fields, body, _ := bytes.Cut(layout, []byte("\r\n\r\n"))
+	frame.cutFields(head, append(fields, "\r\n"...))
+	frame.constant([]byte("\r\n"))
+	frame.cutBody(body, text, html)
+	return frame, nil
+}
+
+// layOut lets go-mail write the message with marks where something is to be filled in.
+func layOut(head Head, boundary string, withHTML bool) ([]byte, error) {
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary(boundary),
+		gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP))
+	err := errors.Join(msg.From(markFrom), msg.To(markTo))
+	if head.ReplyTo.Address != "" {
+		err = errors.Join(err, msg.ReplyTo(markReply))
+	}
+	if err != nil {
+		return nil, err
+	}
+	msg.Subject(markSubject)
+	msg.SetMessageIDWithValue(markID)
+	msg.SetGenHeader(gomail.HeaderDate, markDate)
+	if head.ListID != "" {
+		msg.SetGenHeader("List-Id", markList)
+		msg.SetGenHeader(gomail.HeaderListUnsubscribe, markLeave)
+		msg.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+		msg.SetGenHeader(gomail.HeaderPrecedence, "bulk") // not SetBulk: its second field asks Exchange to keep bounces back
+	}
+	if head.FeedbackID != "" {
+		msg.SetGenHeader("Feedback-ID", head.FeedbackID)
+	}
+	if head.AutoSubmitted {
+		msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	}
+	msg.SetBodyString(gomail.TypeTextPlain, markText)
+	if withHTML {
+		msg.AddAlternativeString(gomail.TypeTextHTML, markHTML)
+	}
+	var layout bytes.Buffer
+	_, err = msg.WriteTo(&layout)
+	return layout.Bytes(), err
+}
+
+// boundary is made of the content, so that composing again gives the same bytes. It need not be secret: no line of an
+// encoded body begins with two hyphens.
+func boundary(head Head, texts ...[]Part) string {
+	content, err := json.Marshal([]any{head, texts})
+	if err != nil {
+		panic(err) // strings and numbers always marshal
+	}
+	sum := sha256.Sum256(content)
+	return "dp-" + hex.EncodeToString(sum[:15])
+}
+
+// cutFields replaces the header fields that go-mail filled with marks.
+func (f *Frame) cutFields(head Head, fields []byte) {
+	for _, field := range splitFields(fields) {
+		has := func(mark string) bool { return bytes.Contains(field, []byte(mark)) }
+		switch {
+		case has(markFrom):
+			f.constant(appendAddress(nil, "From", head.From))
+		case has(markReply):
+			f.constant(appendAddress(nil, "Reply-To", head.ReplyTo))
+		case has(markList):
+			name, id := cutListID(head.ListID)
+			f.constant(appendBracketed(nil, "List-Id", name, "<"+id+">"))
+		case has(markSubject) && !hasSlots(f.subject):
+			f.constant(appendText(nil, "Subject", join(f.subject, nil)))
+		case has(markSubject):
+			f.place(subjectField)
+		case has(markTo):
+			f.place(toField)
+		case has(markID):
+			f.place(idField)
+		case has(markDate):
+			f.place(dateField)
+		case has(markLeave):
+			f.place(unsubscribeField)
+		default:
+			f.constant(field)
+		}
+	}
+}
+
+// splitFields cuts a header into fields, folded lines together.
+func splitFields(header []byte) [][]byte {
+	var fields [][]byte
+	for line := range bytes.Lines(header) {
+		if n := len(fields); n > 0 && (line[0] == ' ' || line[0] == '\t') {
+			fields[n-1] = append(fields[n-1], line...)
+			continue
+		}
+		fields = append(fields, bytes.Clone(line))
+	}
+	return fields
+}
+
+// cutBody puts the texts in the places of their marks.
+func (f *Frame) cutBody(body []byte, text, html []Part) {
+	before, after, _ := bytes.Cut(body, []byte(markText))
+	f.constant(before)
+	f.parts(text)
+	if before, end, found := bytes.Cut(after, []byte(markHTML)); found {
+		f.constant(before)
+		f.parts(html)
+		after = end
+	}
+	if !bytes.HasSuffix(after, []byte("\r\n")) {
+		after = append(bytes.Clone(after), "\r\n"...)
+	}
+	f.constant(after)
+}
+
+// parts encodes the literals; neighbours become one, so that every line between two slots is as full as it can be.
+func (f *Frame) parts(parts []Part) {
+	literal := ""
+	for _, part := range parts {
+		if part.Slot < 0 {
+			literal += part.Literal
+			continue
+		}
+		f.constant(appendQuoted(nil, literal))
+		f.pieces = append(f.pieces, piece{kind: value, slot: part.Slot})
+		literal = ""
+	}
+	f.constant(appendQuoted(nil, literal))
+	f.place(bodyEnd)
+}
+
+func (f *Frame) constant(text []byte) {
+	if len(text) == 0 {
+		return
+	}
+	if n := len(f.pieces); n > 0 && f.pieces[n-1].kind == constant {
+		f.pieces[n-1].bytes = append(f.pieces[n-1].bytes, text...)
+		return
+	}
+	f.pieces = append(f.pieces, piece{kind: constant, bytes: bytes.Clone(text)})
+}
+
+func (f *Frame) place(what kind) { f.pieces = append(f.pieces, piece{kind: what}) }
+
+func hasSlots(parts []Part) bool {
+	for _, part := range parts {
+		if part.Slot >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func join(parts []Part, values []string) string {
+	var text strings.Builder
+	for _, part := range parts {
+		switch {
+		case part.Slot < 0:
+			text.WriteString(part.Literal)
+		case part.Slot < len(values):
+			text.WriteString(values[part.Slot])
+		}
+	}
+	return text.String()
+}
+
+func concat(texts ...[]Part) []Part {
+	var all []Part
+	for _, text := range texts {
+		all = append(all, text...)
+	}
+	return all
+}
+
+func (h Head) validate() error {
+	if err := mailbox(h.From.Address); err != nil {
+		return fmt.Errorf("the sender: %w", err)
+	}
+	if oneLine(h.From.Name) == "" || strings.Contains(h.From.Name, "@") {
+		return fmt.Errorf("the sender needs a name that is not an address, not %q: readers see it first", h.From.Name)
+	}
+	if h.ReplyTo.Address != "" {
+		if err := mailbox(h.ReplyTo.Address); err != nil {
+			return fmt.Errorf("the address for answers: %w", err)
+		}
+	}
+	if h.ListID != "" && h.AutoSubmitted {
+		return errors.New("a letter goes to a list or is a notice, not both")
+	}
+	if h.ListID != "" {
+		if _, id := cutListID(h.ListID); !listID(id) {
+			return fmt.Errorf("the list's identity %q is not like Name <slug.domain>", h.ListID)
+		}
+	}
+	return feedbackID(h.FeedbackID)
+}
+
+// cutListID takes "Name <slug.domain>" apart (RFC 2919).
+func cutListID(text string) (name, id string) {
+	open := strings.LastIndexByte(text, '<')
+	if open < 0 {
+		return "", text
+	}
+	return text[:open], strings.TrimSuffix(text[open+1:], ">")
+}
+
+func listID(id string) bool {
+	return strings.Contains(strings.Trim(id, "."), ".") && len(id) <= 70 && strings.Trim(id, atomText+".") == ""
+}
+
+// feedbackID holds the field to a:b:c:sender with distinct fields and a sender of 5 to 15 characters, as Gmail reads it.
+func feedbackID(id string) error {
+	if id == "" {
+		return nil
+	}
+	fields := strings.Split(id, ":")
+	sender, seen := fields[len(fields)-1], map[string]bool{}
+	for _, field := range fields {
+		if seen[field] || strings.Trim(field, atomText+".") != "" {
+			return fmt.Errorf("the feedback id %q must have distinct fields of plain letters", id)
+		}
+		seen[field] = true
+	}
+	if len(fields) > 4 || len(sender) < 5 || len(sender) > 15 || len(id) > 64 {
+		return fmt.Errorf("the feedback id %q is not a:b:c:sender with a sender of 5 to 15 letters", id)
+	}
+	return nil
+}
+
+// leavePage holds for URLs that a provider can call: https, or a page on this machine while practising.
+func leavePage(text string) bool {
+	page, err := url.Parse(text)
+	return err == nil && page.Host != "" && (page.Scheme == "https" || page.Scheme == "http" && loopback(page.Hostname()))
+}

@@ -1,0 +1,117 @@
+// Package mailer hands finished messages to an SMTP relay and says, for each one, what the relay answered.
+//
+// It knows two things. How a message is made: Compose lets go-mail lay out a letter once, and Frame.Append writes the
+// copy for one person, byte for byte the same each time it is asked with the same values. And how a message is handed
+// over: Relay.Dial opens a connection (go-mail negotiates TLS and logs in), Conn.Send takes one message to one recipient
+// and returns a Result.
+//
+// A Result never guesses. What the relay said yes to is accepted; a 4xx about this recipient is later, a 5xx is refused;
+// trouble between us and the relay, before the last byte of the message was written, is later with RelayFault, so that
+// nobody pays for a relay's bad day. When the last byte was written and no answer came, nobody knows: unknown.
+//
+// It leaves to others who gets a message and whether they may (subscribers), what it says (templates), and what becomes
+// of a verdict: retries, pauses, the ledger (deliveries). It imports nothing of ours and keeps nothing on disk.
+package mailer
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"time"
+)
+
+// How a connection to a relay is protected, as written in Config.TLS.
+const (
+	TLSStart    = "starttls" // begin in the clear, then STARTTLS (RFC 3207); a relay without it is refused
+	TLSImplicit = "implicit" // TLS from the first byte (RFC 8314)
+	TLSNone     = "none"     // no protection: only to this machine itself
+)
+
+// Config says how a relay is reached. The zero values of Port, TLS, Connections and Timeout mean: 587, 465 or 25 as
+// fits TLS; starttls; 4; one minute.
+type Config struct {
+	Host        string        `yaml:"host"`
+	Port        int           `yaml:"port"`
+	TLS         string        `yaml:"tls"`
+	Username    string        `yaml:"username"`
+	Password    string        `yaml:"password"`
+	Connections int           `yaml:"connections"` // how many connections the sender keeps open at once
+	Timeout     time.Duration `yaml:"timeout"`     // the longest wait for one answer of the relay
+	HelloName   string        `yaml:"hello_name"`  // what we call ourselves in EHLO; empty: the machine's name
+	CAFile      string        `yaml:"ca_file"`     // PEM file with the relay's own certificate authority, beside the system's
+}
+
+// ConfigError says which setting of a relay cannot be, and why. Key is the setting's name as in config.yaml.
+type ConfigError struct{ Key, Problem string }
+
+func (e *ConfigError) Error() string { return e.Key + ": " + e.Problem }
+
+// String describes the relay without its password, so that a logged Config tells no secret.
+func (c Config) String() string {
+	c = c.withDefaults()
+	return fmt.Sprintf("%s (tls %s, user %q)", c.address(), c.TLS, c.Username)
+}
+
+// GoString is String: also %#v tells no secret.
+func (c Config) GoString() string { return c.String() }
+
+// Validate returns a *ConfigError for the first setting that cannot be.
+func (c Config) Validate() error {
+	c = c.withDefaults()
+	for _, rule := range []struct {
+		broken       bool
+		key, problem string
+	}{
+		{c.Host == "", "host", "the relay's name is missing, as in mail.example.org"},
+		{!cleanName(c.Host), "host", fmt.Sprintf("%q is not a machine's name or address", c.Host)},
+		{c.Port < 1 || c.Port > 65535, "port", fmt.Sprintf("%d is not a port: use 587 for starttls, 465 for implicit", c.Port)},
+		{c.TLS != TLSStart && c.TLS != TLSImplicit && c.TLS != TLSNone, "tls", fmt.Sprintf("%q is not known: use starttls, implicit or none", c.TLS)},
+		{c.TLS == TLSNone && !loopback(c.Host), "tls", "none is only allowed to a relay on this machine itself: use starttls or implicit"},
+		{c.TLS == TLSNone && (c.Username != "" || c.Password != ""), "tls", "a password is never sent without TLS: use starttls or implicit, or leave username and password out"},
+		{c.Password != "" && c.Username == "", "username", "a password without a user name: give both or none"},
+		{c.Username != "" && c.Password == "", "password", "a user name without a password: give both or none"},
+		{c.Connections < 1 || c.Connections > 200, "connections", fmt.Sprintf("%d connections cannot be: choose 1 to 200", c.Connections)},
+		{c.Timeout < time.Second || c.Timeout > time.Hour, "timeout", fmt.Sprintf("%s cannot be: choose one second to one hour, as in 60s", c.Timeout)},
+		{c.HelloName != "" && !cleanName(c.HelloName), "hello_name", fmt.Sprintf("%q is not a machine's name, as in nieuws.example.org", c.HelloName)},
+	} {
+		if rule.broken {
+			return &ConfigError{rule.key, rule.problem}
+		}
+	}
+	return nil
+}
+
+func (c Config) withDefaults() Config {
+	if c.TLS == "" {
+		c.TLS = TLSStart
+	}
+	if c.Port == 0 {
+		c.Port = map[string]int{TLSStart: 587, TLSImplicit: 465, TLSNone: 25}[c.TLS]
+	}
+	if c.Connections == 0 {
+		c.Connections = 4
+	}
+	if c.Timeout == 0 {
+		c.Timeout = time.Minute
+	}
+	return c
+}
+
+func (c Config) address() string { return net.JoinHostPort(c.Host, fmt.Sprint(c.Port)) }
+
+// cleanName holds for what can stand in a command or an address as the name of a machine: no blank, no control
+// character, no path of a socket.
+func cleanName(name string) bool {
+	return len(name) <= 255 && !strings.ContainsFunc(name, func(r rune) bool {
+		return r <= ' ' || r >= 0x7f || r == '/' || r == '<' || r == '>'
+	})
+}
+
+// loopback holds for names and addresses that never leave this machine.
+func loopback(host string) bool {
+	if strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

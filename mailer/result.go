@@ -1,0 +1,48 @@
+package mailer
+
+// Verdict is what became of one message at the relay.
+type Verdict string
+
+// The four verdicts. Their spelling is stored in the ledger.
+const (
+	Accepted Verdict = "accepted" // the relay took it (2xx after the dot)
+	Later    Verdict = "later"    // not now: try again
+	Refused  Verdict = "refused"  // never: the relay said 5xx to this recipient or this message
+	Unknown  Verdict = "unknown"  // the last byte was written and no answer came: it may have gone
+)
+
+// Result is the relay's answer to one message. Code, Enhanced and Words are the relay's own, empty when it said nothing;
+// Words is at most 500 characters on one line. Err is nil only when the message was accepted, and is an *Error then.
+//
+// RelayFault tells Later apart: true is trouble between us and the relay (connection, greeting, MAIL, 421, a stop by our
+// own context), which must not be counted against the recipient; false is what the relay said about this recipient.
+type Result struct {
+	Verdict    Verdict
+	Code       int
+	Enhanced   string // RFC 3463, as "5.1.1"; empty when there is none that fits the code
+	Words      string
+	RelayFault bool
+	Err        error
+}
+
+// judge is the whole rule of what a reply means at a step. done is true when the message's way ends here.
+func judge(step Step, reply reply) (verdict Verdict, relayFault, done bool) {
+	switch class := reply.code / 100; {
+	case reply.code == 421: // RFC 5321, 3.8: the service closes the connection, whatever was asked
+		return Later, true, true
+	case step == StepDot && class == 2:
+		return Accepted, false, true
+	case step == StepData && class == 3, step != StepData && class == 2:
+		return "", false, false
+	case step == StepMail: // 4xx and 5xx here are about our sender, not about the person
+		return Later, true, true
+	case class == 4:
+		return Later, false, true
+	case class == 5:
+		return Refused, false, true
+	case step == StepDot: // an answer that is none: it may have gone
+		return Unknown, false, true
+	default:
+		return Later, true, true
+	}
+}

@@ -1,0 +1,38 @@
+package mailer
+
+import (
+	"net"
+	"time"
+)
+
+// maxTalk is how much a relay may say, TLS and all, before it is our turn again. The longest honest talk is a
+// certificate chain; an answer to a command is some hundred bytes.
+const maxTalk = 256 << 10
+
+// wire is the TCP connection beneath go-mail's client and beneath TLS. go-mail keeps its own connection to itself, so
+// the wire is slipped in where it dials: here we set the deadline of each step, cut the line when the caller's context
+// ends, close what go-mail leaves open when it fails, and stop a relay that talks without end.
+type wire struct {
+	net.Conn
+	said  int // bytes the relay said since we last spoke
+	wrote int // bytes that we said
+}
+
+func (w *wire) Read(p []byte) (int, error) {
+	if w.said >= maxTalk {
+		return 0, errTooLong
+	}
+	n, err := w.Conn.Read(p)
+	w.said += n
+	return n, err
+}
+
+func (w *wire) Write(p []byte) (int, error) {
+	w.said = 0
+	n, err := w.Conn.Write(p)
+	w.wrote += n
+	return n, err
+}
+
+// within gives the next exchange so much time.
+func (w *wire) within(d time.Duration) error { return w.SetDeadline(time.Now().Add(d)) }
