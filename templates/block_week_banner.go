@@ -37,10 +37,10 @@ func bannerHTML(p *page, v values) {
 	if theme := v.text("theme"); theme != "" {
 		inside += p.markup(`<p class="theme"%s>%s</p>`, langAttribute(v.choice("theme_language")), theme)
 	}
-	mint, petrol := p.look.Light.Mint, p.look.Light.Petrol
+	mint, soil := p.look.Light.Mint, p.look.Light.Tree
 	p.put(`<tr><td class="px banner" align="center" bgcolor="%s">%s</td></tr>`+"\n", mint, inside)
 	p.put(`<tr><td class="view" align="center" valign="bottom" bgcolor="%s">%s</td></tr>`+"\n", mint, p.drawVillage())
-	p.put(`<tr><td class="soil" height="6" bgcolor="%s"></td></tr>`+"\n", petrol)
+	p.put(`<tr><td class="soil" height="6" bgcolor="%s"></td></tr>`+"\n", soil)
 }
 
 func bannerText(s *sheet, v values) {

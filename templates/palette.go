@@ -21,11 +21,11 @@ type Tones struct {
 	Mint     string // banner, first ring
 	Peach    string // second ring, notices
 	Lilac    string // third ring
-	Line     string // hair lines; decoration only
 	RoofA    string // roofs of the drawn village; decoration only
 	RoofB    string
 	WallA    string
 	WallB    string
+	Tree     string // trees and soil of the village; decoration only
 	Lamp     string // lit windows
 }
 
@@ -33,11 +33,11 @@ type Tones struct {
 var lindewijk = Palette{
 	Name: "lindewijk",
 	Light: Tones{Ground: "#F3F6F5", Sheet: "#FFFFFF", Ink: "#1F2A2E", Soft: "#4A5A60", Petrol: "#0B5F66", OnPetrol: "#FFFFFF",
-		Accent: "#A8442A", Mint: "#CFE6E4", Peach: "#FBE3D4", Lilac: "#E6DDF0", Line: "#C9D5D3",
-		RoofA: "#A8442A", RoofB: "#5B4A7A", WallA: "#FFFFFF", WallB: "#F7CDB4", Lamp: "#FFDD57"},
+		Accent: "#A8442A", Mint: "#CFE6E4", Peach: "#FBE3D4", Lilac: "#E6DDF0",
+		RoofA: "#A8442A", RoofB: "#5B4A7A", WallA: "#FFFFFF", WallB: "#F7CDB4", Tree: "#0B5F66", Lamp: "#FFDD57"},
 	Dark: Tones{Ground: "#14191B", Sheet: "#1E2629", Ink: "#E9EEF0", Soft: "#B8C4C8", Petrol: "#8FD3D1", OnPetrol: "#0B2A2D",
-		Accent: "#F2B59C", Mint: "#24383A", Peach: "#3B2C24", Lilac: "#332B40", Line: "#3A484D",
-		RoofA: "#C8694E", RoofB: "#8A78AE", WallA: "#46595C", WallB: "#5A463B", Lamp: "#FFDD57"},
+		Accent: "#F2B59C", Mint: "#24383A", Peach: "#3B2C24", Lilac: "#332B40",
+		RoofA: "#C8694E", RoofB: "#8A78AE", WallA: "#46595C", WallB: "#5A463B", Tree: "#3F8285", Lamp: "#FFDD57"},
 }
 
 // paint replaces the colour words of a style sheet: $ink by the light tone, $ink-dark by the dark one.
@@ -57,7 +57,7 @@ type named struct{ name, tone string }
 func (t Tones) named() []named {
 	return []named{
 		{"ground", t.Ground}, {"sheet", t.Sheet}, {"ink", t.Ink}, {"soft", t.Soft}, {"petrol", t.Petrol}, {"onpetrol", t.OnPetrol},
-		{"accent", t.Accent}, {"mint", t.Mint}, {"peach", t.Peach}, {"lilac", t.Lilac}, {"line", t.Line},
-		{"roofa", t.RoofA}, {"roofb", t.RoofB}, {"walla", t.WallA}, {"wallb", t.WallB}, {"lamp", t.Lamp},
+		{"accent", t.Accent}, {"mint", t.Mint}, {"peach", t.Peach}, {"lilac", t.Lilac},
+		{"roofa", t.RoofA}, {"roofb", t.RoofB}, {"walla", t.WallA}, {"wallb", t.WallB}, {"tree", t.Tree}, {"lamp", t.Lamp},
 	}
 }

@@ -10,24 +10,24 @@ type plot struct {
 	wall, roof    string // classes
 	width, height int
 	pitch         int // height of the roof
-	lamps, doors  bool
+	door          bool
 }
 
 // markHouse stands beside the network's name.
-var markHouse = plot{wall: "door", roof: "roofa", width: 22, height: 14, pitch: 12, lamps: true}
+var markHouse = plot{wall: "door", roof: "roofa", width: 22, height: 14, pitch: 12}
 
-// street is the village from left to right; with the 4 pixels between plots it fits a phone of 320.
+// street is the village from left to right; with eaves and 4 pixels between plots it fits a phone of 320.
 var street = []plot{
-	{width: 16, height: 20},
-	{wall: "walla", roof: "roofa", width: 34, height: 26, pitch: 16, lamps: true},
-	{wall: "wallb", roof: "roofb", width: 28, height: 38, pitch: 14, lamps: true},
-	{width: 18, height: 26},
-	{wall: "walla", roof: "roofb", width: 42, height: 30, pitch: 20, lamps: true, doors: true},
-	{wall: "wallb", roof: "roofa", width: 30, height: 22, pitch: 14, lamps: true},
-	{width: 14, height: 16},
-	{wall: "walla", roof: "roofa", width: 30, height: 40, pitch: 14, lamps: true},
-	{wall: "wallb", roof: "roofb", width: 36, height: 24, pitch: 18, lamps: true},
-	{width: 18, height: 22},
+	{width: 14, height: 20},
+	{wall: "walla", roof: "roofa", width: 32, height: 26, pitch: 16},
+	{wall: "wallb", roof: "roofb", width: 26, height: 38, pitch: 14},
+	{width: 16, height: 26},
+	{wall: "walla", roof: "roofb", width: 42, height: 30, pitch: 20, door: true},
+	{wall: "wallb", roof: "roofa", width: 28, height: 22, pitch: 14},
+	{width: 12, height: 16},
+	{wall: "walla", roof: "roofa", width: 28, height: 40, pitch: 14},
+	{wall: "wallb", roof: "roofb", width: 34, height: 24, pitch: 18},
+	{width: 16, height: 22},
 }
 
 // drawVillage draws the street on its ground.
@@ -48,7 +48,7 @@ func (p *page) drawHouse(h plot) markup {
 	roof := p.notOutlook(p.markup(`<div class="%s" style="border-left-width:%dpx;border-right-width:%dpx;border-bottom-width:%dpx"></div>`,
 		h.roof, half, half, h.pitch))
 	inside := p.markup(`<td class="lamp" width="8" height="8"></td>`)
-	if h.doors {
+	if h.door {
 		inside += p.markup(`<td width="8"></td><td class="door" width="9" height="16"></td>`)
 	}
 	return roof + p.markup(table+` align="center" width="%d"><tr><td class="%s" align="center" valign="middle" height="%d" bgcolor="%s">`+
@@ -67,6 +67,8 @@ func (p *page) tone(class string) string {
 		return p.look.Light.WallA
 	case "wallb":
 		return p.look.Light.WallB
+	case "tree":
+		return p.look.Light.Tree
 	}
 	return p.look.Light.Petrol
 }
