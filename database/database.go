@@ -85,3 +85,9 @@ func Scan[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]
 	}
 	return all, rows.Err()
 }
+
+// Ping tells whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return db.reader.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+}

@@ -34,19 +34,13 @@ type Network struct {
 	public *url.URL
 }
 
-// Fault is one setting that cannot be used.
-type Fault struct {
-	Field    string // the key within the section, "sender.address"
-	Sentence string
-}
+// ConfigError is one setting that cannot be used. Key is its name within the section, "sender.address".
+type ConfigError struct{ Key, Problem string }
 
 // Error is the key and the sentence.
-func (f *Fault) Error() string { return f.Field + ": " + f.Sentence }
+func (e *ConfigError) Error() string { return e.Key + ": " + e.Problem }
 
-// Key names the setting, so that the reader of config.yaml can say on which line it stands.
-func (f *Fault) Key() string { return f.Field }
-
-// New checks the settings. It fails with a *Fault.
+// New checks the settings. It fails with a *ConfigError.
 func New(c Config) (Network, error) {
 	c.PublicURL = strings.TrimRight(strings.TrimSpace(c.PublicURL), "/")
 	for _, check := range []func(Config) error{checkName, checkPostalAddress, checkReplyTo, checkLeaveAddress, checkBounceDomain} {
@@ -66,14 +60,14 @@ func New(c Config) (Network, error) {
 
 func checkName(c Config) error {
 	if strings.TrimSpace(c.Name) == "" || hasControl(c.Name) {
-		return &Fault{"name", "give the network's name; it stands in every mail"}
+		return &ConfigError{"name", "give the network's name; it stands in every mail"}
 	}
 	return nil
 }
 
 func checkPostalAddress(c Config) error {
 	if strings.TrimSpace(c.PostalAddress) == "" || hasControl(c.PostalAddress) {
-		return &Fault{"postal_address", "give the postal address on one line; the law wants it in every mail"}
+		return &ConfigError{"postal_address", "give the postal address on one line; the law wants it in every mail"}
 	}
 	return nil
 }
@@ -84,7 +78,7 @@ func checkLeaveAddress(c Config) error { return optionalAddress("leave_address",
 
 func checkBounceDomain(c Config) error {
 	if c.BounceDomain != "" && (!strings.Contains(c.BounceDomain, ".") || strings.ContainsAny(c.BounceDomain, "@ \t\r\n<>")) {
-		return &Fault{"bounce_domain", fmt.Sprintf("%q is not a domain; write it as bounces.example.org, or leave it empty", c.BounceDomain)}
+		return &ConfigError{"bounce_domain", fmt.Sprintf("%q is not a domain; write it as bounces.example.org, or leave it empty", c.BounceDomain)}
 	}
 	return nil
 }
@@ -99,7 +93,7 @@ func optionalAddress(key, address string) error {
 func checkAddress(key, address string) error {
 	parsed, err := mail.ParseAddress(address)
 	if err != nil || parsed.Address != address || !strings.Contains(address, ".") {
-		return &Fault{key, fmt.Sprintf("%q is not a mail address; write it as nieuws@example.org", address)}
+		return &ConfigError{key, fmt.Sprintf("%q is not a mail address; write it as nieuws@example.org", address)}
 	}
 	return nil
 }
@@ -111,7 +105,7 @@ var freemail = map[string]bool{
 	"pandora.be": true, "scarlet.be": true, "gmx.net": true, "aol.com": true,
 }
 
-// Check tells whether this mailbox can be the sender of a campaign. It fails with a *Fault.
+// Check tells whether this mailbox can be the sender of a campaign. It fails with a *ConfigError.
 func (m Mailbox) Check() error { return m.check("sender") }
 
 func (m Mailbox) check(key string) error {
@@ -119,10 +113,10 @@ func (m Mailbox) check(key string) error {
 		return err
 	}
 	if freemail[strings.ToLower(m.Domain())] {
-		return &Fault{key + ".address", fmt.Sprintf("mail from %s that others send is refused everywhere; use an address of the network's own domain", m.Domain())}
+		return &ConfigError{key + ".address", fmt.Sprintf("mail from %s that others send is refused everywhere; use an address of the network's own domain", m.Domain())}
 	}
 	if strings.TrimSpace(m.Name) == "" || strings.Contains(m.Name, "@") || hasControl(m.Name) {
-		return &Fault{key + ".name", "give the sender a name without an address in it, such as \"Netwerk Lindewijk\""}
+		return &ConfigError{key + ".name", "give the sender a name without an address in it, such as \"Netwerk Lindewijk\""}
 	}
 	return nil
 }
@@ -133,12 +127,12 @@ func (m Mailbox) Domain() string { return m.Address[strings.LastIndexByte(m.Addr
 func parsePublicURL(text string) (*url.URL, error) {
 	public, err := url.Parse(text)
 	if err != nil || public.Host == "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil {
-		return nil, &Fault{"public_url", fmt.Sprintf("%q is not the address of a site; write it as https://nieuws.example.org", text)}
+		return nil, &ConfigError{"public_url", fmt.Sprintf("%q is not the address of a site; write it as https://nieuws.example.org", text)}
 	}
 	if public.Scheme == "https" || public.Scheme == "http" && loopback(public.Hostname()) {
 		return public, nil
 	}
-	return nil, &Fault{"public_url", "the readers' pages need https; only on this machine itself (127.0.0.1) may it be http"}
+	return nil, &ConfigError{"public_url", "the readers' pages need https; only on this machine itself (127.0.0.1) may it be http"}
 }
 
 func loopback(host string) bool {

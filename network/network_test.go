@@ -37,8 +37,8 @@ func TestNewNamesTheSettingThatCannotBe(t *testing.T) {
 		config := valid()
 		test.change(&config)
 		_, err := network.New(config)
-		fault, ok := errors.AsType[*network.Fault](err)
-		if !ok || fault.Key() != test.key {
+		fault, ok := errors.AsType[*network.ConfigError](err)
+		if !ok || fault.Key != test.key {
 			t.Errorf("error = %v, want a fault of %s", err, test.key)
 		}
 	}

@@ -1,0 +1,106 @@
+// Package campaigns knows the whole story of a mailing and tells it: a plan is written in a file, put on a schedule,
+// launched when its hour comes, and reported on. It is the only package that knows schedules, subscribers, templates and
+// deliveries at once; none of those knows another.
+//
+// A campaign is one mailing for one topic and goes out at most once. A blueprint is content, audience and a recurring
+// schedule; it is never sent itself: each occurrence copies it into a campaign of its own, so that changing the blueprint
+// never changes what was made.
+//
+//	draft -> planned -> launched
+//	planned -> held     a person must decide: the moment was missed, nobody would get it, the letter has a fault
+//	planned -> waiting  there is no relay yet
+//
+// From the launch on, the ledger of package deliveries says where a campaign stands.
+package campaigns
+
+import (
+	"errors"
+	"fmt"
+
+	"dorpspost/database"
+	"dorpspost/deliveries"
+	"dorpspost/network"
+	"dorpspost/schedules"
+	"dorpspost/subscribers"
+	"dorpspost/templates"
+)
+
+// ID numbers a campaign.
+type ID int64
+
+// State is where a campaign stands before the ledger takes over.
+type State string
+
+// The states.
+const (
+	Draft    State = "draft"
+	Planned  State = "planned"
+	Held     State = "held"
+	Waiting  State = "waiting"
+	Launched State = "launched"
+)
+
+// Plan is everything that staff decide about a mailing. It survives JSON unchanged.
+type Plan struct {
+	Name     string               `json:"name"`
+	Topic    string               `json:"topic"` // slug
+	Content  templates.Content    `json:"content"`
+	Sender   network.Mailbox      `json:"sender,omitzero"` // empty: the network's
+	ReplyTo  string               `json:"reply_to,omitempty"`
+	Audience subscribers.Audience `json:"audience,omitzero"`
+	Schedule *schedules.Spec      `json:"schedule,omitempty"`
+	Unknown  deliveries.Policy    `json:"unknown"`
+}
+
+// recurring tells whether the plan is a blueprint rather than a campaign.
+func (p Plan) recurring() bool { return p.Schedule != nil && p.Schedule.Cron != "" }
+
+// Campaign is one mailing.
+type Campaign struct {
+	ID         ID               `json:"id"`
+	Name       string           `json:"name"`
+	Plan       Plan             `json:"-"`
+	Blueprint  int64            `json:"blueprint,omitempty"`
+	Schedule   schedules.ID     `json:"schedule,omitempty"`
+	Occurrence string           `json:"occurrence,omitempty"`
+	State      State            `json:"state"`
+	Problem    string           `json:"problem,omitempty"`
+	CreatedAt  database.Instant `json:"created_at"`
+	LaunchedAt database.Instant `json:"launched_at,omitzero"`
+}
+
+// Blueprint is a plan that makes a campaign at each occurrence of its schedule.
+type Blueprint struct {
+	ID       int64
+	Name     string
+	Plan     Plan
+	Schedule schedules.ID
+}
+
+// What a caller may want to tell apart.
+var (
+	ErrNotFound = errors.New("there is no campaign with this name or number: see `dorpspost campaigns list`")
+	ErrLaunched = deliveries.ErrLaunched
+	ErrNobody   = deliveries.ErrNobody
+	ErrNoRelay  = errors.New("no relay is set, so nothing can leave: fill in `relay` in config.yaml and start the service again")
+)
+
+// FileError is one thing to repair in a campaign file, with the place where it stands.
+type FileError struct {
+	File     string
+	Line     int // from 1; 0 when the whole file is meant
+	Key      string
+	Sentence string
+}
+
+// Error says where and what, in one line.
+func (e *FileError) Error() string {
+	where := e.File
+	if e.Line > 0 {
+		where = fmt.Sprintf("%s:%d", e.File, e.Line)
+	}
+	if e.Key != "" {
+		return fmt.Sprintf("%s: %s: %s", where, e.Key, e.Sentence)
+	}
+	return fmt.Sprintf("%s: %s", where, e.Sentence)
+}

@@ -1,0 +1,242 @@
+package campaigns
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dorpspost/deliveries"
+	"dorpspost/network"
+	"dorpspost/schedules"
+	"dorpspost/subscribers"
+	"dorpspost/templates"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxFile is far above any real campaign; a larger file is a mistake.
+const maxFile = 1 << 20
+
+// fileKeys are the keys that a campaign file may have, and what reads each. The content's keys are read by templates.
+var fileKeys = map[string]func(f *file, value *yaml.Node){
+	"name":     func(f *file, v *yaml.Node) { f.text("name", v, &f.plan.Name) },
+	"topic":    func(f *file, v *yaml.Node) { f.text("topic", v, &f.plan.Topic) },
+	"reply_to": func(f *file, v *yaml.Node) { f.text("reply_to", v, &f.plan.ReplyTo) },
+	"sender":   (*file).sender,
+	"audience": (*file).audience,
+	"schedule": (*file).schedule,
+	"unknown":  (*file).unknown,
+
+	"template": nil, "languages": nil, "subject": nil, "preheader": nil, "blocks": nil,
+}
+
+// file is a campaign file while it is being read.
+type file struct {
+	name     string
+	plan     Plan
+	problems []error
+}
+
+// ReadFile reads a campaign file in YAML. All problems are reported at once, joined: each is a *FileError or a
+// *templates.Problem that names file, line and key, or block and field.
+func ReadFile(path string, r io.Reader) (Plan, error) {
+	f := &file{name: filepath.Base(path), plan: Plan{Unknown: deliveries.Ask}}
+	root, err := f.parse(r)
+	if err != nil {
+		return Plan{}, err
+	}
+	f.keys(root)
+	if f.plan.Content, err = templates.ReadContent(f.name, root); err != nil {
+		f.problems = append(f.problems, err)
+	}
+	f.require(root, "name", f.plan.Name, "give the campaign a name; it is how you call it from then on")
+	f.require(root, "topic", f.plan.Topic, "give a topic: only people who asked for it get the mail (see `dorpspost topics list`)")
+	if len(f.problems) > 0 {
+		return Plan{}, errors.Join(f.problems...)
+	}
+	return f.plan, nil
+}
+
+func (f *file) parse(r io.Reader) (*yaml.Node, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", f.name, err)
+	}
+	if len(text) > maxFile {
+		return nil, &FileError{File: f.name, Sentence: "a campaign file of more than 1 MB is not read; is this the right file?"}
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, &FileError{File: f.name, Sentence: "the file is empty; begin with name, topic and template"}
+	}
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, &FileError{File: f.name, Sentence: strings.TrimPrefix(err.Error(), "yaml: ") + "; check the spaces at the start of the lines"}
+	}
+	if len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
+		return nil, &FileError{File: f.name, Line: 1, Sentence: "write one `key: value` per line, beginning with name, topic and template"}
+	}
+	return document.Content[0], nil
+}
+
+func (f *file) keys(root *yaml.Node) {
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, value := root.Content[i], root.Content[i+1]
+		read, known := fileKeys[key.Value]
+		switch {
+		case !known:
+			f.fail(key, key.Value, "this key is not known; the keys are "+knownKeys())
+		case read != nil:
+			read(f, value)
+		}
+	}
+}
+
+func knownKeys() string {
+	keys := make([]string, 0, len(fileKeys))
+	for key := range fileKeys {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return strings.Join(keys, ", ")
+}
+
+func (f *file) fail(node *yaml.Node, key, sentence string) {
+	f.problems = append(f.problems, &FileError{File: f.name, Line: node.Line, Key: key, Sentence: sentence})
+}
+
+func (f *file) require(root *yaml.Node, key, value, sentence string) {
+	if strings.TrimSpace(value) == "" {
+		f.fail(root, key, sentence)
+	}
+}
+
+func (f *file) text(key string, node *yaml.Node, into *string) {
+	if node.Kind != yaml.ScalarNode {
+		f.fail(node, key, "write one text here")
+		return
+	}
+	if strings.ContainsFunc(node.Value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		f.fail(node, key, "write it on one line, without control characters")
+		return
+	}
+	*into = strings.TrimSpace(node.Value)
+}
+
+func (f *file) sender(node *yaml.Node) {
+	var sender network.Mailbox
+	if err := strict(node, &sender); err != nil {
+		f.fail(node, "sender", "write name and address: "+err.Error())
+		return
+	}
+	if err := sender.Check(); err != nil {
+		f.fail(node, "sender", err.Error())
+		return
+	}
+	f.plan.Sender = sender
+}
+
+func (f *file) schedule(node *yaml.Node) {
+	var spec schedules.Spec
+	if unknown := unknownKey(node, "once", "cron", "zone", "missed", "missed_after", "times"); unknown != nil {
+		f.fail(unknown, "schedule", "the key "+unknown.Value+" is not known; the keys are once, cron, zone, missed, missed_after, times")
+		return
+	}
+	if err := node.Decode(&spec); err != nil {
+		f.fail(node, "schedule", sentenceOf(err))
+		return
+	}
+	if _, err := spec.Rule(); err != nil {
+		f.fail(node, "schedule", err.Error())
+		return
+	}
+	f.plan.Schedule = &spec
+}
+
+func (f *file) unknown(node *yaml.Node) {
+	policy := deliveries.Policy(node.Value)
+	if !policy.Valid() {
+		f.fail(node, "unknown", "choose ask, resend or leave: it says what happens to a mail of which nobody knows whether it arrived")
+		return
+	}
+	f.plan.Unknown = policy
+}
+
+// audience reads the rows for whom the mail is (in) and is not (out): `- profession: [kinderopvang, arts]`.
+func (f *file) audience(node *yaml.Node) {
+	if unknown := unknownKey(node, "in", "out"); unknown != nil {
+		f.fail(unknown, "audience", "write the rows under in and out, as in `in: [{profession: kinderopvang}]`")
+		return
+	}
+	var rows struct{ In, Out []yaml.Node }
+	if err := node.Decode(&rows); err != nil {
+		f.fail(node, "audience", sentenceOf(err))
+		return
+	}
+	audience := subscribers.Audience{In: f.conditions(rows.In), Out: f.conditions(rows.Out)}
+	if err := audience.Validate(); err != nil {
+		f.fail(node, "audience", err.Error())
+		return
+	}
+	f.plan.Audience = audience
+}
+
+func (f *file) conditions(rows []yaml.Node) []subscribers.Condition {
+	var conditions []subscribers.Condition
+	for i := range rows {
+		row := &rows[i]
+		if row.Kind != yaml.MappingNode || len(row.Content) != 2 {
+			f.fail(row, "audience", "write one field per row, as in `- profession: [kinderopvang, arts]`")
+			continue
+		}
+		conditions = append(conditions, subscribers.Condition{Field: row.Content[0].Value, Values: scalars(row.Content[1])})
+	}
+	return conditions
+}
+
+func scalars(node *yaml.Node) []string {
+	if node.Kind == yaml.ScalarNode {
+		return []string{node.Value}
+	}
+	var values []string
+	for _, item := range node.Content {
+		values = append(values, item.Value)
+	}
+	return values
+}
+
+func unknownKey(node *yaml.Node, known ...string) *yaml.Node {
+	if node.Kind != yaml.MappingNode {
+		return nil // decoding says so better
+	}
+	for i := 0; i < len(node.Content); i += 2 {
+		if !slices.Contains(known, node.Content[i].Value) {
+			return node.Content[i]
+		}
+	}
+	return nil
+}
+
+func strict(node *yaml.Node, into any) error {
+	text, err := yaml.Marshal(node)
+	if err != nil {
+		return err
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(into); err != nil {
+		return errors.New(sentenceOf(err))
+	}
+	return nil
+}
+
+// sentenceOf makes one line of what the YAML reader says, without the line numbers of its own.
+func sentenceOf(err error) string {
+	if list, ok := errors.AsType[*yaml.TypeError](err); ok {
+		return strings.Join(list.Errors, "; ")
+	}
+	return err.Error()
+}

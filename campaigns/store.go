@@ -1,0 +1,142 @@
+package campaigns
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+
+	"dorpspost/database"
+	"dorpspost/deliveries"
+	"dorpspost/network"
+	"dorpspost/schedules"
+	"dorpspost/subscribers"
+)
+
+// Store keeps the tables campaigns and blueprints, and holds what the story needs. Fill all fields but Audit.
+type Store struct {
+	DB          *database.DB
+	Schedules   *schedules.Store
+	Subscribers *subscribers.Store
+	Deliveries  *deliveries.Store
+	Network     network.Network
+	Kind        deliveries.Kind // what a launch makes: practice while only the built-in inbox takes mail
+	CanSend     bool            // there is a relay, or the inbox
+	Log         *slog.Logger
+	Audit       func(ctx context.Context, tx *database.Tx, who, act, what string) error
+}
+
+func (s *Store) audit(ctx context.Context, tx *database.Tx, who, act string, id ID) error {
+	if s.Audit == nil {
+		return nil
+	}
+	return s.Audit(ctx, tx, who, act, "campaign "+strconv.FormatInt(int64(id), 10))
+}
+
+const campaignColumns = `id, name, plan, COALESCE(blueprint, 0), COALESCE(schedule, 0), COALESCE(occurrence, ''),
+	state, problem, created_at, launched_at`
+
+func scanCampaign(row interface{ Scan(...any) error }) (c Campaign, err error) {
+	var plan string
+	err = row.Scan(&c.ID, &c.Name, &plan, &c.Blueprint, &c.Schedule, &c.Occurrence, &c.State, &c.Problem, &c.CreatedAt, &c.LaunchedAt)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Campaign{}, ErrNotFound
+	}
+	if err != nil {
+		return Campaign{}, err
+	}
+	if err := json.Unmarshal([]byte(plan), &c.Plan); err != nil {
+		return Campaign{}, fmt.Errorf("read the plan of campaign %d: %w", c.ID, err)
+	}
+	return c, nil
+}
+
+// Find returns the campaign with this name or number; the name of a blueprint gives its latest campaign. It fails with
+// ErrNotFound.
+func (s *Store) Find(ctx context.Context, q database.Querier, ref string) (Campaign, error) {
+	number, err := strconv.ParseInt(ref, 10, 64)
+	if err != nil {
+		number = 0
+	}
+	c, err := scanCampaign(q.QueryRow(ctx, "SELECT "+campaignColumns+`
+		FROM campaigns
+		WHERE name = ?1 OR id = ?2 OR blueprint = (SELECT id FROM blueprints WHERE name = ?1)
+		ORDER BY CASE WHEN name = ?1 THEN 0 ELSE 1 END, id DESC LIMIT 1`, ref, number))
+	if err != nil {
+		return Campaign{}, fmt.Errorf("%s: %w", ref, err)
+	}
+	return c, nil
+}
+
+// All returns every campaign, newest first.
+func (s *Store) All(ctx context.Context) ([]Campaign, error) {
+	rows, err := s.DB.Read().Query(ctx, "SELECT "+campaignColumns+" FROM campaigns ORDER BY id DESC")
+	return database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
+}
+
+// InState returns the campaigns in this state, oldest first.
+func (s *Store) InState(ctx context.Context, state State) ([]Campaign, error) {
+	rows, err := s.DB.Read().Query(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE state = ?1 ORDER BY id", state)
+	return database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
+}
+
+const blueprintColumns = "id, name, plan, schedule"
+
+func scanBlueprint(row interface{ Scan(...any) error }) (b Blueprint, err error) {
+	var plan string
+	err = row.Scan(&b.ID, &b.Name, &plan, &b.Schedule)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Blueprint{}, ErrNotFound
+	}
+	if err != nil {
+		return Blueprint{}, err
+	}
+	return b, json.Unmarshal([]byte(plan), &b.Plan)
+}
+
+// Blueprints returns every blueprint, by name.
+func (s *Store) Blueprints(ctx context.Context) ([]Blueprint, error) {
+	rows, err := s.DB.Read().Query(ctx, "SELECT "+blueprintColumns+" FROM blueprints ORDER BY name")
+	return database.Scan(rows, err, func(rows *sql.Rows) (Blueprint, error) { return scanBlueprint(rows) })
+}
+
+func blueprintByName(ctx context.Context, q database.Querier, name string) (Blueprint, error) {
+	return scanBlueprint(q.QueryRow(ctx, "SELECT "+blueprintColumns+" FROM blueprints WHERE name = ?1", name))
+}
+
+func blueprintBySchedule(ctx context.Context, q database.Querier, id schedules.ID) (Blueprint, error) {
+	return scanBlueprint(q.QueryRow(ctx, "SELECT "+blueprintColumns+" FROM blueprints WHERE schedule = ?1", id))
+}
+
+// insertCampaign stores a new campaign; numbers and times that are zero are stored as none.
+func insertCampaign(ctx context.Context, tx *database.Tx, c *Campaign) error {
+	plan, err := json.Marshal(c.Plan)
+	if err != nil {
+		return err
+	}
+	c.CreatedAt = database.Now()
+	return tx.QueryRow(ctx, `
+		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id`,
+		c.Name, string(plan), orNull(c.Blueprint), orNull(int64(c.Schedule)), sql.NullString{String: c.Occurrence, Valid: c.Occurrence != ""},
+		c.State, c.Problem, c.CreatedAt).Scan(&c.ID)
+}
+
+func orNull(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }
+
+// move puts a campaign in another state, provided that it is still in the one that was read.
+func move(ctx context.Context, tx *database.Tx, c *Campaign, to State, problem string) error {
+	moved, err := tx.Changed(ctx, "UPDATE campaigns SET state = ?3, problem = ?4, changed_at = ?5 WHERE id = ?1 AND state = ?2",
+		c.ID, c.State, to, problem, database.Now())
+	if err != nil {
+		return err
+	}
+	if moved == 0 {
+		return fmt.Errorf("campaign %d changed at the same moment: look again and decide", c.ID)
+	}
+	c.State, c.Problem = to, problem
+	return nil
+}

@@ -1,0 +1,30 @@
+-- What staff write and plan: written by the package campaigns.
+
+-- +goose Up
+CREATE TABLE blueprints (
+    id         ID_KEY,
+    name       TEXT   NOT NULL UNIQUE,
+    plan       TEXT   NOT NULL, -- JSON: content, audience, sender, schedule
+    schedule   BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+
+CREATE TABLE campaigns (
+    id          ID_KEY,
+    name        TEXT   NOT NULL UNIQUE,
+    plan        TEXT   NOT NULL,
+    blueprint   BIGINT, -- the blueprint that it was copied from
+    schedule    BIGINT,
+    occurrence  TEXT,   -- local wall time of the occurrence that launched it
+    state       TEXT   NOT NULL, -- draft, planned, held, waiting, launched
+    problem     TEXT   NOT NULL DEFAULT '', -- why it is held, as a sentence
+    created_at  BIGINT NOT NULL,
+    changed_at  BIGINT NOT NULL,
+    launched_at BIGINT,
+    UNIQUE (schedule, occurrence)
+);
+
+-- +goose Down
+DROP TABLE campaigns;
+DROP TABLE blueprints;

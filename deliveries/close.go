@@ -1,0 +1,108 @@
+package deliveries
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"dorpspost/database"
+)
+
+// anythingDue tells whether a turn at sending would find work, so that an idle run costs no connection.
+func (s *Store) anythingDue(ctx context.Context, r Run) (bool, error) {
+	var id int64
+	err := s.db.Read().QueryRow(ctx, `
+		SELECT id FROM deliveries WHERE run = ?1 AND state = 'planned'
+		UNION ALL
+		SELECT id FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at <= ?2 AND (state = 'later' OR ?3 = 'resend')
+		LIMIT 1`, r.ID, database.Now(), string(r.Unknown)).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// close does what a run asks for once none of its messages is on the wire: it skips what a stop or the last moment cuts
+// off, settles the unknown where that was chosen, and ends the run when no row is open. It returns when the run is next
+// due; zero when only a person can move it.
+func (s *Store) close(ctx context.Context, id int64) (next time.Time, err error) {
+	err = s.db.Write(ctx, func(tx *database.Tx) error {
+		r, err := scanRun(tx.QueryRow(ctx, "SELECT "+runColumns+" FROM runs WHERE id = ?1", id))
+		if err != nil {
+			return err
+		}
+		if err := cutOff(ctx, tx, r); err != nil {
+			return err
+		}
+		report, err := s.Report(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		if report.Open() == 0 {
+			return end(ctx, tx, report)
+		}
+		next, err = nextDue(ctx, tx, report)
+		return err
+	})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("close run %d: %w", id, err)
+	}
+	return next, nil
+}
+
+// cutOff takes out of the run what will not be sent any more.
+func cutOff(ctx context.Context, tx *database.Tx, r Run) error {
+	now := database.Now()
+	reason := ""
+	switch {
+	case r.State == Stopping:
+		reason = ReasonStopped
+	case now > r.LastMoment:
+		reason = ReasonTooLate
+	}
+	if reason != "" {
+		_, err := tx.Exec(ctx, `
+			UPDATE deliveries SET state = 'skipped', reason = ?2, decided_at = ?3, next_at = NULL
+			WHERE run = ?1 AND state IN ('planned', 'later')`, r.ID, reason, now)
+		if err != nil {
+			return err
+		}
+	}
+	if r.Unknown != Leave && r.State != Stopping {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `
+		UPDATE deliveries SET state = 'settled', decided_at = ?2, next_at = NULL WHERE run = ?1 AND state = 'unknown'`, r.ID, now)
+	return err
+}
+
+// end closes the books. The sum is checked, never assumed.
+func end(ctx context.Context, tx *database.Tx, r Report) error {
+	if r.Total != r.Accepted+r.Refused+r.Skipped+r.Settled {
+		return fmt.Errorf("run %d counts %d rows but %d accepted, %d refused, %d skipped, %d settled: %w",
+			r.Run.ID, r.Total, r.Accepted, r.Refused, r.Skipped, r.Settled, ErrLedger)
+	}
+	state := Done
+	if r.Run.State == Stopping {
+		state = Stopped
+	}
+	_, err := tx.Exec(ctx, "UPDATE runs SET state = ?2, ended_at = ?3, problem = '' WHERE id = ?1", r.Run.ID, state, database.Now())
+	return err
+}
+
+func nextDue(ctx context.Context, tx *database.Tx, report Report) (time.Time, error) {
+	r := report.Run
+	if r.State != Running {
+		return time.Time{}, nil
+	}
+	if report.Planned > 0 {
+		return time.Now(), nil
+	}
+	var next database.Instant
+	err := tx.QueryRow(ctx, `
+		SELECT min(next_at) FROM deliveries
+		WHERE run = ?1 AND state IN ('later', 'unknown') AND (state = 'later' OR ?2 = 'resend')`, r.ID, string(r.Unknown)).Scan(&next)
+	return next.Time(), err
+}

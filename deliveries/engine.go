@@ -1,0 +1,199 @@
+package deliveries
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"dorpspost/database"
+	"dorpspost/mailer"
+	"dorpspost/network"
+	"dorpspost/subscribers"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Engine sends what the ledger says is due. One engine runs per database; a lock in cmd holds that.
+type Engine struct {
+	Store       *Store
+	Relay       *mailer.Relay // nil: nothing can leave, and every run waits
+	Kind        Kind          // what this relay makes of a mail: the built-in inbox makes it practice
+	Network     network.Network
+	Tokens      *subscribers.Tokens
+	BounceKey   []byte // authenticates envelope senders, where the network has a bounce domain
+	Connections int    // kept open side by side
+	Log         *slog.Logger
+
+	ledger *ledger
+	wake   signal
+	notify signal
+}
+
+// signal wakes one waiter; more wakes before it looks count as one.
+type signal chan struct{}
+
+func (s signal) wake() {
+	select {
+	case s <- struct{}{}:
+	default:
+	}
+}
+
+// NewEngine readies the engine; Run starts it.
+func NewEngine(e Engine) *Engine {
+	e.wake, e.notify = make(signal, 1), make(signal, 1)
+	e.Connections = max(e.Connections, 1)
+	return &e
+}
+
+// Wake makes the engine look at once for new runs, wishes and notices.
+func (e *Engine) Wake() {
+	e.wake.wake()
+	e.notify.wake()
+}
+
+// Run sends until ctx ends. Then nothing new is marked, messages on the wire finish and their verdicts are written,
+// before it returns. It fails with ErrLedger when the ledger contradicts itself, and when the database cannot be used.
+func (e *Engine) Run(ctx context.Context) error {
+	if err := e.recover(ctx); err != nil {
+		return err
+	}
+	ledger, err := newLedger(ctx, e.Store, e.Log)
+	if err != nil {
+		return err
+	}
+	e.ledger = ledger
+	written := make(chan error, 1)
+	go func() { written <- ledger.run() }()
+	work, workCtx := errgroup.WithContext(ctx)
+	work.Go(func() error { return e.sendRuns(workCtx) })
+	work.Go(func() error { return e.sendNotices(workCtx) })
+	err = work.Wait()
+	close(ledger.entries)
+	return errors.Join(err, <-written)
+}
+
+// recover calls every row that a crash left `sending` by its true name.
+func (e *Engine) recover(ctx context.Context) error {
+	now := database.Now()
+	var doubtful int64
+	err := e.Store.db.Write(ctx, func(tx *database.Tx) (err error) {
+		doubtful, err = tx.Changed(ctx, `
+			UPDATE deliveries SET state = 'unknown', decided_at = ?1, next_at = ?1
+			WHERE state = 'sending' AND run IN (SELECT id FROM runs WHERE state NOT IN ('done', 'stopped'))`, now)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "UPDATE notices SET state = 'unknown', decided_at = ?1 WHERE state = 'sending'", now)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read the ledger after a stop: %w", err)
+	}
+	if doubtful > 0 {
+		e.Log.Warn("deliveries of unknown outcome after a crash", "deliveries", doubtful)
+	}
+	return nil
+}
+
+// sendRuns works through the open runs, oldest first, then sleeps until something is due again or Wake is called.
+func (e *Engine) sendRuns(ctx context.Context) error {
+	var away backoff
+	for ctx.Err() == nil {
+		next, err := e.round(ctx, &away)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if !sleepUntil(ctx, next, e.wake) {
+			break
+		}
+		if away.waiting() && !sleepUntil(ctx, away.until, nil) { // a wish does not make a relay come back
+			break
+		}
+	}
+	return nil
+}
+
+// round gives every open run its turn and returns when to look again (zero: only after a wake).
+func (e *Engine) round(ctx context.Context, away *backoff) (next time.Time, err error) {
+	runs, err := e.Store.Open(ctx, e.Kind)
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, r := range runs {
+		due, err := e.turn(ctx, r, away)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("run %d: %w", r.ID, err)
+		}
+		next = earliest(next, due)
+	}
+	return next, nil
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// turn obeys what is asked of a run, sends what is due, and closes the run when nothing is left.
+func (e *Engine) turn(ctx context.Context, r Run, away *backoff) (next time.Time, err error) {
+	if r.State == Running && e.Relay != nil && !away.waiting() {
+		err := e.send(ctx, r)
+		switch {
+		case errors.Is(err, errNotRunning): // a wish came in between; the next lines obey it
+		case errors.Is(err, errRelay), errors.Is(err, errNotWritten):
+			away.more()
+			e.Log.Warn("sending waits", "run", r.ID, "until", away.until, "error", err)
+			return away.until, e.Store.setProblem(ctx, r.ID, problemSentence(err))
+		case err != nil:
+			return time.Time{}, err
+		default:
+			away.reset()
+			if err := e.Store.setProblem(ctx, r.ID, ""); err != nil {
+				return time.Time{}, err
+			}
+		}
+	}
+	next, err = e.Store.close(ctx, r.ID)
+	if e.Relay == nil {
+		return time.Time{}, err // only a wish can move a run that has no relay
+	}
+	return next, err
+}
+
+// backoff grows the pause after a fault of the relay or the disk, from a second to five minutes.
+type backoff struct {
+	until time.Time
+	pause time.Duration
+}
+
+const longestPause = 5 * time.Minute
+
+func (b *backoff) more() {
+	b.pause = min(max(2*b.pause, time.Second), longestPause)
+	b.until = time.Now().Add(b.pause)
+}
+
+func (b *backoff) reset()        { *b = backoff{} }
+func (b *backoff) waiting() bool { return time.Now().Before(b.until) }
+
+// sleepUntil waits for the moment (zero: for ever), a wake or the end of ctx; it returns false at the end.
+func sleepUntil(ctx context.Context, moment time.Time, wake signal) bool {
+	var timer <-chan time.Time
+	if !moment.IsZero() {
+		t := time.NewTimer(time.Until(moment))
+		defer t.Stop()
+		timer = t.C
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer:
+	case <-wake:
+	}
+	return true
+}

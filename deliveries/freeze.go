@@ -1,0 +1,102 @@
+package deliveries
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"dorpspost/database"
+	"dorpspost/subscribers"
+	"dorpspost/templates"
+)
+
+// lastMoment is how long after the freeze a mail still makes sense; what has not left by then is skipped as too late.
+const lastMoment = 72 * time.Hour
+
+// Plan is what a campaign hands over when its hour comes.
+type Plan struct {
+	Campaign int64
+	Kind     Kind
+	Topic    subscribers.TopicID
+	Audience subscribers.Audience
+	Letters  map[templates.Language]*templates.Letter
+	Language templates.Language // the letter for readers whose own language has none
+	Head     Head
+	Unknown  Policy
+}
+
+// Freeze writes the run, its letters and one row per person whom the audience names, in the caller's transaction. Who
+// joins later is not in it; who leaves later is skipped at the mark. It fails with ErrNobody when the audience names no
+// one and with ErrLaunched when this campaign already has a run of this kind.
+func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error) {
+	run := Run{
+		Campaign: p.Campaign, Kind: p.Kind, Topic: int64(p.Topic), State: Running, Unknown: p.Unknown, Head: p.Head,
+		FrozenAt: database.Now(), LastMoment: database.Now().Add(lastMoment),
+	}
+	if err := insertRun(ctx, tx, &run); err != nil {
+		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
+	}
+	if err := insertLetters(ctx, tx, run.ID, p.Letters); err != nil {
+		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
+	}
+	meant, err := insertDeliveries(ctx, tx, run.ID, p)
+	if err != nil {
+		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
+	}
+	if meant == 0 {
+		return Run{}, ErrNobody
+	}
+	return run, nil
+}
+
+func insertRun(ctx context.Context, tx *database.Tx, run *Run) error {
+	head, err := json.Marshal(run.Head)
+	if err != nil {
+		return err
+	}
+	var taken int
+	if err := tx.QueryRow(ctx, "SELECT count(*) FROM runs WHERE campaign = ?1 AND kind = ?2", run.Campaign, run.Kind).Scan(&taken); err != nil {
+		return err
+	}
+	if taken > 0 {
+		return ErrLaunched
+	}
+	return tx.QueryRow(ctx, `
+		INSERT INTO runs (campaign, kind, topic, state, unknown, head, frozen_at, last_moment)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id`,
+		run.Campaign, run.Kind, run.Topic, run.State, run.Unknown, string(head), run.FrozenAt, run.LastMoment).Scan(&run.ID)
+}
+
+func insertLetters(ctx context.Context, tx *database.Tx, run int64, letters map[templates.Language]*templates.Letter) error {
+	for _, language := range slices.Sorted(maps.Keys(letters)) {
+		letter, err := json.Marshal(letters[language])
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "INSERT INTO letters (run, language, letter, hash) VALUES (?1, ?2, ?3, ?4)", run, language, string(letter), hashOf(letter))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertDeliveries lets the database do the counting out: one statement, however many people.
+func insertDeliveries(ctx context.Context, tx *database.Tx, run int64, p Plan) (int64, error) {
+	args := []any{run, p.Language}
+	spoken := slices.Sorted(maps.Keys(p.Letters))
+	for _, language := range spoken {
+		args = append(args, language)
+	}
+	people, more := p.Audience.Select(len(args) + 1)
+	args = append(args, more...)
+	return tx.Changed(ctx, `
+		INSERT INTO deliveries (run, subscriber, language, state)
+		SELECT CAST(?1 AS BIGINT), p.id,
+		       CASE WHEN p.language IN (`+database.Placeholders(3, len(spoken))+`) THEN p.language ELSE CAST(?2 AS TEXT) END,
+		       'planned'
+		FROM subscribers p WHERE p.id IN (`+people+`) ORDER BY p.id`, args...)
+}

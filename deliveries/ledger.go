@@ -1,0 +1,289 @@
+package deliveries
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"dorpspost/database"
+	"dorpspost/mailer"
+	"dorpspost/subscribers"
+)
+
+// ledger is the one writer of marks and verdicts. Each connection hands in the verdict of its last message together with
+// the mark of its next; whatever waits at that moment rides in one transaction, so that many connections cost few
+// commits. Nobody is answered before the commit has returned.
+type ledger struct {
+	store   *Store
+	log     *slog.Logger
+	entries chan entry
+	owed    []verdict // verdicts that a full disk kept from being written; tried again until they are
+	mark    *sql.Stmt
+	settle  *sql.Stmt
+}
+
+// entry is what one connection asks: at least one of the two.
+type entry struct {
+	verdict *verdict
+	mark    *mark
+	answer  chan answer
+}
+
+type mark struct {
+	job
+	run   int64
+	slots string
+	at    database.Instant
+}
+
+type verdict struct {
+	delivery   int64
+	subscriber subscribers.ID
+	result     mailer.Result
+	hash       string
+	nextAt     database.Instant
+	at         database.Instant
+}
+
+// answer says whether the row is marked and its message may leave. Not marked and not halted: the row was skipped, or
+// is no longer due.
+type answer struct {
+	marked bool
+	halt   error // why nothing more of this run may leave
+}
+
+// Reasons to halt a run that are no fault.
+var (
+	errNotRunning = errors.New("the run is paused or stopped")
+	errNotWritten = errors.New("the mark could not be written")
+)
+
+// atOnce bounds how many entries share one transaction.
+const atOnce = 64
+
+const (
+	markSQL = `
+		UPDATE deliveries SET state = 'sending', attempt = attempt + 1, marked_at = ?3, next_at = NULL, slots = ?4
+		WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later', 'unknown')`
+	verdictSQL = `
+		UPDATE deliveries SET state = ?2, code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, next_at = ?7, hash = ?8
+		WHERE id = ?1 AND state = 'sending'`
+	skipSQL = `
+		UPDATE deliveries SET state = 'skipped', reason = ?2, decided_at = ?3, next_at = NULL
+		WHERE id = ?1 AND state IN ('planned', 'later', 'unknown')`
+)
+
+func newLedger(ctx context.Context, store *Store, log *slog.Logger) (*ledger, error) {
+	l := &ledger{store: store, log: log, entries: make(chan entry)}
+	var err error
+	if l.mark, err = store.db.Prepare(ctx, markSQL); err != nil {
+		return nil, fmt.Errorf("prepare the ledger: %w", err)
+	}
+	if l.settle, err = store.db.Prepare(ctx, verdictSQL); err != nil {
+		return nil, errors.Join(fmt.Errorf("prepare the ledger: %w", err), l.mark.Close())
+	}
+	return l, nil
+}
+
+func (l *ledger) close() { _ = errors.Join(l.mark.Close(), l.settle.Close()) }
+
+// enter hands in an entry and waits for its commit.
+func (l *ledger) enter(e entry) answer {
+	e.answer = make(chan answer, 1)
+	l.entries <- e
+	return <-e.answer
+}
+
+// run writes until the channel of entries is closed, which is after the last connection has ended. It fails with
+// ErrLedger, loudly, when a row is not what the ledger knows it to be.
+func (l *ledger) run() error {
+	defer l.close()
+	for first := range l.entries {
+		if err := l.write(l.gather(first)); err != nil {
+			l.refuseRest()
+			return err
+		}
+	}
+	return l.payUp()
+}
+
+// gather takes whatever else waits by now; it never waits for more, which would only cost time (measured).
+func (l *ledger) gather(first entry) []entry {
+	batch := []entry{first}
+	for len(batch) < atOnce {
+		select {
+		case next, open := <-l.entries:
+			if !open {
+				return batch
+			}
+			batch = append(batch, next)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// write commits a batch and answers it. The commit must not be cut short by a stop of the service: the messages it
+// speaks of have left.
+func (l *ledger) write(batch []entry) error {
+	ctx := context.Background()
+	verdicts := l.owed
+	for _, e := range batch {
+		if e.verdict != nil {
+			verdicts = append(verdicts, *e.verdict)
+		}
+	}
+	answers := make([]answer, len(batch))
+	err := l.store.db.Write(ctx, func(tx *database.Tx) error {
+		if err := l.writeVerdicts(ctx, tx, verdicts); err != nil {
+			return err
+		}
+		return l.writeMarks(ctx, tx, batch, answers)
+	})
+	if err == nil {
+		l.owed = nil
+	} else {
+		l.owed = verdicts
+		for i := range answers {
+			answers[i] = answer{halt: fmt.Errorf("%w: %w", errNotWritten, err)}
+		}
+	}
+	for i, e := range batch {
+		e.answer <- answers[i]
+	}
+	if errors.Is(err, ErrLedger) {
+		return err
+	}
+	return nil
+}
+
+func (l *ledger) writeVerdicts(ctx context.Context, tx *database.Tx, verdicts []verdict) error {
+	for _, v := range verdicts {
+		r := v.result
+		touched, err := tx.Prepared(ctx, l.settle, v.delivery, stateAfter(r.Verdict), r.Code, r.Enhanced, r.Words, v.at, v.nextAt, v.hash)
+		if err != nil {
+			return fmt.Errorf("write the verdict of delivery %d: %w", v.delivery, err)
+		}
+		if touched != 1 {
+			return fmt.Errorf("the verdict of delivery %d found no row that was being sent: %w", v.delivery, ErrLedger)
+		}
+		if !addressGone(r) {
+			continue
+		}
+		if err := l.store.subscribers.SuppressTx(ctx, tx, "service", v.subscriber, "refused", r.Enhanced); err != nil {
+			return fmt.Errorf("suppress after delivery %d: %w", v.delivery, err)
+		}
+	}
+	return nil
+}
+
+var afterVerdict = map[mailer.Verdict]State{
+	mailer.Accepted: Accepted, mailer.Refused: Refused, mailer.Later: Later, mailer.Unknown: Unknown,
+}
+
+func stateAfter(v mailer.Verdict) State { return afterVerdict[v] }
+
+// gone are the enhanced status codes (RFC 3463, RFC 7505) that say that the address itself does not exist. Any other
+// refusal leaves the person alone: 5.7.x is a fault of the sender, a full mailbox passes.
+var gone = map[string]bool{"5.1.1": true, "5.1.2": true, "5.1.3": true, "5.1.6": true, "5.1.10": true, "5.2.1": true}
+
+func addressGone(r mailer.Result) bool { return r.Verdict == mailer.Refused && gone[r.Enhanced] }
+
+// writeMarks asks, for all rows of the batch at once, whether the run still runs and whether these people may be mailed
+// now, and marks the rows that may.
+func (l *ledger) writeMarks(ctx context.Context, tx *database.Tx, batch []entry, answers []answer) error {
+	for run, indexes := range byRun(batch) {
+		topic, err := l.runningTopic(ctx, tx, run)
+		if errors.Is(err, errNotRunning) {
+			for _, i := range indexes {
+				answers[i] = answer{halt: err}
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := l.writeMarksOfRun(ctx, tx, topic, batch, indexes, answers); err != nil {
+			return fmt.Errorf("mark deliveries of run %d: %w", run, err)
+		}
+	}
+	return nil
+}
+
+func byRun(batch []entry) map[int64][]int {
+	runs := make(map[int64][]int, 1)
+	for i, e := range batch {
+		if e.mark != nil {
+			runs[e.mark.run] = append(runs[e.mark.run], i)
+		}
+	}
+	return runs
+}
+
+func (l *ledger) runningTopic(ctx context.Context, tx *database.Tx, run int64) (topic subscribers.TopicID, err error) {
+	var state RunState
+	if err := tx.QueryRow(ctx, "SELECT state, topic FROM runs WHERE id = ?1", run).Scan(&state, &topic); err != nil {
+		return 0, fmt.Errorf("read run %d: %w", run, err)
+	}
+	if state != Running {
+		return 0, errNotRunning
+	}
+	return topic, nil
+}
+
+func (l *ledger) writeMarksOfRun(ctx context.Context, tx *database.Tx, topic subscribers.TopicID, batch []entry, indexes []int, answers []answer) error {
+	ids := make([]subscribers.ID, len(indexes))
+	for n, i := range indexes {
+		ids[n] = batch[i].mark.subscriber
+	}
+	barred, err := l.store.subscribers.Mailable(ctx, tx, ids, topic, database.Now())
+	if err != nil {
+		return err
+	}
+	for _, i := range indexes {
+		m := batch[i].mark
+		if reason, is := barred[m.subscriber]; is {
+			if _, err := tx.Exec(ctx, skipSQL, m.delivery, string(reason), m.at); err != nil {
+				return err
+			}
+			continue
+		}
+		touched, err := tx.Prepared(ctx, l.mark, m.delivery, m.attempt, m.at, m.slots)
+		if err != nil {
+			return err
+		}
+		answers[i].marked = touched == 1
+	}
+	return nil
+}
+
+// refuseRest answers what still comes after the ledger has failed, so that no connection waits for ever.
+func (l *ledger) refuseRest() {
+	for e := range l.entries {
+		e.answer <- answer{halt: ErrLedger}
+	}
+}
+
+// lastTries bounds how long a stopping service insists on verdicts that it could not write; after that the rows stay
+// `sending` and the next start calls them unknown, which is true.
+const lastTries = 5
+
+func (l *ledger) payUp() error {
+	for try := 0; len(l.owed) > 0; try++ {
+		if try == lastTries {
+			l.log.Error("verdicts could not be written", "deliveries", len(l.owed))
+			return nil
+		}
+		if try > 0 {
+			time.Sleep(time.Second) // nobody else is left to wait for
+		}
+		if err := l.write(nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}

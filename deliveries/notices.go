@@ -1,0 +1,199 @@
+package deliveries
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strconv"
+	"time"
+
+	"dorpspost/database"
+	"dorpspost/mailer"
+)
+
+// Notice is one mail to one address outside any campaign: a test, later a confirmation or an invitation.
+type Notice struct {
+	Kind    string // "test"
+	Address string // ASCII, as it goes on the wire
+	Name    string
+	Subject string
+	Text    string
+	HTML    string
+}
+
+// NoticeStatus is what became of a notice.
+type NoticeStatus struct {
+	ID       int64            `json:"id"`
+	Kind     string           `json:"kind"`
+	State    State            `json:"state"`
+	Code     int              `json:"code,omitempty"`
+	Words    string           `json:"words,omitempty"`
+	Decided  database.Instant `json:"decided_at,omitzero"`
+	attempt  int
+	notice   Notice
+	markedAt database.Instant
+}
+
+// Notify puts a notice in the ledger, in the caller's transaction. It goes out beside campaigns, never behind them.
+func (s *Store) Notify(ctx context.Context, tx *database.Tx, n Notice) (id int64, err error) {
+	err = tx.QueryRow(ctx, `
+		INSERT INTO notices (kind, address, name, subject, text, html, state, created_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'planned', ?7) RETURNING id`,
+		n.Kind, n.Address, n.Name, n.Subject, n.Text, n.HTML, database.Now()).Scan(&id)
+	if err != nil {
+		return 0, fmt.Errorf("keep the notice: %w", err)
+	}
+	return id, nil
+}
+
+const noticeColumns = "id, kind, state, attempt, code, words, decided_at, marked_at, address, name, subject, text, html"
+
+func scanNotice(row interface{ Scan(...any) error }) (n NoticeStatus, err error) {
+	return n, row.Scan(&n.ID, &n.Kind, &n.State, &n.attempt, &n.Code, &n.Words, &n.Decided, &n.markedAt,
+		&n.notice.Address, &n.notice.Name, &n.notice.Subject, &n.notice.Text, &n.notice.HTML)
+}
+
+// Notice returns what became of a notice. It fails with ErrNoDelivery.
+func (s *Store) Notice(ctx context.Context, id int64) (NoticeStatus, error) {
+	n, err := scanNotice(s.db.Read().QueryRow(ctx, "SELECT "+noticeColumns+" FROM notices WHERE id = ?1", id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return n, ErrNoDelivery
+	}
+	return n, err
+}
+
+func (s *Store) nextNotice(ctx context.Context, now database.Instant) (NoticeStatus, error) {
+	return scanNotice(s.db.Read().QueryRow(ctx, "SELECT "+noticeColumns+`
+		FROM notices WHERE state IN ('planned', 'later') AND (next_at IS NULL OR next_at <= ?1) ORDER BY id LIMIT 1`, now))
+}
+
+// longestNoticeWait bounds how long a notice that was put off sleeps unseen.
+const longestNoticeWait = 15 * time.Second
+
+// sendNotices sends one notice after another on a connection of its own, which it opens when there is something to send.
+func (e *Engine) sendNotices(ctx context.Context) error {
+	var away backoff
+	for ctx.Err() == nil {
+		err := e.drainNotices(ctx)
+		switch {
+		case errors.Is(err, errRelay):
+			away.more()
+			e.Log.Warn("notices wait", "error", err)
+		case err != nil && ctx.Err() == nil:
+			return err
+		default:
+			away.reset()
+		}
+		sleepUntil(ctx, time.Now().Add(max(away.pause, longestNoticeWait)), e.notify)
+	}
+	return nil
+}
+
+func (e *Engine) drainNotices(ctx context.Context) error {
+	if e.Relay == nil {
+		return nil
+	}
+	var conn *mailer.Conn
+	defer func() {
+		if conn != nil {
+			_ = conn.Close()
+		}
+	}()
+	for ctx.Err() == nil {
+		n, err := e.Store.nextNotice(ctx, database.Now())
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read the notices: %w", err)
+		}
+		if conn == nil || conn.Broken() {
+			if conn, err = e.Relay.Dial(ctx); err != nil {
+				return fmt.Errorf("%w: %w", errRelay, err)
+			}
+		}
+		if err := e.sendNotice(context.WithoutCancel(ctx), conn, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sendNotice follows the ledger's rule: marked before it can be taken, verdict after.
+func (e *Engine) sendNotice(ctx context.Context, conn *mailer.Conn, n NoticeStatus) error {
+	n.markedAt = database.Now()
+	marked, err := e.Store.markNotice(ctx, n)
+	if err != nil || !marked {
+		return err
+	}
+	result := mailer.Result{Verdict: mailer.Refused}
+	if bytes, err := e.noticeBytes(n); err != nil {
+		result.Words = err.Error()
+	} else {
+		result = conn.Send(ctx, mailer.Envelope{From: e.Network.Sender.Address, To: n.notice.Address}, bytes)
+	}
+	return e.Store.settleNotice(ctx, n, result)
+}
+
+func (s *Store) markNotice(ctx context.Context, n NoticeStatus) (marked bool, err error) {
+	err = s.db.Write(ctx, func(tx *database.Tx) error {
+		touched, err := tx.Changed(ctx, `
+			UPDATE notices SET state = 'sending', attempt = attempt + 1, marked_at = ?3, next_at = NULL
+			WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later')`, n.ID, n.attempt, n.markedAt)
+		marked = touched == 1
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("mark notice %d: %w", n.ID, err)
+	}
+	return marked, nil
+}
+
+func (s *Store) settleNotice(ctx context.Context, n NoticeStatus, r mailer.Result) error {
+	now := database.Now()
+	var next database.Instant
+	if r.Verdict == mailer.Later {
+		next = now.Add(mailer.RetryAfter(n.attempt + 1))
+	}
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		touched, err := tx.Changed(ctx, `
+			UPDATE notices SET state = ?2, code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, next_at = ?7
+			WHERE id = ?1 AND state = 'sending'`, n.ID, stateAfter(r.Verdict), r.Code, r.Enhanced, r.Words, now, next)
+		if err == nil && touched != 1 {
+			err = ErrLedger
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("write the verdict of notice %d: %w", n.ID, err)
+	}
+	return nil
+}
+
+func (e *Engine) noticeBytes(n NoticeStatus) ([]byte, error) {
+	sender := mail.Address{Name: e.Network.Sender.Name, Address: e.Network.Sender.Address}
+	frame, err := mailer.Compose(mailer.Head{From: sender, ReplyTo: mail.Address{Address: e.Network.ReplyTo}, AutoSubmitted: true},
+		literal(n.notice.Subject), literal(n.notice.Text), literal(n.notice.HTML))
+	if err != nil {
+		return nil, fmt.Errorf("compose notice %d: %w", n.ID, err)
+	}
+	fields := mailer.Fields{
+		To:        mail.Address{Name: n.notice.Name, Address: n.notice.Address},
+		MessageID: "n" + strconv.FormatInt(n.ID, 10) + "@" + e.Network.Sender.Domain(),
+		Date:      n.markedAt.Time(),
+	}
+	if err := frame.Check(fields); err != nil {
+		return nil, fmt.Errorf("write notice %d: %w", n.ID, err)
+	}
+	return frame.Append(nil, fields, nil), nil
+}
+
+// literal is a text without slots; no text is no part.
+func literal(text string) []mailer.Part {
+	if text == "" {
+		return nil
+	}
+	return []mailer.Part{{Literal: text, Slot: -1}}
+}

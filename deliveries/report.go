@@ -1,0 +1,105 @@
+package deliveries
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+
+	"dorpspost/database"
+	"dorpspost/subscribers"
+)
+
+// Report counts the rows of one run. Total is always the sum of the others.
+type Report struct {
+	Run       Run              `json:"run"`
+	Total     int              `json:"total"`
+	Planned   int              `json:"planned"`
+	Sending   int              `json:"sending"`
+	Accepted  int              `json:"accepted"`
+	Refused   int              `json:"refused"`
+	Later     int              `json:"later"`
+	Unknown   int              `json:"unknown"`
+	Skipped   int              `json:"skipped"`
+	Settled   int              `json:"settled"`
+	SkippedBy map[string]int   `json:"skipped_by,omitempty"` // by reason
+	LastAt    database.Instant `json:"last_at,omitzero"`     // the last verdict
+}
+
+// Open is the number of rows that have no final state yet.
+func (r Report) Open() int { return r.Planned + r.Sending + r.Later + r.Unknown }
+
+// Report counts a run as it stands.
+func (s *Store) Report(ctx context.Context, q database.Querier, run Run) (Report, error) {
+	rows, err := q.Query(ctx, `
+		SELECT state, reason, count(*), max(decided_at) FROM deliveries WHERE run = ?1 GROUP BY state, reason`, run.ID)
+	groups, err := database.Scan(rows, err, func(rows *sql.Rows) (g group, err error) {
+		return g, rows.Scan(&g.state, &g.reason, &g.count, &g.last)
+	})
+	if err != nil {
+		return Report{}, fmt.Errorf("count run %d: %w", run.ID, err)
+	}
+	report := Report{Run: run, SkippedBy: map[string]int{}}
+	for _, g := range groups {
+		report.add(g)
+	}
+	return report, nil
+}
+
+type group struct {
+	state  State
+	reason string
+	count  int
+	last   database.Instant
+}
+
+func (r *Report) add(g group) {
+	r.Total += g.count
+	r.LastAt = max(r.LastAt, g.last)
+	counters := map[State]*int{
+		Planned: &r.Planned, Sending: &r.Sending, Accepted: &r.Accepted, Refused: &r.Refused,
+		Later: &r.Later, Unknown: &r.Unknown, Skipped: &r.Skipped, Settled: &r.Settled,
+	}
+	*counters[g.state] += g.count
+	if g.state == Skipped {
+		r.SkippedBy[g.reason] += g.count
+	}
+}
+
+// Delivery is one row of the ledger as people may see it.
+type Delivery struct {
+	ID         int64            `json:"id"`
+	Subscriber subscribers.ID   `json:"subscriber"`
+	Language   string           `json:"language"`
+	State      State            `json:"state"`
+	Reason     string           `json:"reason,omitempty"`
+	Attempt    int              `json:"attempt"`
+	MarkedAt   database.Instant `json:"marked_at,omitzero"`
+	DecidedAt  database.Instant `json:"decided_at,omitzero"`
+	NextAt     database.Instant `json:"next_at,omitzero"`
+	Code       int              `json:"code,omitempty"`
+	Enhanced   string           `json:"enhanced,omitempty"`
+	Words      string           `json:"words,omitempty"`
+	Hash       string           `json:"hash,omitempty"`
+}
+
+// Deliveries returns up to limit rows of a run in this state, after the row with this id.
+func (s *Store) Deliveries(ctx context.Context, run int64, state State, after int64, limit int) ([]Delivery, error) {
+	rows, err := s.db.Read().Query(ctx, `
+		SELECT id, subscriber, language, state, reason, attempt, marked_at, decided_at, next_at, code, enhanced, words, hash
+		FROM deliveries WHERE run = ?1 AND state = ?2 AND id > ?3 ORDER BY id LIMIT ?4`, run, state, after, limit)
+	all, err := database.Scan(rows, err, func(rows *sql.Rows) (d Delivery, err error) {
+		return d, rows.Scan(&d.ID, &d.Subscriber, &d.Language, &d.State, &d.Reason, &d.Attempt, &d.MarkedAt, &d.DecidedAt,
+			&d.NextAt, &d.Code, &d.Enhanced, &d.Words, &d.Hash)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the deliveries of run %d: %w", run, err)
+	}
+	return all, nil
+}
+
+func hashOf(bytes []byte) string {
+	sum := sha256.Sum256(bytes)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,222 @@
+package deliveries
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"dorpspost/database"
+	"dorpspost/subscribers"
+	"dorpspost/templates"
+)
+
+// Store keeps the tables runs, letters, deliveries and notices.
+type Store struct {
+	db          *database.DB
+	subscribers *subscribers.Store
+}
+
+// NewStore keeps the ledger in db and asks people who may be mailed.
+func NewStore(db *database.DB, people *subscribers.Store) *Store {
+	return &Store{db: db, subscribers: people}
+}
+
+const runColumns = "id, campaign, kind, topic, state, unknown, head, problem, frozen_at, last_moment, ended_at"
+
+func scanRun(row interface{ Scan(...any) error }) (r Run, err error) {
+	var head string
+	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &r.Problem, &r.FrozenAt, &r.LastMoment, &r.EndedAt)
+	if err != nil {
+		return Run{}, err
+	}
+	return r, json.Unmarshal([]byte(head), &r.Head)
+}
+
+// Runs returns the runs of a campaign, the real one first. A campaign that was never launched has none.
+func (s *Store) Runs(ctx context.Context, q database.Querier, campaign int64) ([]Run, error) {
+	rows, err := q.Query(ctx, "SELECT "+runColumns+" FROM runs WHERE campaign = ?1 ORDER BY kind DESC", campaign)
+	runs, err := database.Scan(rows, err, func(rows *sql.Rows) (Run, error) { return scanRun(rows) })
+	if err != nil {
+		return nil, fmt.Errorf("read the runs of campaign %d: %w", campaign, err)
+	}
+	return runs, nil
+}
+
+// Open returns the runs of this kind that have not ended, oldest first.
+func (s *Store) Open(ctx context.Context, kind Kind) ([]Run, error) {
+	rows, err := s.db.Read().Query(ctx, "SELECT "+runColumns+" FROM runs WHERE kind = ?1 AND state NOT IN ('done', 'stopped') ORDER BY id", kind)
+	runs, err := database.Scan(rows, err, func(rows *sql.Rows) (Run, error) { return scanRun(rows) })
+	if err != nil {
+		return nil, fmt.Errorf("read the open runs: %w", err)
+	}
+	return runs, nil
+}
+
+// Wish is what staff may ask of a run that has not ended. The service obeys at its next mark; nothing new is marked
+// after the transaction that writes the wish.
+type Wish string
+
+// The wishes.
+const (
+	WishPause  Wish = "pause"
+	WishResume Wish = "resume"
+	WishStop   Wish = "stop"
+)
+
+var wished = map[Wish]RunState{WishPause: Paused, WishResume: Running, WishStop: Stopping}
+
+// Ask writes a wish for the run of a campaign, in the caller's transaction. A campaign with an open run of each kind
+// gets it for both. It fails with ErrNoRun or ErrEnded.
+func (s *Store) Ask(ctx context.Context, tx *database.Tx, campaign int64, wish Wish) error {
+	changed, err := tx.Changed(ctx, `
+		UPDATE runs SET state = ?2, problem = '' WHERE campaign = ?1 AND state IN ('running', 'paused')`, campaign, wished[wish])
+	if err != nil {
+		return fmt.Errorf("%s campaign %d: %w", wish, campaign, err)
+	}
+	if changed > 0 {
+		return nil
+	}
+	runs, err := s.Runs(ctx, tx, campaign)
+	if err != nil {
+		return err
+	}
+	if len(runs) == 0 {
+		return ErrNoRun
+	}
+	return ErrEnded
+}
+
+// Resolve says what is to be done with the deliveries of unknown outcome, and lets a waiting run go on: Resend sends
+// them again with the same Message-ID, Leave settles them as they are. It fails with ErrNoRun.
+func (s *Store) Resolve(ctx context.Context, tx *database.Tx, campaign int64, policy Policy) error {
+	changed, err := tx.Changed(ctx, "UPDATE runs SET unknown = ?2 WHERE campaign = ?1 AND state NOT IN ('done', 'stopped')", campaign, policy)
+	if err != nil {
+		return fmt.Errorf("resolve the unknown of campaign %d: %w", campaign, err)
+	}
+	if changed == 0 {
+		return ErrNoRun
+	}
+	return nil
+}
+
+// setProblem keeps the sentence that says why a run waits; empty when it goes on.
+func (s *Store) setProblem(ctx context.Context, run int64, problem string) error {
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE runs SET problem = ?2 WHERE id = ?1 AND problem <> ?2", run, problem)
+		return err
+	})
+}
+
+// Letter returns the compiled letter of a run in one language. It fails with ErrNoDelivery when there is none.
+func (s *Store) Letter(ctx context.Context, run int64, language templates.Language) (*templates.Letter, error) {
+	var text string
+	err := s.db.Read().QueryRow(ctx, "SELECT letter FROM letters WHERE run = ?1 AND language = ?2", run, language).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNoDelivery
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the letter of run %d: %w", run, err)
+	}
+	letter := new(templates.Letter)
+	if err := json.Unmarshal([]byte(text), letter); err != nil {
+		return nil, fmt.Errorf("read the letter of run %d: %w", run, err)
+	}
+	return letter, nil
+}
+
+func (s *Store) letters(ctx context.Context, run int64) (map[templates.Language]*templates.Letter, error) {
+	rows, err := s.db.Read().Query(ctx, "SELECT language FROM letters WHERE run = ?1", run)
+	languages, err := database.Scan(rows, err, func(rows *sql.Rows) (l templates.Language, err error) { return l, rows.Scan(&l) })
+	if err != nil {
+		return nil, fmt.Errorf("read the letters of run %d: %w", run, err)
+	}
+	letters := make(map[templates.Language]*templates.Letter, len(languages))
+	for _, language := range languages {
+		if letters[language], err = s.Letter(ctx, run, language); err != nil {
+			return nil, err
+		}
+	}
+	return letters, nil
+}
+
+// job is one row of the ledger that is due.
+type job struct {
+	delivery   int64
+	subscriber subscribers.ID
+	language   templates.Language
+	attempt    int
+	recipient  *subscribers.Recipient // nil when the person is gone; the mark then skips the row
+}
+
+// plannedAfter reads on in the planned rows by id.
+func (s *Store) plannedAfter(ctx context.Context, run, id int64, limit int) ([]job, error) {
+	rows, err := s.db.Read().Query(ctx, `
+		SELECT id, subscriber, language, attempt FROM deliveries
+		WHERE run = ?1 AND state = 'planned' AND id > ?2 ORDER BY id LIMIT ?3`, run, id, limit)
+	return s.jobs(ctx, rows, err)
+}
+
+// dueAgain reads rows of this state whose next moment has come.
+func (s *Store) dueAgain(ctx context.Context, run int64, state State, now database.Instant, limit int) ([]job, error) {
+	rows, err := s.db.Read().Query(ctx, `
+		SELECT id, subscriber, language, attempt FROM deliveries
+		WHERE run = ?1 AND state IN ('later', 'unknown') AND state = ?2 AND next_at <= ?3 ORDER BY next_at, id LIMIT ?4`,
+		run, state, now, limit)
+	return s.jobs(ctx, rows, err)
+}
+
+func (s *Store) jobs(ctx context.Context, rows *sql.Rows, err error) ([]job, error) {
+	jobs, err := database.Scan(rows, err, func(rows *sql.Rows) (j job, err error) {
+		return j, rows.Scan(&j.delivery, &j.subscriber, &j.language, &j.attempt)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what is due: %w", err)
+	}
+	return jobs, s.addRecipients(ctx, jobs)
+}
+
+func (s *Store) addRecipients(ctx context.Context, jobs []job) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	ids := make([]subscribers.ID, len(jobs))
+	for i, j := range jobs {
+		ids[i] = j.subscriber
+	}
+	people, err := s.subscribers.Recipients(ctx, s.db.Read(), ids)
+	if err != nil {
+		return fmt.Errorf("read the recipients: %w", err)
+	}
+	byID := make(map[subscribers.ID]*subscribers.Recipient, len(people))
+	for i := range people {
+		byID[people[i].ID] = &people[i]
+	}
+	for i := range jobs {
+		jobs[i].recipient = byID[jobs[i].subscriber]
+	}
+	return nil
+}
+
+// BounceKey is the secret that authenticates envelope senders; it is made at its first use and never changes, because
+// returned mails come back months later.
+func (s *Store) BounceKey(ctx context.Context) (secret []byte, err error) {
+	err = s.db.Write(ctx, func(tx *database.Tx) error {
+		err := tx.QueryRow(ctx, "SELECT secret FROM bounce_keys ORDER BY id LIMIT 1").Scan(&secret)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		secret = make([]byte, 32)
+		if _, err := rand.Read(secret); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "INSERT INTO bounce_keys (secret, created_at) VALUES (?1, ?2)", secret, database.Now())
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the key of envelope senders: %w", err)
+	}
+	return secret, nil
+}
