@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"dorpspost/campaigns"
+	"dorpspost/database"
+	"dorpspost/deliveries"
+	"dorpspost/network"
+	"dorpspost/schedules"
+	"dorpspost/staff"
+	"dorpspost/subscribers"
+)
+
+// databaseFile is the SQLite file within the data folder.
+const databaseFile = "dorpspost.db"
+
+// app is the database and the stores on it, wired together. Every command has one.
+type app struct {
+	config      Config
+	log         *slog.Logger
+	db          *database.DB
+	network     network.Network
+	staff       *staff.Store
+	subscribers *subscribers.Store
+	schedules   *schedules.Store
+	deliveries  *deliveries.Store
+	campaigns   *campaigns.Store
+}
+
+var logLevels = map[string]slog.Level{
+	"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+}
+
+// openApp opens the database and wires the stores. A nil log means: to stderr, warnings only.
+func openApp(ctx context.Context, config Config, log *slog.Logger) (*app, error) {
+	us, err := network.New(config.Network)
+	if err != nil {
+		return nil, err
+	}
+	if log == nil {
+		log = newLog(os.Stderr, slog.LevelWarn)
+	}
+	db, err := database.Open(ctx, filepath.Join(config.Data, databaseFile))
+	if err != nil {
+		return nil, err
+	}
+	a := &app{config: config, log: log, db: db, network: us}
+	a.wire()
+	return a, nil
+}
+
+// wire is the one place where the packages meet.
+func (a *app) wire() {
+	a.staff = staff.NewStore(a.db)
+	a.subscribers = subscribers.NewStore(a.db)
+	a.subscribers.Audit = a.staff.Audit
+	a.schedules = schedules.NewStore(a.db)
+	a.schedules.Audit = a.staff.Audit
+	a.deliveries = deliveries.NewStore(a.db, a.subscribers)
+	a.campaigns = &campaigns.Store{
+		DB: a.db, Schedules: a.schedules, Subscribers: a.subscribers, Deliveries: a.deliveries,
+		Network: a.network, Kind: a.config.kind(), CanSend: a.config.canSend(), Log: a.log, Audit: a.staff.Audit,
+	}
+}
+
+func (a *app) close() { _ = a.db.Close() } // everything that was promised is committed already
+
+// kind is what a mail becomes with these settings: only a relay makes it real.
+func (c Config) kind() deliveries.Kind {
+	if c.Relay.Host != "" {
+		return deliveries.Real
+	}
+	return deliveries.Practice
+}
+
+// canSend tells whether a campaign whose hour has come finds somebody to take it.
+func (c Config) canSend() bool { return c.Relay.Host != "" || c.Practice }
+
+func newLog(to io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: level}))
+}
+
+// errServing says that there is a service on this database already.
+var errServing = errors.New("another dorpspost is serving this database: stop that one first, or choose another data folder in config.yaml")
+
+// lockService makes this process the one that serves the database.
+func (a *app) lockService(ctx context.Context) (*database.Lock, error) {
+	lock, err := a.db.Lock(ctx, "service")
+	if errors.Is(err, database.ErrInUse) {
+		return nil, errServing
+	}
+	return lock, err
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"dorpspost/mailer"
+	"dorpspost/network"
+)
+
+// Config is config.yaml. Each section belongs to the package that uses it.
+type Config struct {
+	Data     string         `yaml:"data"`
+	Practice bool           `yaml:"practice"`
+	Log      string         `yaml:"log"`
+	Network  network.Config `yaml:"network"`
+	Web      WebConfig      `yaml:"web"`
+	Inbox    InboxConfig    `yaml:"inbox"`
+	Relay    mailer.Config  `yaml:"relay"`
+}
+
+// WebConfig says where the pages are served.
+type WebConfig struct {
+	Listen string `yaml:"listen"`
+}
+
+// InboxConfig says where the practice inbox takes mail.
+type InboxConfig struct {
+	Listen string `yaml:"listen"`
+}
+
+// defaults are the settings of a file that names none.
+func defaults() Config {
+	return Config{
+		Data: "./data", Log: "info",
+		Web:   WebConfig{Listen: "127.0.0.1:8080"},
+		Inbox: InboxConfig{Listen: "127.0.0.1:0"},
+		Relay: mailer.Config{Port: 587, TLS: mailer.TLSStart, Connections: 8, Timeout: 30e9},
+	}
+}
+
+// ConfigFileError is one setting to repair, with the place where it stands.
+type ConfigFileError struct {
+	File    string
+	Line    int    // from 1; 0 when it comes from the environment or stands nowhere
+	Key     string // "relay.port"
+	Problem string
+}
+
+// Error says where and what, in one line.
+func (e *ConfigFileError) Error() string {
+	where := e.File
+	if e.Line > 0 {
+		where = fmt.Sprintf("%s:%d", e.File, e.Line)
+	}
+	if e.Key == "" {
+		return fmt.Sprintf("%s: %s", where, e.Problem)
+	}
+	return fmt.Sprintf("%s: %s: %s", where, e.Key, e.Problem)
+}
+
+// readConfig reads a configuration file and the environment, which wins. It fails with a *ConfigFileError that names
+// file, line and key.
+func readConfig(path string) (Config, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Config{}, &ConfigFileError{File: path, Problem: "there is no such file; copy the config.yaml that comes with dorpspost, or name another with --config"}
+	}
+	if err != nil {
+		return Config{}, fmt.Errorf("read the configuration: %w", err)
+	}
+	config := defaults()
+	settings, err := readSettings(path, text, &config)
+	if err != nil {
+		return Config{}, err
+	}
+	folder := filepath.Dir(path)
+	config.Data = beside(folder, config.Data)
+	if config.Relay.CAFile != "" {
+		config.Relay.CAFile = beside(folder, config.Relay.CAFile)
+	}
+	return config, config.check(settings)
+}
+
+// beside makes a path of the file relative to the file's folder, so that it means the same from wherever one calls.
+func beside(folder, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(folder, path)
+}
+
+// check asks each section whether its values can be.
+func (c Config) check(s *settings) error {
+	if c.Data == "" {
+		return s.fault("data", "name a folder for the database")
+	}
+	if _, ok := logLevels[c.Log]; !ok {
+		return s.fault("log", "choose debug, info, warn or error")
+	}
+	if _, err := network.New(c.Network); err != nil {
+		return s.locate("network", err)
+	}
+	if c.Relay.Host == "" {
+		return nil
+	}
+	return s.locate("relay", c.Relay.Validate())
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os/user"
+
+	"dorpspost/staff"
+
+	"github.com/spf13/cobra"
+)
+
+// options are what every command takes.
+type options struct {
+	config string
+	as     string
+	json   bool
+}
+
+// usageError is a command asked in a wrong way.
+type usageError struct{ error }
+
+func (u usageError) Unwrap() error { return u.error }
+
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func exitCode(err error) int {
+	if _, ok := errors.AsType[usageError](err); ok {
+		return exitUsage
+	}
+	if _, ok := errors.AsType[*ConfigFileError](err); ok {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+func newRoot() *cobra.Command {
+	o := &options{}
+	root := &cobra.Command{
+		Use:   "dorpspost",
+		Short: "Plan, send and account for newsletters",
+		Long: "Dorpspost plans, sends and accounts for the newsletters of a regional network.\n" +
+			"Begin with `dorpspost demo`: sample readers, one campaign, and an inbox on this machine.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&o.config, "config", "config.yaml", "the settings")
+	flags.StringVar(&o.as, "as", "", "who acts, for the audit log (by default the system's user)")
+	flags.BoolVar(&o.json, "json", false, "print JSON: one object, or one per line")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage("%w; see `%s --help`", err, c.CommandPath())
+	})
+	for _, command := range []func(*options) *cobra.Command{
+		demoCommand, serveCommand, topicsCommand, subscribersCommand, campaignsCommand, schedulesCommand,
+		mailCommand, staffCommand, migrateCommand, versionCommand,
+	} {
+		root.AddCommand(command(o))
+	}
+	return root
+}
+
+// group is a command that only holds others.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{
+		Use: use, Short: short,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("%s has no command %q; see `%s --help`", c.CommandPath(), args[0], c.CommandPath())
+			}
+			return c.Help()
+		},
+	}
+	c.AddCommand(commands...)
+	return c
+}
+
+// exactly asks for so many arguments, and says their names when there are others.
+func exactly(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usage("write it as `%s`", c.UseLine())
+		}
+		return nil
+	}
+}
+
+// act opens the database for a command in which somebody does something, who must have the role for it. Whoever works as
+// the machine's own user, unnamed, owns the database file and may do everything.
+func (o *options) act(c *cobra.Command, role staff.Role, do func(a *app, who string) error) error {
+	config, err := readConfig(o.config)
+	if err != nil {
+		return err
+	}
+	a, err := openApp(c.Context(), config, nil)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	who := o.as
+	if who == "" {
+		who = systemUser()
+	} else if err := a.staff.Authorize(c.Context(), who, role); err != nil {
+		return err
+	}
+	return do(a, who)
+}
+
+func systemUser() string {
+	current, err := user.Current()
+	if err != nil {
+		return "unknown"
+	}
+	return current.Username
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"dorpspost/campaigns"
+	"dorpspost/schedules"
+	"dorpspost/staff"
+
+	"github.com/spf13/cobra"
+)
+
+func schedulesCommand(o *options) *cobra.Command {
+	return group("schedules", "When campaigns go", schedulesList(o), schedulesNext(o))
+}
+
+func schedulesList(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "Show every schedule with its next moment",
+		Example: "  dorpspost schedules list",
+		Args:    exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return o.act(c, staff.Writer, func(a *app, _ string) error {
+				all, err := a.schedules.All(c.Context())
+				if err != nil {
+					return err
+				}
+				return list(o, c, all, "NUMBER\tSTATE\tRULE\tZONE\tNEXT\tFIRED", func(s schedules.Schedule) string {
+					return fmt.Sprintf("%d\t%s\t%s\t%s\t%s\t%d", s.ID, s.State, ruleText(s.Spec), s.Spec.Zone, s.NextLocal, s.Fired)
+				})
+			})
+		},
+	}
+}
+
+func ruleText(s schedules.Spec) string {
+	if s.Once != "" {
+		return "once " + s.Once
+	}
+	return "cron " + s.Cron
+}
+
+// moment is one line of `schedules next`.
+type moment struct {
+	At   time.Time `json:"at"`
+	Name string    `json:"name"`
+}
+
+func schedulesNext(o *options) *cobra.Command {
+	var n int
+	c := &cobra.Command{
+		Use:     "next NAME",
+		Short:   "Show the next moments of a campaign or blueprint",
+		Example: "  dorpspost schedules next \"IMH-week\" -n 5",
+		Args:    exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.act(c, staff.Writer, func(a *app, _ string) error {
+				plan, err := planNamed(c, a, args[0])
+				if err != nil {
+					return err
+				}
+				if plan.Schedule == nil {
+					return fmt.Errorf("%s has no schedule: give it one in its file, or send it with `dorpspost campaigns send`", plan.Name)
+				}
+				times, err := schedules.Upcoming(*plan.Schedule, time.Now(), n)
+				if err != nil {
+					return err
+				}
+				moments := make([]moment, len(times))
+				for i, t := range times {
+					moments[i] = moment{t, plan.Name}
+				}
+				return list(o, c, moments, "MOMENT\tCAMPAIGN", func(m moment) string {
+					return m.At.Format("Monday 2 January 2006 15:04 MST") + "\t" + m.Name
+				})
+			})
+		},
+	}
+	c.Flags().IntVarP(&n, "number", "n", 5, "how many")
+	return c
+}
+
+// planNamed is the plan of the blueprint, or else of the campaign, with this name.
+func planNamed(c *cobra.Command, a *app, name string) (campaigns.Plan, error) {
+	blueprints, err := a.campaigns.Blueprints(c.Context())
+	if err != nil {
+		return campaigns.Plan{}, err
+	}
+	for _, b := range blueprints {
+		if b.Name == name {
+			return b.Plan, nil
+		}
+	}
+	campaign, err := a.campaigns.Find(c.Context(), a.db.Read(), name)
+	return campaign.Plan, err
+}

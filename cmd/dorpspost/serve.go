@@ -1,0 +1,55 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+func serveCommand(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Run the service: pages, schedules and sending in one process",
+		Long: "Serve runs until it is asked to stop (Ctrl+C or SIGTERM). It then claims nothing new, lets the messages on the wire\n" +
+			"finish and writes down what became of them; a second signal ends it at once. Every other command works beside it.",
+		Example: "  dorpspost serve\n  dorpspost serve --config /etc/dorpspost/config.yaml",
+		Args:    exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			config, err := readConfig(o.config)
+			if err != nil {
+				return err
+			}
+			a, err := openApp(c.Context(), config, newLog(os.Stderr, logLevels[config.Log]))
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			listener, err := net.Listen("tcp", config.Web.Listen)
+			if err != nil {
+				return fmt.Errorf("serve the pages on %s: %w; choose another address in config.yaml (web.listen)", config.Web.Listen, err)
+			}
+			s, err := newService(c.Context(), a, listener)
+			if err != nil {
+				return errors.Join(err, listener.Close())
+			}
+			s.announce(c)
+			return s.run(c.Context())
+		},
+	}
+}
+
+func (s *service) announce(c *cobra.Command) {
+	out := c.OutOrStdout()
+	fmt.Fprintf(out, "Pages     %s (readers: %s)\n", s.address(), s.network.PublicURL)
+	switch {
+	case s.config.Relay.Host != "":
+		fmt.Fprintf(out, "Relay     %s\n", s.config.Relay.Host)
+	case s.config.Practice:
+		fmt.Fprintf(out, "Practice  nothing leaves this machine; read what would have gone at %s/inbox\n", s.address())
+	default:
+		fmt.Fprintf(out, "No relay  nothing leaves: campaigns wait until `relay` is filled in (%s)\n", "config.yaml")
+	}
+}

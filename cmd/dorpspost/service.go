@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"path/filepath"
+	"time"
+
+	"dorpspost/campaigns"
+	"dorpspost/database"
+	"dorpspost/deliveries"
+	"dorpspost/mailer"
+	"dorpspost/schedules"
+	"dorpspost/subscribers"
+	"dorpspost/web"
+	"dorpspost/web/inbox"
+	"dorpspost/web/reader"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// service is the running dorpspost: pages, schedules and sending side by side in one process.
+type service struct {
+	*app
+	lock   *database.Lock
+	web    *web.Server
+	box    *inbox.Box
+	inbox  *inbox.Server // nil when mail goes to a relay, or waits for one
+	engine *deliveries.Engine
+	runner *schedules.Runner
+}
+
+// lookEvery is how soon the service notices what a second process asks: well within the two seconds that are promised.
+const lookEvery = 250 * time.Millisecond
+
+// newService takes the right to serve this database and prepares every part; run starts them.
+// The pages are served on the listener, which is the service's from here on.
+func newService(ctx context.Context, a *app, listener net.Listener) (*service, error) {
+	lock, err := a.lockService(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &service{app: a, lock: lock}
+	if err := s.prepare(ctx, listener); err != nil {
+		lock.Release()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *service) prepare(ctx context.Context, listener net.Listener) error {
+	if _, err := s.subscribers.FinishImports(ctx); err != nil {
+		return fmt.Errorf("finish an import that was cut off: %w", err)
+	}
+	tokens, err := s.subscribers.Tokens(ctx)
+	if err != nil {
+		return err
+	}
+	bounceKey, err := s.deliveries.BounceKey(ctx)
+	if err != nil {
+		return err
+	}
+	if s.box, err = inbox.Open(filepath.Join(s.config.Data, "inbox"), s.log); err != nil {
+		return err
+	}
+	relay, err := s.relay()
+	if err != nil {
+		return err
+	}
+	s.engine = deliveries.NewEngine(deliveries.Engine{
+		Store: s.deliveries, Relay: relay, Kind: s.config.kind(), Network: s.network, Tokens: tokens,
+		BounceKey: bounceKey, Connections: s.config.Relay.Connections, Log: s.log,
+	})
+	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}
+	s.web = web.NewServer(listener, s.site(tokens))
+	return nil
+}
+
+// fire launches what a schedule asks for and wakes the sender.
+func (s *service) fire(ctx context.Context, o schedules.Occurrence) error {
+	err := s.campaigns.Launch(ctx, o)
+	s.engine.Wake()
+	return err
+}
+
+// relay is the one that the settings name; without one, in practice, it is the built-in inbox.
+func (s *service) relay() (*mailer.Relay, error) {
+	if s.config.Relay.Host != "" {
+		return mailer.NewRelay(s.config.Relay)
+	}
+	if !s.config.Practice {
+		return nil, nil
+	}
+	var err error
+	if s.inbox, err = inbox.Listen(s.config.Inbox.Listen, s.box); err != nil {
+		return nil, err
+	}
+	at := s.inbox.Addr().(*net.TCPAddr)
+	return mailer.NewRelay(mailer.Config{
+		Host: at.IP.String(), Port: at.Port, TLS: mailer.TLSNone, Connections: s.config.Relay.Connections, Timeout: s.config.Relay.Timeout,
+	})
+}
+
+func (s *service) site(tokens *subscribers.Tokens) web.Site {
+	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens}
+	letters := inbox.Pages{Box: s.box, State: s.inboxState}
+	return web.Site{
+		House:  web.House{Name: s.network.Name, PostalAddress: s.network.PostalAddress, Zone: houseZone()},
+		Log:    s.log,
+		Routes: append(readers.Routes(), letters.Routes()...),
+		Health: web.Health{Ping: s.db.Ping, Facts: s.facts},
+	}
+}
+
+// houseZone is the zone in which pages show days.
+func houseZone() *time.Location {
+	zone, err := time.LoadLocation(schedules.DefaultZone)
+	if err != nil {
+		return time.UTC // cannot be: the zones are in the binary
+	}
+	return zone
+}
+
+// run serves until ctx ends, then waits until every part has finished what it had begun.
+func (s *service) run(ctx context.Context) error {
+	defer s.lock.Release()
+	if err := s.campaigns.Release(ctx); err != nil {
+		return err
+	}
+	parts, running := errgroup.WithContext(ctx)
+	parts.Go(func() error { return s.web.Run(running) })
+	parts.Go(func() error { return s.runner.Run(running) })
+	parts.Go(func() error { return s.send(running) })
+	parts.Go(func() error { return s.db.Watch(running, lookEvery, s.wake) })
+	return parts.Wait()
+}
+
+// send runs the engine, and the inbox for as long as the engine may still have a message on the wire.
+func (s *service) send(ctx context.Context) error {
+	if s.inbox == nil {
+		return s.engine.Run(ctx)
+	}
+	taking, stop := context.WithCancel(context.WithoutCancel(ctx))
+	taken := make(chan error, 1)
+	go func() { taken <- s.inbox.Run(taking) }()
+	err := s.engine.Run(ctx)
+	stop()
+	if inboxErr := <-taken; err == nil {
+		err = inboxErr
+	}
+	return err
+}
+
+func (s *service) wake() {
+	s.runner.Wake()
+	s.engine.Wake()
+}
+
+func (s *service) address() string { return "http://" + s.web.Addr().String() }
+
+func (s *service) inboxState(ctx context.Context) (inbox.State, error) {
+	waiting, err := s.campaigns.InState(ctx, campaigns.Waiting)
+	return inbox.State{RelaySet: s.config.Relay.Host != "", WaitingCampaigns: len(waiting)}, err
+}
+
+// facts are what /health may tell to anybody: numbers and sentences, nobody's name.
+func (s *service) facts(ctx context.Context) (web.Facts, error) {
+	waiting, err := s.campaigns.InState(ctx, campaigns.Waiting)
+	if err != nil {
+		return web.Facts{}, err
+	}
+	facts := web.Facts{Practice: s.config.kind() == deliveries.Practice, Waiting: len(waiting)}
+	open, err := s.deliveries.Open(ctx, s.config.kind())
+	for _, run := range open {
+		if run.Problem != "" {
+			facts.Problems = append(facts.Problems, fmt.Sprintf("campaign %d waits: %s", run.Campaign, run.Problem))
+		}
+	}
+	return facts, err
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"dorpspost/staff"
+	"dorpspost/subscribers"
+
+	"github.com/spf13/cobra"
+)
+
+func subscribersCommand(o *options) *cobra.Command {
+	return group("subscribers", "The people who get mail, and what they agreed to",
+		subscribersImport(o), subscribersExport(o), subscribersShow(o), subscribersSuppress(o),
+		subscribersConsent(o), subscribersVerify(o))
+}
+
+// shown is what `subscribers show` tells about a person.
+type shown struct {
+	subscribers.Subscriber
+	Topics       []string                  `json:"topics"`
+	LeftTopics   []string                  `json:"left_topics,omitempty"`
+	Suppressions []subscribers.Suppression `json:"suppressions,omitempty"`
+}
+
+func subscribersShow(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:     "show ADDRESS",
+		Short:   "Show one person: what is known, what they asked for, whether they may be mailed",
+		Example: "  dorpspost subscribers show els@opvang.example",
+		Args:    exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.person(c, staff.Writer, args[0], func(a *app, _ string, p subscribers.Subscriber) error {
+				about, err := a.about(c, p)
+				if err != nil {
+					return err
+				}
+				return o.print(c, about, func(w io.Writer) { sayPerson(w, about) })
+			})
+		},
+	}
+}
+
+// person does something about the person with an address.
+func (o *options) person(c *cobra.Command, role staff.Role, address string, do func(*app, string, subscribers.Subscriber) error) error {
+	parsed, err := subscribers.ParseAddress(address)
+	if err != nil {
+		return usageError{err}
+	}
+	return o.act(c, role, func(a *app, who string) error {
+		person, err := a.subscribers.ByAddress(c.Context(), parsed)
+		if err != nil {
+			return err
+		}
+		return do(a, who, person)
+	})
+}
+
+func (a *app) about(c *cobra.Command, p subscribers.Subscriber) (shown, error) {
+	preferences, err := a.subscribers.Preferences(c.Context(), p.ID)
+	if err != nil {
+		return shown{}, err
+	}
+	about := shown{Subscriber: p}
+	for _, choice := range preferences.Topics {
+		switch {
+		case choice.Wanted:
+			about.Topics = append(about.Topics, choice.Topic.Slug)
+		case !choice.LeftOn.IsZero():
+			about.LeftTopics = append(about.LeftTopics, choice.Topic.Slug)
+		}
+	}
+	about.Suppressions, err = a.subscribers.Suppressions(c.Context(), p.Address)
+	return about, err
+}
+
+func sayPerson(w io.Writer, s shown) {
+	fmt.Fprintf(w, "%s %s <%s>, %s, since %s\n", s.FirstName, s.LastName, s.Address, s.State, when(s.CreatedAt))
+	fmt.Fprintf(w, "  language %s, profession %q, region %q, organisation %q\n", s.Language, s.Profession, s.Region, s.Organisation)
+	if s.State == subscribers.StatePaused {
+		fmt.Fprintf(w, "  paused until %s\n", when(s.PausedUntil))
+	}
+	fmt.Fprintf(w, "  asked for: %s\n", orNothing(s.Topics))
+	if len(s.LeftTopics) > 0 {
+		fmt.Fprintf(w, "  left: %s\n", strings.Join(s.LeftTopics, ", "))
+	}
+	for _, suppression := range s.Suppressions {
+		if suppression.UndoneAt.IsZero() {
+			fmt.Fprintf(w, "  not mailed since %s: %s %s\n", when(suppression.At), suppression.Reason, suppression.Detail)
+		}
+	}
+}
+
+func orNothing(list []string) string {
+	if len(list) == 0 {
+		return "nothing"
+	}
+	return strings.Join(slices.Sorted(slices.Values(list)), ", ")
+}
+
+func subscribersSuppress(o *options) *cobra.Command {
+	var reason string
+	var undo bool
+	c := &cobra.Command{
+		Use:   "suppress ADDRESS",
+		Short: "Never mail an address again, whatever a list says; or undo that",
+		Example: "  dorpspost subscribers suppress els@opvang.example --reason \"asked by phone\"\n" +
+			"  dorpspost subscribers suppress els@opvang.example --undo",
+		Args: exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			address, err := subscribers.ParseAddress(args[0])
+			if err != nil {
+				return usageError{err}
+			}
+			return o.act(c, staff.Administrator, func(a *app, who string) error {
+				done := "is not mailed any more"
+				if undo {
+					done = "may be mailed again, where there is consent"
+					err = a.subscribers.Unsuppress(c.Context(), who, address)
+				} else {
+					err = a.subscribers.Suppress(c.Context(), who, address, reason)
+				}
+				if err != nil {
+					return err
+				}
+				return o.print(c, map[string]any{"address": address, "suppressed": !undo}, func(w io.Writer) { fmt.Fprintf(w, "%s %s.\n", address, done) })
+			})
+		},
+	}
+	c.Flags().StringVar(&reason, "reason", "by request", "why, for the record")
+	c.Flags().BoolVar(&undo, "undo", false, "take the suppression back")
+	return c
+}
+
+func subscribersConsent(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:     "consent ADDRESS",
+		Short:   "Print the dossier of one person's consent: words, moments, sources",
+		Example: "  dorpspost subscribers consent els@opvang.example --json",
+		Args:    exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.person(c, staff.Administrator, args[0], func(a *app, _ string, p subscribers.Subscriber) error {
+				chain, err := a.subscribers.ConsentOf(c.Context(), p.ID)
+				if err != nil {
+					return err
+				}
+				return list(o, c, chain, "NUMBER\tWHEN\tWHAT\tTOPIC\tWORDS\tSOURCE\tBY", func(r subscribers.Consent) string {
+					return fmt.Sprintf("%d\t%s\t%s\t%d\t%q\t%s\t%s", r.Number, when(r.At), r.Kind, r.Topic, r.Words, r.Source, r.By)
+				})
+			})
+		},
+	}
+}
+
+func subscribersVerify(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:     "verify-consent",
+		Short:   "Check that no record of consent was changed, added or removed",
+		Example: "  dorpspost subscribers verify-consent",
+		Args:    exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return o.act(c, staff.Administrator, func(a *app, _ string) error {
+				var broken []string
+				records, err := a.subscribers.VerifyAllConsent(c.Context(), func(t *subscribers.TamperedError) { broken = append(broken, t.Error()) })
+				if err != nil {
+					return err
+				}
+				if len(broken) > 0 {
+					return fmt.Errorf("%d of %d records do not hold:\n%s", len(broken), records, strings.Join(broken, "\n"))
+				}
+				return o.print(c, map[string]int{"records": records, "broken": 0}, func(w io.Writer) { fmt.Fprintf(w, "All %d records of consent hold.\n", records) })
+			})
+		},
+	}
+}

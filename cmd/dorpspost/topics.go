@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"dorpspost/staff"
+	"dorpspost/subscribers"
+
+	"github.com/spf13/cobra"
+)
+
+func topicsCommand(o *options) *cobra.Command {
+	return group("topics", "The purposes that people can ask mail for", topicsList(o), topicsAdd(o), topicsRename(o))
+}
+
+func topicsList(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "Show the topics",
+		Example: "  dorpspost topics list",
+		Args:    exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return o.act(c, staff.Writer, func(a *app, _ string) error {
+				topics, err := a.subscribers.Topics(c.Context())
+				if err != nil {
+					return err
+				}
+				return list(o, c, topics, "SLUG\tDUTCH\tFRENCH\tENGLISH", func(t subscribers.Topic) string {
+					return fmt.Sprintf("%s\t%s\t%s\t%s", t.Slug, t.Name[subscribers.Dutch], t.Name[subscribers.French], t.Name[subscribers.English])
+				})
+			})
+		},
+	}
+}
+
+// topicWords are the flags with a topic's names and descriptions.
+type topicWords struct {
+	nl, fr, en                string
+	aboutNL, aboutFR, aboutEN string
+}
+
+func (w *topicWords) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&w.nl, "nl", "", "name in Dutch")
+	f.StringVar(&w.fr, "fr", "", "name in French")
+	f.StringVar(&w.en, "en", "", "name in English")
+	f.StringVar(&w.aboutNL, "about-nl", "", "one line about it, in Dutch")
+	f.StringVar(&w.aboutFR, "about-fr", "", "one line about it, in French")
+	f.StringVar(&w.aboutEN, "about-en", "", "one line about it, in English")
+}
+
+func (w topicWords) names() map[subscribers.Language]string { return perLanguage(w.nl, w.fr, w.en) }
+
+func (w topicWords) descriptions() map[subscribers.Language]string {
+	return perLanguage(w.aboutNL, w.aboutFR, w.aboutEN)
+}
+
+func perLanguage(nl, fr, en string) map[subscribers.Language]string {
+	words := map[subscribers.Language]string{}
+	for language, text := range map[subscribers.Language]string{subscribers.Dutch: nl, subscribers.French: fr, subscribers.English: en} {
+		if text != "" {
+			words[language] = text
+		}
+	}
+	return words
+}
+
+func topicsAdd(o *options) *cobra.Command {
+	var words topicWords
+	c := &cobra.Command{
+		Use:     "add SLUG --nl NAME [--fr NAME] [--en NAME]",
+		Short:   "Add a topic; its slug is public and stays",
+		Example: "  dorpspost topics add imh-week --nl IMH-week --fr \"Semaine IMH\" --en \"IMH Week\"",
+		Args:    exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.act(c, staff.Administrator, func(a *app, who string) error {
+				topic, err := a.subscribers.AddTopic(c.Context(), who, subscribers.Topic{Slug: args[0], Name: words.names(), Description: words.descriptions()})
+				if err != nil {
+					return err
+				}
+				return o.print(c, topic, func(w io.Writer) { fmt.Fprintf(w, "Topic %s added.\n", topic.Slug) })
+			})
+		},
+	}
+	words.flags(c)
+	return c
+}
+
+func topicsRename(o *options) *cobra.Command {
+	var words topicWords
+	c := &cobra.Command{
+		Use:     "rename SLUG --nl NAME [--fr NAME] [--en NAME]",
+		Short:   "Give a topic other names; its slug stays, and so does everyone's choice",
+		Example: "  dorpspost topics rename imh-week --nl \"Week van de IMH\"",
+		Args:    exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.act(c, staff.Administrator, func(a *app, who string) error {
+				if err := a.subscribers.RenameTopic(c.Context(), who, args[0], words.names(), words.descriptions()); err != nil {
+					return err
+				}
+				return o.print(c, map[string]string{"renamed": args[0]}, func(w io.Writer) { fmt.Fprintf(w, "Topic %s renamed.\n", args[0]) })
+			})
+		},
+	}
+	words.flags(c)
+	return c
+}
