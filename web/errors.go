@@ -1,0 +1,105 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"dorpspost/database"
+	"dorpspost/subscribers"
+)
+
+// What a handler can say to the error door in its own name.
+var (
+	ErrNoPage    = errors.New("no such page")
+	ErrMethod    = errors.New("this page does not take that method")
+	ErrForm      = errors.New("the form holds something that the page did not offer")
+	ErrOtherSite = errors.New("posted from another site")
+)
+
+// Refusal is an error that brings its own words for the person who sees it; the staff's pages use it.
+type Refusal struct {
+	Status      int
+	Title, Text string
+}
+
+func (r *Refusal) Error() string { return r.Title + " " + r.Text }
+
+// fault is a kind of failure with a page of its own, in three languages.
+type fault string
+
+const (
+	deadLink    fault = "dead link"
+	noPage      fault = "no page"
+	wrongMethod fault = "wrong method"
+	oddForm     fault = "odd form"
+	otherSite   fault = "other site"
+	tooLarge    fault = "too large"
+	busy        fault = "busy"
+	ours        fault = "ours"
+)
+
+// faces says which error shows which page. The first that matches counts; what matches none is a fault of ours.
+var faces = []struct {
+	err    error
+	fault  fault
+	status int
+}{
+	{subscribers.ErrForgedToken, deadLink, http.StatusNotFound},
+	{subscribers.ErrNotFound, deadLink, http.StatusNotFound}, // the same page: a link tells nothing about an address
+	{ErrNoPage, noPage, http.StatusNotFound},
+	{ErrMethod, wrongMethod, http.StatusMethodNotAllowed},
+	{ErrForm, oddForm, http.StatusBadRequest},
+	{subscribers.ErrNoTopic, oddForm, http.StatusBadRequest},
+	{subscribers.ErrTooLate, oddForm, http.StatusBadRequest},
+	{ErrOtherSite, otherSite, http.StatusForbidden},
+	{database.ErrBusy, busy, http.StatusServiceUnavailable},
+	{database.ErrDiskFull, busy, http.StatusServiceUnavailable},
+	{database.ErrReadOnly, busy, http.StatusServiceUnavailable},
+}
+
+// Error is the only place that turns an error into a status and a page. A fault of ours is shown without its detail,
+// with a number that finds the detail in the log; the caller logs nothing and returns.
+func Error(w http.ResponseWriter, r *http.Request, err error) {
+	v := visitOf(r)
+	if refusal, ok := errors.AsType[*Refusal](err); ok {
+		showError(w, r, refusal.Status, errorPage{Title: refusal.Title, Text: refusal.Text})
+		return
+	}
+	kind, status := faceOf(err)
+	page := errorTexts[LanguageFor(r, "")][kind]
+	if status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+		v.failure = err
+		page.Number = v.id
+	}
+	showError(w, r, status, page)
+}
+
+func faceOf(err error) (fault, int) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge, http.StatusRequestEntityTooLarge
+	}
+	for _, face := range faces {
+		if errors.Is(err, face.err) {
+			return face.fault, face.status
+		}
+	}
+	return ours, http.StatusInternalServerError
+}
+
+// errorPage is what the error page shows.
+type errorPage struct {
+	Title, Text string
+	Advice      string // what the person can do now
+	Number      string // finds the request in the log; empty when there is nothing to find
+}
+
+var errorSheet = NewSheet[errorPage](pages, "error.html")
+
+func showError(w http.ResponseWriter, r *http.Request, status int, page errorPage) {
+	frame := NewFrame(r, LanguageFor(r, ""), page.Title)
+	if err := errorSheet.write(w, r, status, frame, page); err != nil {
+		visitOf(r).failure = errors.Join(visitOf(r).failure, err)
+		http.Error(w, page.Title, status)
+	}
+}

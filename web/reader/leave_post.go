@@ -1,0 +1,142 @@
+package reader
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+// The buttons of the page for leaving, in the field "act".
+const (
+	actLeave = "leave"
+	actUndo  = "undo"
+	actPause = "pause"
+)
+
+// pauseInstead is how many months the button on the page for leaving offers.
+const pauseInstead = 3
+
+// postLeave handles the "POST /u/{token}" route: the one-click POST of a mailbox program, and the page's own buttons.
+// Any other body changes nothing.
+func (p Pages) postLeave(w http.ResponseWriter, r *http.Request) {
+	id, err := p.Tokens.Read(subscribers.PurposeLeave, r.PathValue("token"))
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	form, err := readForm(r)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	if isOneClick(form) {
+		p.oneClick(w, r, id)
+		return
+	}
+	if err := web.CheckOrigin(r, web.ByLink); err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	next, err := p.act(r, id, form.Get("act"))
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+}
+
+// isOneClick tells whether the form is exactly List-Unsubscribe=One-Click (RFC 8058 section 3.1).
+func isOneClick(form url.Values) bool {
+	return len(form) == 1 && len(form["List-Unsubscribe"]) == 1 && strings.TrimSpace(form.Get("List-Unsubscribe")) == "One-Click"
+}
+
+// oneClick leaves all mail at once and answers without a redirect (RFC 8058 section 3.1). The link was made by us, so
+// somebody who is not known any more has what was asked for.
+func (p Pages) oneClick(w http.ResponseWriter, r *http.Request, id subscribers.ID) {
+	err := p.Subscribers.Leave(r.Context(), id, "one-click")
+	if err != nil && !errors.Is(err, subscribers.ErrNotFound) {
+		web.Error(w, r, err)
+		return
+	}
+	in := p.languageOf(r, id)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Language", string(in))
+	_, _ = io.WriteString(w, leaveIn[in].DoneTitle+".\n") // a mailbox program that left has had its wish
+}
+
+// languageOf serves a line that nobody may ever read, so that what goes wrong here must not undo what was done.
+func (p Pages) languageOf(r *http.Request, id subscribers.ID) subscribers.Language {
+	person, err := p.Subscribers.ByID(r.Context(), id)
+	if err != nil {
+		return web.LanguageFor(r, "")
+	}
+	return web.LanguageFor(r, person.Language)
+}
+
+// act does what a button says, and returns the page that shows the result.
+func (p Pages) act(r *http.Request, id subscribers.ID, act string) (next string, err error) {
+	switch act {
+	case actLeave:
+		return onward(r, p.leaveLink(id), ""), p.Subscribers.Leave(r.Context(), id, "page")
+	case actUndo:
+		return p.undo(r, id)
+	case actPause:
+		return onward(r, p.preferencesLink(id), doneSaved), p.pause(r, id)
+	}
+	return "", notOffered("act")
+}
+
+func (p Pages) undo(r *http.Request, id subscribers.ID) (next string, err error) {
+	err = p.Subscribers.UndoLeave(r.Context(), id)
+	if errors.Is(err, subscribers.ErrTooLate) {
+		return onward(r, p.preferencesLink(id), ""), nil // there the topics can be chosen again
+	}
+	return onward(r, p.preferencesLink(id), doneBack), err
+}
+
+// pause keeps the topics as they are.
+func (p Pages) pause(r *http.Request, id subscribers.ID) error {
+	prefs, err := p.Subscribers.Preferences(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	months := pauseInstead
+	change := subscribers.PreferencesChange{PauseMonths: &months, WordsLanguage: web.LanguageFor(r, prefs.Subscriber.Language)}
+	for _, one := range prefs.Topics {
+		if one.Wanted {
+			change.Topics = append(change.Topics, one.Topic.ID)
+		}
+	}
+	return p.save(r, id, change)
+}
+
+// formMemory is far above what a form of ours takes; the site's limit on bodies is below it, so nothing goes to disk.
+const formMemory = 1 << 20
+
+// readForm reads the body, and only the body, in both forms that RFC 8058 section 3.1 allows. It fails with web.ErrForm.
+func readForm(r *http.Request) (url.Values, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return nil, notOffered("type of content")
+	}
+	if kind != "multipart/form-data" {
+		if err := r.ParseForm(); err != nil {
+			return nil, fmt.Errorf("%w: %w", web.ErrForm, err)
+		}
+		return r.PostForm, nil
+	}
+	if err := r.ParseMultipartForm(formMemory); err != nil {
+		return nil, fmt.Errorf("%w: %w", web.ErrForm, err)
+	}
+	if len(r.MultipartForm.File) > 0 {
+		return nil, notOffered("file")
+	}
+	return r.MultipartForm.Value, nil
+}

@@ -1,0 +1,78 @@
+package reader
+
+import (
+	"net/http"
+
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+// preferencesPage is what the preferences page shows.
+type preferencesPage struct {
+	Words     preferencesTexts
+	Action    string // where the form goes
+	LeavePath string
+	UndoPath  string // empty when there is nothing to undo
+	Masked    string
+	Consent   string // the words that a tick agrees to
+	Topics    []topicRow
+	Shown     []string // slugs on this form, so that a save never touches a topic that it did not show
+	Paused    string   // until when, in words; empty when not paused
+	Professions,
+	Regions, Languages []option
+	Result     panel
+	Suppressed bool
+	Left       bool
+}
+
+type topicRow struct {
+	Slug, Name, Description string
+	Wanted                  bool
+}
+
+// panel is the first thing on a page after an act.
+type panel struct{ Title, Text string }
+
+var preferencesSheet = web.NewSheet[preferencesPage](pages, "preferences.html")
+
+// showPreferences handles the "GET /v/{token}" route.
+func (p Pages) showPreferences(w http.ResponseWriter, r *http.Request) {
+	prefs, err := p.preferencesOf(r, subscribers.PurposePreferences)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	in := web.LanguageFor(r, prefs.Subscriber.Language)
+	words := preferencesIn[in]
+	page := p.newPreferencesPage(r, prefs, in)
+	switch r.URL.Query().Get("gedaan") {
+	case doneSaved:
+		page.Result = panel{words.Saved, words.Now + " " + resultSentence(prefs, in, web.HouseOf(r))}
+	case doneBack:
+		page.Result = panel{words.Back, words.Now + " " + resultSentence(prefs, in, web.HouseOf(r))}
+	}
+	preferencesSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, words.Title), page)
+}
+
+func (p Pages) newPreferencesPage(r *http.Request, prefs subscribers.Preferences, in subscribers.Language) preferencesPage {
+	person, house := prefs.Subscriber, web.HouseOf(r)
+	page := preferencesPage{
+		Words:  preferencesIn[in],
+		Action: onward(r, p.preferencesLink(person.ID), ""), LeavePath: onward(r, p.leaveLink(person.ID), ""),
+		Masked: person.Address.Masked(), Consent: consentWords(in, house),
+		Professions: options(professions, in, person.Profession), Regions: options(regions, in, person.Region),
+		Languages:  options(mailLanguages, in, string(person.Language)),
+		Suppressed: prefs.Suppressed, Left: person.State == subscribers.StateLeft,
+	}
+	if undoable(prefs) {
+		page.UndoPath = page.LeavePath
+	}
+	if person.State == subscribers.StatePaused {
+		page.Paused = web.Date(in, house.Day(person.PausedUntil.Time()))
+	}
+	for _, one := range prefs.Topics {
+		page.Topics = append(page.Topics, topicRow{one.Topic.Slug, one.Topic.NameIn(in), one.Topic.DescriptionIn(in), one.Wanted})
+		page.Shown = append(page.Shown, one.Topic.Slug)
+	}
+	return page
+}

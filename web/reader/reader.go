@@ -1,0 +1,80 @@
+// Package reader holds the pages that a reader opens by a link in a mail, without signing in: the preferences and the
+// page for leaving, and the one-click POST of mailbox programs (RFC 8058).
+//
+// The link is the key: its token says who and for what (subscribers.Tokens). Pages show a masked address, because mails
+// are forwarded. GET and HEAD only show; what changes is done by POST and by subscribers. Everything is there in Dutch,
+// French and English: the language is the reader's own, or the one asked for with ?taal=.
+package reader
+
+import (
+	"embed"
+	"net/http"
+	"net/url"
+
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+// Pages shows and changes what readers have chosen.
+type Pages struct {
+	Subscribers *subscribers.Store
+	Tokens      *subscribers.Tokens
+}
+
+// Routes are the pages, for cmd to put into the site.
+func (p Pages) Routes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /v/{token}", Handler: p.showPreferences},
+		{Pattern: "POST /v/{token}", From: web.ByLink, Handler: p.savePreferences},
+		{Pattern: "GET /u/{token}", Handler: p.showLeave},
+		{Pattern: "POST /u/{token}", From: web.AnySite, Handler: p.postLeave}, // its acts from the page are checked by itself
+	}
+}
+
+// PreferencesPath and LeavePath are where the links in a mail lead, for the token of that purpose.
+func PreferencesPath(token string) string { return "/v/" + token }
+
+// LeavePath is also the address of the one-click POST.
+func LeavePath(token string) string { return "/u/" + token }
+
+// preferencesOf is the person whose link this is, and what that person has chosen.
+func (p Pages) preferencesOf(r *http.Request, purpose subscribers.Purpose) (subscribers.Preferences, error) {
+	id, err := p.Tokens.Read(purpose, r.PathValue("token"))
+	if err != nil {
+		return subscribers.Preferences{}, err
+	}
+	return p.Subscribers.Preferences(r.Context(), id)
+}
+
+func (p Pages) preferencesLink(id subscribers.ID) string {
+	return PreferencesPath(p.Tokens.Make(subscribers.PurposePreferences, id))
+}
+
+func (p Pages) leaveLink(id subscribers.ID) string {
+	return LeavePath(p.Tokens.Make(subscribers.PurposeLeave, id))
+}
+
+// onward is a path of ours that keeps the language asked for, and says what has just been done.
+func onward(r *http.Request, path, done string) string {
+	query := url.Values{}
+	if asked := r.URL.Query().Get("taal"); web.Speaks(subscribers.Language(asked)) {
+		query.Set("taal", asked)
+	}
+	if done != "" {
+		query.Set("gedaan", done)
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// What the page that follows an act says first. The words are only a greeting: what stands below them is always read
+// anew.
+const (
+	doneSaved = "bewaard"
+	doneBack  = "terug"
+)

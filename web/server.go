@@ -1,0 +1,60 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// grace is how long answers that are being written may take when the service stops.
+const grace = 10 * time.Second
+
+// Server serves one Site on one listener.
+type Server struct {
+	listener net.Listener
+	http     *http.Server
+}
+
+// NewServer prepares to serve; the listener is Run's from here on.
+func NewServer(listener net.Listener, site Site) *Server {
+	server := &http.Server{
+		Handler:           site.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+	}
+	if site.Log != nil {
+		// net/http names the other side's address in its own lines, so they stay below what is kept.
+		server.ErrorLog = slog.NewLogLogger(site.Log.Handler(), slog.LevelDebug)
+	}
+	return &Server{listener, server}
+}
+
+// Addr is where the server listens.
+func (s *Server) Addr() net.Addr { return s.listener.Addr() }
+
+// Run serves until ctx ends, then takes no new requests and waits for those it has, ten seconds at most. It fails when
+// the listener does.
+func (s *Server) Run(ctx context.Context) error {
+	failed := make(chan error, 1)
+	go func() { failed <- s.http.Serve(s.listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve the pages: %w", err)
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := s.http.Shutdown(stopping)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = s.http.Close() // whoever still hangs on has had its time
+	}
+	<-failed
+	return err
+}

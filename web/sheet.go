@@ -1,0 +1,87 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+
+	"dorpspost/subscribers"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+// Frame is what stands around the words of a page: title, head, foot and the offer of other languages.
+type Frame struct {
+	Title    string // without the name of the house
+	House    House
+	Language subscribers.Language
+	Tag      string // the language with its country, for the lang attribute
+	Links    []LanguageLink
+	Words    frameWords
+}
+
+// frameWords are the words that no page brings itself.
+type frameWords struct{ Languages, Skip, Home, Number string }
+
+var frameTexts = map[subscribers.Language]frameWords{
+	"nl": {Languages: "Taal van deze pagina", Skip: "Ga naar de inhoud", Home: "Dit is een pagina van", Number: "Schrijf je ons hierover? Vermeld dan dit nummer:"},
+	"fr": {Languages: "Langue de cette page", Skip: "Aller au contenu", Home: "Cette page est celle de", Number: "Tu nous écris à ce sujet ? Mentionne alors ce numéro :"},
+	"en": {Languages: "Language of this page", Skip: "Go to the content", Home: "This is a page of", Number: "Writing to us about this? Please mention this number:"},
+}
+
+// NewFrame is the frame of a page with this title, in this language.
+func NewFrame(r *http.Request, in subscribers.Language, title string) Frame {
+	return Frame{Title: title, House: HouseOf(r), Language: in, Tag: own[in].tag, Links: languageLinks(r, in), Words: frameTexts[in]}
+}
+
+// Sheet is a page of the readers' side: the frame, and one template that shows a T.
+type Sheet[T any] struct{ page *template.Template }
+
+// NewSheet reads the template name from files. It panics when the template does not parse, which a test sees.
+func NewSheet[T any](files fs.FS, name string) *Sheet[T] {
+	return &Sheet[T]{parse(files, "pages/reader_frame.html", name)}
+}
+
+// NewDeskSheet is NewSheet with the look of the staff's desk.
+func NewDeskSheet[T any](files fs.FS, name string) *Sheet[T] {
+	return &Sheet[T]{parse(files, "pages/desk_frame.html", name)}
+}
+
+// parse reads the page from pages/name in the files of the package that owns it.
+func parse(files fs.FS, frame, name string) *template.Template {
+	page := template.New("frame").Funcs(template.FuncMap{"asset": AssetPath})
+	outer, err := fs.ReadFile(pages, frame)
+	if err != nil {
+		panic(err)
+	}
+	template.Must(page.Parse(string(outer)))
+	return template.Must(page.ParseFS(files, "pages/"+name))
+}
+
+// Show answers with the page. What goes wrong while it is made goes through the error door.
+func (s *Sheet[T]) Show(w http.ResponseWriter, r *http.Request, status int, frame Frame, page T) {
+	if err := s.write(w, r, status, frame, page); err != nil {
+		Error(w, r, err)
+	}
+}
+
+// write makes the whole page before it answers, so that no half page ever leaves.
+func (s *Sheet[T]) write(w http.ResponseWriter, _ *http.Request, status int, frame Frame, page T) error {
+	var text bytes.Buffer
+	err := s.page.Execute(&text, struct {
+		Frame
+		Page T
+	}{frame, page})
+	if err != nil {
+		return fmt.Errorf("make the page: %w", err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", frame.Tag)
+	w.WriteHeader(status)
+	_, _ = w.Write(text.Bytes()) // a browser that left cannot be told so
+	return nil
+}
