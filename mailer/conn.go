@@ -33,6 +33,7 @@ type Conn struct {
 	hello  Hello
 	out    []byte // what is written next; kept to be filled again
 	broken bool
+	used   time.Time
 }
 
 // Hello is what the relay said about itself when the connection was opened.
@@ -41,6 +42,10 @@ func (c *Conn) Hello() Hello { return c.hello }
 // Broken says that the connection takes no more messages: close it and dial anew. It becomes so after everything but a
 // clean answer.
 func (c *Conn) Broken() bool { return c.broken }
+
+// Idle is how long ago the relay last answered. Relays hang up on a client that says nothing for some minutes: better to
+// close a connection that has been idle than to meet that with a message in hand.
+func (c *Conn) Idle() time.Duration { return time.Since(c.used) }
 
 // Close takes leave of the relay, when there still is something to take leave of, and closes the connection.
 func (c *Conn) Close() error {
@@ -66,7 +71,7 @@ func (c *Conn) Close() error {
 // without a word to the relay.
 func (c *Conn) Send(ctx context.Context, envelope Envelope, message []byte) Result {
 	if err := context.Cause(ctx); err != nil {
-		return c.fail(StepMail, Later, err)
+		return c.fail(StepMail, Later, &stopped{err})
 	}
 	if c.broken {
 		return c.fail(StepMail, Later, errBroken)
@@ -79,10 +84,11 @@ func (c *Conn) Send(ctx context.Context, envelope Envelope, message []byte) Resu
 	if open {
 		result = c.transfer(message)
 	}
+	c.used = time.Now()
 	if !cut() {
 		c.broken = true
 		if failure, ok := errors.AsType[*Error](result.Err); ok && failure.Code == 0 {
-			failure.Cause = context.Cause(ctx)
+			failure.Cause = &stopped{context.Cause(ctx)}
 		}
 	}
 	return result

@@ -1,7 +1,6 @@
 package mailer
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -43,7 +42,7 @@ func (e *Error) Unwrap() error { return e.Cause }
 
 // Error says what happened and, where a person can mend it, how.
 func (e *Error) Error() string {
-	if errors.Is(e.Cause, context.Canceled) || errors.Is(e.Cause, context.DeadlineExceeded) {
+	if _, ours := errors.AsType[*stopped](e.Cause); ours && e.Step != StepDot {
 		return fmt.Sprintf("stopped while talking to the relay %s (%s)", e.Relay, e.Step)
 	}
 	if own, ok := errors.AsType[*unsendable](e.Cause); ok {
@@ -72,6 +71,13 @@ type unsendable struct{ problem string }
 
 func (e *unsendable) Error() string { return e.problem }
 
+// stopped is the end of the caller's context, which is no fault of the relay. It needs a type: an ordinary timeout of the
+// network calls itself context.DeadlineExceeded as well.
+type stopped struct{ cause error }
+
+func (e *stopped) Error() string { return "we were told to stop" }
+func (e *stopped) Unwrap() error { return e.cause }
+
 // said is the relay's reply in one piece: "550 5.1.1 no such user".
 func (e *Error) said() string {
 	code := ""
@@ -95,6 +101,8 @@ func (e *Error) happened() string {
 	switch {
 	case e.Cause == nil:
 		return "no reason given"
+	case errors.As(e.Cause, new(*stopped)):
+		return e.Cause.Error()
 	case timedOut(e.Cause):
 		return "no answer in time"
 	case errors.Is(e.Cause, io.EOF), errors.Is(e.Cause, io.ErrUnexpectedEOF):

@@ -64,8 +64,8 @@ func (c Config) Validate() error {
 	}{
 		{c.Host == "", "host", "the relay's name is missing, as in mail.example.org"},
 		{!cleanName(c.Host), "host", fmt.Sprintf("%q is not a machine's name or address", c.Host)},
-		{c.Port < 1 || c.Port > 65535, "port", fmt.Sprintf("%d is not a port: use 587 for starttls, 465 for implicit", c.Port)},
 		{c.TLS != TLSStart && c.TLS != TLSImplicit && c.TLS != TLSNone, "tls", fmt.Sprintf("%q is not known: use starttls, implicit or none", c.TLS)},
+		{c.Port < 1 || c.Port > 65535, "port", fmt.Sprintf("%d is not a port: use 587 for starttls, 465 for implicit", c.Port)},
 		{c.TLS == TLSNone && !loopback(c.Host), "tls", "none is only allowed to a relay on this machine itself: use starttls or implicit"},
 		{c.TLS == TLSNone && (c.Username != "" || c.Password != ""), "tls", "a password is never sent without TLS: use starttls or implicit, or leave username and password out"},
 		{c.Password != "" && c.Username == "", "username", "a password without a user name: give both or none"},

@@ -88,6 +88,9 @@ func TestManyMessagesOnOneConnection(t *testing.T) {
 			t.Fatalf("message %d: %+v", i, result)
 		}
 	}
+	if idle := conn.Idle(); idle < 0 || idle > time.Minute {
+		t.Errorf("idle for %s", idle)
+	}
 	messages := relay.Messages()
 	if len(messages) != 20 || relay.Counts().Connections != 1 {
 		t.Fatalf("the relay has %d messages over %d connections", len(messages), relay.Counts().Connections)
@@ -283,7 +286,7 @@ func TestEndOfContext(t *testing.T) {
 			}
 			cancel()
 			result := <-answered
-			if result.Verdict != c.want || result.RelayFault != (c.want == mailer.Later) || !errors.Is(result.Err, context.Canceled) || !conn.Broken() {
+			if result.Verdict != c.want || result.RelayFault != (c.want == mailer.Later) || !errors.Is(result.Err, context.Canceled) || !conn.Broken() || !strings.Contains(result.Err.Error(), "stop") {
 				t.Errorf("got %+v, broken %v", result, conn.Broken())
 			}
 		})

@@ -11,6 +11,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
@@ -104,7 +105,7 @@ func (r *Relay) Dial(ctx context.Context) (*Conn, error) {
 		dialing.close()
 		return nil, dialing.explain(err)
 	}
-	return &Conn{relay: r, client: session, wire: dialing.wire, hello: r.readHello(session)}, nil
+	return &Conn{relay: r, client: session, wire: dialing.wire, hello: r.readHello(session), used: time.Now()}, nil
 }
 
 func (r *Relay) readHello(session *smtp.Client) Hello {
@@ -225,7 +226,7 @@ func (d *dialing) explain(err error) *Error {
 	said, answered := errors.AsType[*textproto.Error](err)
 	switch {
 	case context.Cause(d.ctx) != nil:
-		failure.Cause = context.Cause(d.ctx)
+		failure.Cause = &stopped{context.Cause(d.ctx)}
 	case answered:
 		enhanced, words := cutEnhanced(said.Code, said.Msg)
 		failure.Code, failure.Enhanced, failure.Words = said.Code, enhanced, clean(words, maxWords)
