@@ -174,7 +174,7 @@ func (l *ledger) writeVerdicts(ctx context.Context, tx *database.Tx, verdicts []
 		if !addressGone(r) {
 			continue
 		}
-		if err := l.store.subscribers.SuppressTx(ctx, tx, "service", v.subscriber, "refused", r.Enhanced); err != nil {
+		if err := l.store.subscribers.SuppressTx(ctx, tx, "service", v.subscriber, "address does not exist", r.Words); err != nil {
 			return fmt.Errorf("suppress after delivery %d: %w", v.delivery, err)
 		}
 	}
