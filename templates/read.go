@@ -18,7 +18,11 @@ func ContentKeys() []string {
 // everything there is to repair at once; file is the name they carry.
 func ReadContent(file string, node *yaml.Node) (Content, error) {
 	r := reader{at: places{file: file, lines: map[string]int{}, bad: map[string]bool{}}}
-	c := r.content(node)
+	entries := r.mapping(node, "", "", "a mapping with keys such as subject and blocks")
+	if len(r.problems) > 0 && entries == nil {
+		return Content{}, r.problems
+	}
+	c := r.content(target(node), entries)
 	problems := append(r.problems, c.check(r.at)...)
 	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
 	return c, problems.orNil()
@@ -60,9 +64,8 @@ func (r *reader) fail(node *yaml.Node, path, field, sentence string, args ...any
 		Sentence: fmt.Sprintf(sentence, args...)})
 }
 
-func (r *reader) content(node *yaml.Node) Content {
+func (r *reader) content(node *yaml.Node, entries []entry) Content {
 	var c Content
-	entries := r.mapping(node, "", "", "the file")
 	if e, ok := find(entries, "template"); ok {
 		c.Template = r.scalar(e.value, "template", "template")
 	}
@@ -174,7 +177,7 @@ func (r *reader) blocks(node *yaml.Node, languages []Language) []Block {
 
 func (r *reader) oneBlock(node *yaml.Node, index int, languages []Language) Block {
 	path := fmt.Sprintf("blocks.%d", index)
-	r.block, r.kind = index+1, ""
+	r.block, r.kind = index+1, blockName(node)
 	r.at.lines[path] = node.Line
 	entries := r.mapping(node, path, "", "a mapping that begins with \"block: text\"")
 	if r.at.bad[path] {
@@ -186,14 +189,25 @@ func (r *reader) oneBlock(node *yaml.Node, index int, languages []Language) Bloc
 		return Block{}
 	}
 	b := Block{Type: r.scalar(e.value, path, "block")}
-	r.kind = b.Type
 	d, ok := declared(b.Type)
 	if !ok {
 		return b // the check reports it
 	}
 	entries = slices.DeleteFunc(entries, func(e entry) bool { return e.key == "block" })
-	b.Fields = r.fields(entries, d.Fields, path, "", languages)
+	if fields := r.fields(entries, d.Fields, path, "", languages); len(fields) > 0 {
+		b.Fields = fields
+	}
 	return b
+}
+
+// blockName peeks at the type of a block, so that every problem in it can name it.
+func blockName(node *yaml.Node) string {
+	for i := 0; node != nil && node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
+		if value := target(node.Content[i+1]); node.Content[i].Value == "block" && value.Kind == yaml.ScalarNode {
+			return value.Value
+		}
+	}
+	return ""
 }
 
 func (r *reader) fields(entries []entry, declared []Field, path, before string, languages []Language) map[string]Value {

@@ -40,7 +40,7 @@ func (s *sheet) heading(text string, mark rune) {
 		s.line(l)
 		widest = max(widest, width(l))
 	}
-	s.line(strings.Repeat(string(mark), widest))
+	s.line(strings.Repeat(string(mark), min(widest, textWidth)))
 }
 
 // paragraph writes wrapped text after an empty line.
