@@ -76,7 +76,7 @@ func (a *application) undo(ctx context.Context) error {
 	for {
 		done := false
 		err := a.store.db.Write(ctx, func(tx *database.Tx) error {
-			n, err := tx.Changed(ctx, `DELETE FROM import_rows WHERE id IN (SELECT id FROM import_rows WHERE import_id = ?1 ORDER BY id LIMIT 2000)`, a.id)
+			n, err := tx.Changed(ctx, `DELETE FROM import_rows WHERE id IN (SELECT id FROM import_rows WHERE +import_id = ?1 ORDER BY id LIMIT 2000)`, a.id)
 			if err != nil || n > 0 {
 				return err
 			}
@@ -122,7 +122,6 @@ func (a *application) apply(ctx context.Context, after func(application) error) 
 			return err
 		}
 	}
-	return nil
 }
 
 // applyBatch stores the next rows, or notes that the import is done.
@@ -161,7 +160,7 @@ type importBatch struct {
 
 // bounds finds which rows belong to the batch, and how many.
 func (b *importBatch) bounds(ctx context.Context) (rows int, err error) {
-	err = b.tx.QueryRow(ctx, `SELECT COUNT(*), COALESCE(MAX(id), 0) FROM (SELECT id FROM import_rows WHERE import_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3) AS few`,
+	err = b.tx.QueryRow(ctx, `SELECT COUNT(*), COALESCE(MAX(id), 0) FROM (SELECT id FROM import_rows WHERE +import_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3) AS few`,
 		b.id, b.after, batch).Scan(&rows, &b.to)
 	return rows, err
 }
@@ -172,7 +171,7 @@ func (b *importBatch) store(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := b.tx.Exec(ctx, "DELETE FROM import_rows WHERE import_id = ?1 AND id > ?2 AND id <= ?3", b.id, b.after, b.to); err != nil {
+	if _, err := b.tx.Exec(ctx, "DELETE FROM import_rows WHERE +import_id = ?1 AND id > ?2 AND id <= ?3", b.id, b.after, b.to); err != nil {
 		return err
 	}
 	_, err := b.tx.Exec(ctx, "UPDATE imports SET applied_to = ?1, added = ?2, updated = ?3, consented = ?4 WHERE id = ?5",
@@ -180,8 +179,10 @@ func (b *importBatch) store(ctx context.Context) error {
 	return err
 }
 
+// The plus before import_id keeps the databases from the index that begins with it, in which the rows are in the order of
+// their addresses: every batch would read and sort all of them.
 const (
-	rowsOfBatch     = " WHERE r.import_id = ?1 AND r.id > ?2 AND r.id <= ?3"
+	rowsOfBatch     = " WHERE +r.import_id = ?1 AND r.id > ?2 AND r.id <= ?3"
 	notSuppressed   = " AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.address_key = r.address_key AND x.undone_at IS NULL)"
 	knownAndPresent = " JOIN subscribers s ON s.address_key = r.address_key AND s.state NOT IN ('left', 'erased')"
 )

@@ -13,12 +13,9 @@ type batchStatements struct {
 	byText map[string]*sql.Stmt
 }
 
-const upsertSubscription = `INSERT INTO subscriptions (subscriber_id, topic_id, since, consent) VALUES (?1, ?2, ?3, ?4)
-	ON CONFLICT (subscriber_id, topic_id) DO UPDATE SET since = excluded.since, consent = excluded.consent`
-
 func prepareBatch(ctx context.Context, db *database.DB) (*batchStatements, error) {
 	b := &batchStatements{map[string]*sql.Stmt{}}
-	for _, text := range []string{insertConsent, insertValues, upsertChain, upsertSubscription} {
+	for _, text := range []string{insertConsent, insertValues, upsertChain} {
 		statement, err := db.Prepare(ctx, text)
 		if err != nil {
 			return nil, errors.Join(err, b.close())
@@ -47,12 +44,23 @@ func (b *importBatch) subscribe(ctx context.Context) error {
 	if b.topic == 0 {
 		return nil
 	}
-	if b.given.Words == "" {
-		_, err := b.tx.Exec(ctx, `INSERT INTO subscriptions (subscriber_id, topic_id, since)
-			SELECT s.id, CAST(?4 AS BIGINT), CAST(?5 AS BIGINT)`+unsubscribed+` ON CONFLICT (subscriber_id, topic_id) DO NOTHING`,
-			b.id, b.after, b.to, int64(b.topic), int64(b.now))
-		return err
+	number := "NULL"
+	if b.given.Words != "" {
+		if err := b.consent(ctx); err != nil {
+			return err
+		}
+		number = "h.length" // the record that has just been written is the last of the chain
 	}
+	_, err := b.tx.Exec(ctx, `INSERT INTO subscriptions (subscriber_id, topic_id, since, consent)
+		SELECT s.id, CAST(?4 AS BIGINT), CAST(?5 AS BIGINT), CAST(`+number+` AS INTEGER)`+unsubscribed+`
+		ON CONFLICT (subscriber_id, topic_id) DO UPDATE SET consent = excluded.consent,
+		since = CASE WHEN excluded.consent IS NULL THEN subscriptions.since ELSE excluded.since END`,
+		b.id, b.after, b.to, int64(b.topic), int64(b.now))
+	return err
+}
+
+// consent writes a record for everybody in the batch who gets one.
+func (b *importBatch) consent(ctx context.Context) error {
 	words, err := wordsID(ctx, b.tx, b.given.Words)
 	if err != nil {
 		return err
@@ -64,7 +72,7 @@ func (b *importBatch) subscribe(ctx context.Context) error {
 		return err
 	}
 	for _, p := range people {
-		if err := b.consent(ctx, p, words); err != nil {
+		if err := b.consentOf(ctx, p, words); err != nil {
 			return err
 		}
 	}
@@ -88,21 +96,15 @@ func scanConsenting(row *sql.Rows) (p consenting, err error) {
 	return p, err
 }
 
-func (b *importBatch) consent(ctx context.Context, p consenting, words sql.NullInt64) error {
+func (b *importBatch) consentOf(ctx context.Context, p consenting, words sql.NullInt64) error {
 	exec := func(statement string, args ...any) error {
 		_, err := b.tx.Prepared(ctx, b.statements.byText[statement], args...)
 		return err
 	}
 	record := Consent{Subscriber: p.id, Kind: ConsentGiven, Topic: b.topic, Language: b.given.Language, Words: b.given.Words,
 		Source: b.given.Source, By: b.given.By, Address: p.address, At: b.now}
-	if err := p.chain.write(record, words, exec); err != nil {
+	if err := p.chain.write(record, words, exec); err != nil || p.state != StatePending {
 		return err
-	}
-	if err := exec(upsertSubscription, int64(p.id), int64(b.topic), int64(b.now), p.chain.length); err != nil {
-		return err
-	}
-	if p.state != StatePending {
-		return nil
 	}
 	// Someone vouches for the consent, so it needs no confirmation any more.
 	_, err := b.tx.Exec(ctx, "UPDATE subscribers SET state = 'active' WHERE id = ?1", p.id)
