@@ -127,7 +127,9 @@ func (s Spec) Rule() (Rule, error) {
 		return nil, err
 	}
 	if once, ok := rule.(onceRule); ok {
-		return once, once.check()
+		if err := once.check(); err != nil {
+			return nil, err
+		}
 	}
 	return rule, nil
 }

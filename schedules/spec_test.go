@@ -1,0 +1,225 @@
+package schedules_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"dorpspost/schedules"
+)
+
+func cron(text string) schedules.Spec { return schedules.Spec{Cron: text} }
+
+var refusals = []struct {
+	name    string
+	spec    schedules.Spec
+	problem schedules.Problem
+}{
+	{"nothing", schedules.Spec{}, schedules.ProblemNoRule},
+	{"both", schedules.Spec{Once: "2027-06-14 09:00", Cron: "0 9 * * *"}, schedules.ProblemNoRule},
+	{"only spaces", cron("  \t"), schedules.ProblemNoRule},
+	{"six fields", cron("0 0 9 * * 1"), schedules.ProblemFields},
+	{"four fields", cron("0 9 * *"), schedules.ProblemFields},
+	{"TZ panics robfig", cron("TZ="), schedules.ProblemPrefix},
+	{"TZ without fields", cron("CRON_TZ=UTC"), schedules.ProblemPrefix},
+	{"TZ thrice", cron("TZ=TZ=TZ="), schedules.ProblemPrefix},
+	{"TZ with fields", cron("TZ=UTC 0 9 * * *"), schedules.ProblemPrefix},
+	{"TZ in other letters", cron(" tz=UTC 0 9 * * *"), schedules.ProblemPrefix},
+	{"daily", cron("@daily"), schedules.ProblemDescriptor},
+	{"every", cron("@every 1h"), schedules.ProblemDescriptor},
+	{"every 0s", cron(" @every 0s"), schedules.ProblemDescriptor},
+	{"reboot", cron("@reboot"), schedules.ProblemDescriptor},
+	{"minute 60", cron("60 9 * * *"), schedules.ProblemField},
+	{"hour 24", cron("0 24 * * *"), schedules.ProblemField},
+	{"day 0", cron("0 9 0 * *"), schedules.ProblemField},
+	{"day 32", cron("0 9 32 * *"), schedules.ProblemField},
+	{"month 13", cron("0 9 1 13 *"), schedules.ProblemField},
+	{"weekday 8", cron("0 9 * * 8"), schedules.ProblemField},
+	{"negative", cron("-5 9 * * *"), schedules.ProblemField},
+	{"plus", cron("+5 9 * * *"), schedules.ProblemField},
+	{"only a comma", cron(", 9 * * *"), schedules.ProblemField},
+	{"a comma too many", cron("0,30, 9 * * *"), schedules.ProblemField},
+	{"star with a range", cron("*-5 9 * * *"), schedules.ProblemField},
+	{"question mark", cron("0 9 ? * 1"), schedules.ProblemField},
+	{"Quartz", cron("0 9 L * *"), schedules.ProblemField},
+	{"Quartz weekday", cron("0 9 * * 1#2"), schedules.ProblemField},
+	{"two hyphens", cron("0 9 1-2-3 * *"), schedules.ProblemField},
+	{"two slashes", cron("0 9 */2/3 * *"), schedules.ProblemField},
+	{"step 0", cron("0 */0 * * *"), schedules.ProblemField},
+	{"step over the end", cron("*/90 * * * *"), schedules.ProblemField},
+	{"step of one number", cron("5/15 * * * *"), schedules.ProblemField},
+	{"backwards", cron("0 17-9 * * *"), schedules.ProblemField},
+	{"a name too long", cron("0 9 * june *"), schedules.ProblemField},
+	{"Dutch name", cron("0 9 * * maa"), schedules.ProblemField},
+	{"Arabic digits", cron("٠ ٩ * * *"), schedules.ProblemField},
+	{"overflow", cron("0 99999999999999999999 * * *"), schedules.ProblemField},
+	{"second Monday as people try it", cron("0 9 */2 6 1"), schedules.ProblemAmbiguous},
+	{"30 February", cron("0 0 30 2 *"), schedules.ProblemNever},
+	{"31 in short months", cron("0 9 31 4,6,9,11 *"), schedules.ProblemNever},
+	{"every minute", cron("* * * * *"), schedules.ProblemTooOften},
+	{"every ten minutes", cron("*/10 9 * * *"), schedules.ProblemTooOften},
+	{"twice in five minutes", cron("0,5 9 1 1 *"), schedules.ProblemTooOften},
+	{"around the hour", cron("0,55 9,10 * * *"), schedules.ProblemTooOften},
+	{"around midnight", cron("0,50 0,23 * * *"), schedules.ProblemTooOften},
+	{"around midnight at the end of February", cron("0,50 0,23 1,28 * *"), schedules.ProblemTooOften},
+	{"unknown zone", schedules.Spec{Cron: "0 9 * * *", Zone: "Europe/Antwerpen"}, schedules.ProblemZone},
+	{"Local", schedules.Spec{Cron: "0 9 * * *", Zone: "Local"}, schedules.ProblemZone},
+	{"localtime", schedules.Spec{Cron: "0 9 * * *", Zone: "localtime"}, schedules.ProblemZone},
+	{"leap seconds", schedules.Spec{Cron: "0 9 * * *", Zone: "right/Europe/Brussels"}, schedules.ProblemZone},
+	{"small letters", schedules.Spec{Cron: "0 9 * * *", Zone: "europe/brussels"}, schedules.ProblemZone},
+	{"an offset", schedules.Spec{Cron: "0 9 * * *", Zone: "+01:00"}, schedules.ProblemZone},
+	{"a path", schedules.Spec{Cron: "0 9 * * *", Zone: "Europe/../../etc/passwd"}, schedules.ProblemZone},
+	{"an endless zone", schedules.Spec{Cron: "0 9 * * *", Zone: strings.Repeat("A", 1e6)}, schedules.ProblemZone},
+	{"30 February once", schedules.Spec{Once: "2027-02-30 09:00"}, schedules.ProblemMoment},
+	{"24:00", schedules.Spec{Once: "2027-06-14 24:00"}, schedules.ProblemMoment},
+	{"no time", schedules.Spec{Once: "2027-06-14"}, schedules.ProblemMoment},
+	{"seconds", schedules.Spec{Once: "2027-06-14 09:00:00"}, schedules.ProblemMoment},
+	{"an offset once", schedules.Spec{Once: "2027-06-14T09:00+02:00"}, schedules.ProblemMoment},
+	{"day first", schedules.Spec{Once: "14/06/2027 09:00"}, schedules.ProblemMoment},
+	{"in the spring gap", schedules.Spec{Once: "2027-03-28 02:30"}, schedules.ProblemNoSuchTime},
+	{"a day that Samoa skipped", schedules.Spec{Once: "2011-12-30 09:00", Zone: "Pacific/Apia"}, schedules.ProblemNoSuchTime},
+	{"policy", schedules.Spec{Cron: "0 9 * * *", Missed: "later"}, schedules.ProblemMissed},
+	{"missed before it is late", schedules.Spec{Cron: "0 9 * * *", MissedAfter: -time.Hour}, schedules.ProblemMissedAfter},
+	{"missed at once", schedules.Spec{Cron: "0 9 * * *", MissedAfter: time.Second}, schedules.ProblemMissedAfter},
+	{"less than no times", schedules.Spec{Cron: "0 9 * * *", Times: -1}, schedules.ProblemTimes},
+	{"once, twice", schedules.Spec{Once: "2027-06-14 09:00", Times: 2}, schedules.ProblemTimes},
+}
+
+func TestRefusals(t *testing.T) {
+	for _, c := range refusals {
+		t.Run(c.name, func(t *testing.T) {
+			rule, err := c.spec.Rule()
+			refused, ok := errors.AsType[*schedules.SpecError](err)
+			if !ok {
+				t.Fatalf("rule %v, error %v; want a SpecError", rule, err)
+			}
+			if refused.Problem != c.problem {
+				t.Errorf("problem %q, want %q (%v)", refused.Problem, c.problem, err)
+			}
+			if said := err.Error(); refused.Advice == "" || len(said) > 400 || strings.ContainsAny(said, "\r\n") {
+				t.Errorf("not one short sentence: %s", said)
+			}
+		})
+	}
+}
+
+// What is accepted, and its first three moments in wall time after 1 March 2027, 08:00.
+var accepted = []struct {
+	spec schedules.Spec
+	want string
+}{
+	{cron("0 9 * * *"), "2027-03-01T09:00 2027-03-02T09:00 2027-03-03T09:00"},
+	{cron("\t*/15   9 1 * * "), "2027-03-01T09:00 2027-03-01T09:15 2027-03-01T09:30"},
+	{cron("0 9 14 6 *"), "2027-06-14T09:00 2028-06-14T09:00 2029-06-14T09:00"},
+	{cron("30 10 * * tue,THU"), "2027-03-02T10:30 2027-03-04T10:30 2027-03-09T10:30"},
+	{cron("0 12 * * 7"), "2027-03-07T12:00 2027-03-14T12:00 2027-03-21T12:00"},
+	{cron("0 12 * * 0-0"), "2027-03-07T12:00 2027-03-14T12:00 2027-03-21T12:00"},
+	{cron("0 12 * * Fri-Sun"), "2027-03-05T12:00 2027-03-06T12:00 2027-03-07T12:00"},
+	{cron("0 12 * * 5-7/2"), "2027-03-05T12:00 2027-03-07T12:00 2027-03-12T12:00"},
+	{cron("0 9 1-7/3 mar,jun *"), "2027-03-01T09:00 2027-03-04T09:00 2027-03-07T09:00"},
+	{cron("0 9 13 * 5"), "2027-03-05T09:00 2027-03-12T09:00 2027-03-13T09:00"}, // either day field, as crontab(5) says
+	{cron("0 9 */1 * 5"), "2027-03-05T09:00 2027-03-12T09:00 2027-03-19T09:00"},
+	{cron("0 9 29 2 *"), "2028-02-29T09:00 2032-02-29T09:00 2036-02-29T09:00"},
+	{cron("0,50 0,23 1 * *"), "2027-03-01T23:00 2027-03-01T23:50 2027-04-01T00:00"},
+	{cron("0,55 9,11 * * *"), "2027-03-01T09:00 2027-03-01T09:55 2027-03-01T11:00"},
+	{schedules.Spec{Cron: "0 9 * * *", Times: 2}, "2027-03-01T09:00 2027-03-02T09:00"},
+	{schedules.Spec{Once: " 2027-06-14T09:00 "}, "2027-06-14T09:00"},
+	{schedules.Spec{Once: "2027-10-31 02:30"}, "2027-10-31T02:30"},
+	{schedules.Spec{Once: "2027-02-28 09:00"}, ""},
+	{schedules.Spec{Cron: "0 9 * * *", Zone: "Etc/GMT+5", Times: 1}, "2027-03-01T09:00"},
+}
+
+func TestUpcoming(t *testing.T) {
+	for _, c := range accepted {
+		t.Run(c.spec.Cron+c.spec.Once, func(t *testing.T) {
+			moments, err := schedules.Upcoming(c.spec, spring, 3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var walls []string
+			for _, m := range moments {
+				walls = append(walls, m.Format("2006-01-02T15:04"))
+			}
+			if got := strings.Join(walls, " "); got != c.want {
+				t.Errorf("moments %s\nwant    %s", got, c.want)
+			}
+		})
+	}
+}
+
+// 2100 has no 29 February: robfig/cron alone gives up there and the rule would end without a word.
+func TestLeapDayOverTheCentury(t *testing.T) {
+	moments, err := schedules.Upcoming(cron("0 9 29 2 *"), time.Date(2096, 3, 1, 0, 0, 0, 0, time.UTC), 1)
+	if err != nil || len(moments) != 1 || moments[0].Year() != 2104 {
+		t.Errorf("moments %v, %v; want 2104", moments, err)
+	}
+}
+
+func TestSpecInFiles(t *testing.T) {
+	text := "cron: 0 9 14 6 *\nzone: Europe/Brussels\nmissed: skip\nmissed_after: 90m\ntimes: 3\n"
+	want := schedules.Spec{Cron: "0 9 14 6 *", Zone: "Europe/Brussels", Missed: "skip", MissedAfter: 90 * time.Minute, Times: 3}
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	decoder.KnownFields(true)
+	var fromYAML, fromJSON, again schedules.Spec
+	if err := decoder.Decode(&fromYAML); err != nil || fromYAML != want {
+		t.Errorf("yaml gave %+v, %v", fromYAML, err)
+	}
+	asJSON, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(asJSON, &fromJSON); err != nil || fromJSON != want {
+		t.Errorf("json %s gave %+v, %v", asJSON, fromJSON, err)
+	}
+	asYAML, err := yaml.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(asYAML, &again); err != nil || again != want {
+		t.Errorf("yaml %s gave %+v, %v", asYAML, again, err)
+	}
+}
+
+func TestSpecInFilesRefused(t *testing.T) {
+	var spec schedules.Spec
+	err := yaml.Unmarshal([]byte("missed_after: soon"), &spec)
+	if refused, ok := errors.AsType[*schedules.SpecError](err); !ok || refused.Problem != schedules.ProblemMissedAfter {
+		t.Errorf("error %v", err)
+	}
+	decoder := yaml.NewDecoder(strings.NewReader("crone: 0 9 * * *"))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&spec); err == nil {
+		t.Error("an unknown key was accepted")
+	}
+}
+
+// Whatever strangers write, reading it ends, never panics, and a rule that is given has a next moment that is later.
+func FuzzSpec(f *testing.F) {
+	for _, c := range refusals {
+		f.Add(c.spec.Once, c.spec.Cron, c.spec.Zone)
+	}
+	for _, c := range accepted {
+		f.Add(c.spec.Once, c.spec.Cron, c.spec.Zone)
+	}
+	f.Fuzz(func(t *testing.T, once, cron, zone string) {
+		rule, err := schedules.Spec{Once: once, Cron: cron, Zone: zone}.Rule()
+		if err != nil {
+			if _, ok := errors.AsType[*schedules.SpecError](err); !ok || rule != nil {
+				t.Fatalf("error %#v with rule %v", err, rule)
+			}
+			return
+		}
+		next := rule.Next(spring)
+		if strings.TrimSpace(cron) != "" && next.IsZero() || !next.IsZero() && !next.After(spring) {
+			t.Fatalf("%q %q in %q: next %v", once, cron, zone, next)
+		}
+		again := schedules.Spec{Once: once, Cron: cron, Zone: zone}.Normal()
+		if again != again.Normal() {
+			t.Fatalf("Normal is not settled: %+v", again)
+		}
+	})
+}
