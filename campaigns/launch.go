@@ -35,7 +35,7 @@ func (s *Store) Launch(ctx context.Context, occurrence schedules.Occurrence) err
 
 // launchOrHold launches, and holds the campaign for a person where the fault lies in it.
 func (s *Store) launchOrHold(ctx context.Context, c *Campaign) error {
-	err := s.launch(ctx, "service", c, s.Kind)
+	err := s.launch(ctx, "service", c, func(*database.Tx) error { return nil })
 	var faulty templates.Problems
 	switch {
 	case errors.Is(err, ErrNobody), errors.As(err, &faulty), errors.Is(err, subscribers.ErrNoTopic):
@@ -111,14 +111,22 @@ func (s *Store) Send(ctx context.Context, who, ref string) (Campaign, error) {
 	if !s.CanSend {
 		return Campaign{}, fmt.Errorf("send %s: %w", c.Name, ErrNoRelay)
 	}
-	if err := s.launch(ctx, who, &c, s.Kind); err != nil {
+	// A planned campaign that leaves by hand has no other moment to come.
+	ownSchedule := func(tx *database.Tx) error {
+		if c.Schedule == 0 || c.Blueprint != 0 {
+			return nil
+		}
+		return s.Schedules.Cancel(ctx, tx, who, c.Schedule)
+	}
+	if err := s.launch(ctx, who, &c, ownSchedule); err != nil {
 		return Campaign{}, fmt.Errorf("send %s: %w", c.Name, err)
 	}
 	return c, nil
 }
 
-// launch compiles the letters and, in one transaction, freezes the audience and moves the campaign on.
-func (s *Store) launch(ctx context.Context, who string, c *Campaign, kind deliveries.Kind) error {
+// launch compiles the letters and, in one transaction, freezes the audience, moves the campaign on and does what else
+// belongs to it.
+func (s *Store) launch(ctx context.Context, who string, c *Campaign, also func(*database.Tx) error) error {
 	topic, err := s.Subscribers.TopicBySlug(ctx, c.Plan.Topic)
 	if err != nil {
 		return fmt.Errorf("topic %q: %w", c.Plan.Topic, err)
@@ -128,17 +136,15 @@ func (s *Store) launch(ctx context.Context, who string, c *Campaign, kind delive
 		return err
 	}
 	plan := deliveries.Plan{
-		Campaign: int64(c.ID), Kind: kind, Topic: topic.ID, Audience: c.Plan.Audience, Letters: letters,
+		Campaign: int64(c.ID), Kind: s.Kind, Topic: topic.ID, Audience: c.Plan.Audience, Letters: letters,
 		Language: c.Plan.Content.Languages[0], Head: s.head(c.Plan, topic), Unknown: c.Plan.Unknown,
 	}
 	return s.DB.Write(ctx, func(tx *database.Tx) error {
 		if _, err := s.Deliveries.Freeze(ctx, tx, plan); err != nil {
 			return err
 		}
-		if c.Schedule != 0 && c.Blueprint == 0 {
-			if err := s.Schedules.Cancel(ctx, tx, who, c.Schedule); err != nil && who != "service" {
-				return err
-			}
+		if err := also(tx); err != nil {
+			return err
 		}
 		if err := move(ctx, tx, c, Launched, ""); err != nil {
 			return err

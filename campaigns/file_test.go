@@ -1,0 +1,97 @@
+package campaigns_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"dorpspost/campaigns"
+	"dorpspost/deliveries"
+	"dorpspost/schedules"
+)
+
+func TestReadFile(t *testing.T) {
+	plan, err := campaigns.ReadFile("/x/brief.yaml", strings.NewReader(`
+name: Weekbrief
+topic: imh-week
+template: imh-week
+subject: Een eigen onderwerp voor deze week
+sender: {name: Redactie, address: redactie@lindewijk.example}
+reply_to: antwoord@lindewijk.example
+unknown: leave
+audience:
+  in:
+    - profession: [kinderopvang, arts]
+    - region: Gent
+  out:
+    - language: fr
+schedule: {cron: "0 9 * * 1", zone: Europe/Brussels, missed: skip, missed_after: 3h, times: 4}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.Name != "Weekbrief" || plan.Topic != "imh-week" || plan.Unknown != deliveries.Leave || plan.ReplyTo != "antwoord@lindewijk.example" {
+		t.Errorf("plan = %+v", plan)
+	}
+	if plan.Sender.Name != "Redactie" || plan.Content.Subject.In("nl") != "Een eigen onderwerp voor deze week" || len(plan.Content.Blocks) == 0 {
+		t.Errorf("plan = %+v", plan)
+	}
+	in := plan.Audience.In
+	if len(in) != 2 || in[0].Field != "profession" || len(in[0].Values) != 2 || in[1].Values[0] != "Gent" || plan.Audience.Out[0].Field != "language" {
+		t.Errorf("audience = %+v", plan.Audience)
+	}
+	want := schedules.Spec{Cron: "0 9 * * 1", Zone: "Europe/Brussels", Missed: schedules.MissedSkip, MissedAfter: 3 * time.Hour, Times: 4}
+	if *plan.Schedule != want {
+		t.Errorf("schedule = %+v", *plan.Schedule)
+	}
+}
+
+func TestReadFileNamesEveryFault(t *testing.T) {
+	const good = "name: A\ntopic: imh-week\ntemplate: imh-week\n"
+	tests := map[string]struct {
+		file string
+		want []string
+	}{
+		"empty":               {" \n", []string{"brief.yaml: the file is empty"}},
+		"not a mapping":       {"- a\n", []string{"brief.yaml:1"}},
+		"broken YAML":         {"name: [a\n", []string{"brief.yaml", "line"}},
+		"no topic, no name":   {"template: imh-week\n", []string{"name: give", "topic: give"}},
+		"unknown key":         {good + "kleur: rood\n", []string{"brief.yaml:4: kleur", "the keys are"}},
+		"unknown block":       {good + "blocks: [{block: film}]\n", []string{"brief.yaml:4", "block 1"}},
+		"unknown policy":      {good + "unknown: misschien\n", []string{"brief.yaml:4: unknown", "ask, resend or leave"}},
+		"cron that never is":  {good + "schedule: {cron: \"0 0 30 2 *\"}\n", []string{"brief.yaml:4: schedule"}},
+		"zone that is not":    {good + "schedule: {cron: \"0 9 * * 1\", zone: Europe/Gent}\n", []string{"brief.yaml:4: schedule", "Europe/Gent"}},
+		"schedule key":        {good + "schedule:\n  corn: \"0 9 * * 1\"\n", []string{"brief.yaml:5: schedule", "corn"}},
+		"freemail sender":     {good + "sender: {name: Wij, address: wij@gmail.com}\n", []string{"brief.yaml:4: sender", "gmail.com"}},
+		"sender key":          {good + "sender: {naam: Wij}\n", []string{"brief.yaml:4: sender", "naam"}},
+		"audience field":      {good + "audience: {in: [{kleur: rood}]}\n", []string{"brief.yaml:4: audience", "kleur"}},
+		"audience row":        {good + "audience: {in: [rood]}\n", []string{"brief.yaml:4: audience", "one field per row"}},
+		"two faults, at once": {good + "kleur: rood\nunknown: nee\n", []string{":4: kleur", ":5: unknown"}},
+		"line break in name":  {"name: \"a\\r\\nBcc: x@y.example\"\ntopic: t\ntemplate: imh-week\n", []string{"brief.yaml:1: name", "one line"}},
+		"a list for a name":   {"name: [a]\ntopic: t\ntemplate: imh-week\n", []string{"brief.yaml:1: name: write one text"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := campaigns.ReadFile("/x/brief.yaml", strings.NewReader(test.file))
+			if err == nil {
+				t.Fatal("it passed")
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q does not say %q", err, want)
+				}
+			}
+		})
+	}
+}
+
+func FuzzReadFile(f *testing.F) {
+	f.Add("name: A\ntopic: t\ntemplate: imh-week\n")
+	f.Add("name: A\naudience: {in: [{region: Gent}]}\nschedule: {once: x}\nblocks: [{block: text, text: \"{{ voornaam }}\"}]\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		plan, err := campaigns.ReadFile("f.yaml", strings.NewReader(text))
+		if err == nil && (plan.Name == "" || plan.Topic == "") {
+			t.Errorf("a plan without name or topic passed: %q", text)
+		}
+	})
+}
