@@ -159,7 +159,7 @@ func (n Network) LeaveMailto(token string) string {
 	if address == "" {
 		address = n.Sender.Address
 	}
-	return "mailto:" + address + "?subject=leave-" + token
+	return "mailto:" + address + "?subject=" + token
 }
 
 // ListID is the permanent name of a topic's mails (RFC 2919), "IMH-week <imh-week.example.org>".

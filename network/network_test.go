@@ -52,7 +52,7 @@ func TestAddresses(t *testing.T) {
 	for got, want := range map[string]string{
 		n.PreferencesURL("abc"):          "https://nieuws.lindewijk.example/v/abc",
 		n.LeaveURL("abc"):                "https://nieuws.lindewijk.example/u/abc",
-		n.LeaveMailto("abc"):             "mailto:nieuws@lindewijk.example?subject=leave-abc",
+		n.LeaveMailto("abc"):             "mailto:nieuws@lindewijk.example?subject=abc",
 		n.ListID("IMH-week", "imh-week"): "IMH-week <imh-week.lindewijk.example>",
 	} {
 		if got != want {
