@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"net/url"
 	"time"
 )
 
@@ -67,3 +68,9 @@ func (f *Frame) Append(dst []byte, fields Fields, values []string) []byte {
 
 // Slots is how many values Append expects.
 func (f *Frame) Slots() int { return f.slots }
+
+// leavePage holds for URLs that a provider can call: https, or a page on this machine while practising.
+func leavePage(text string) bool {
+	page, err := url.Parse(text)
+	return err == nil && page.Host != "" && (page.Scheme == "https" || page.Scheme == "http" && loopback(page.Hostname()))
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -176,6 +177,52 @@ func TestVerdicts(t *testing.T) {
 				t.Errorf("the next message on this connection: %+v", again)
 			}
 		})
+	}
+}
+
+// A relay that cannot take an envelope back loses the connection, not the verdict.
+func TestRefusedAndThenNoReset(t *testing.T) {
+	t.Parallel()
+	for _, rule := range []mailtest.Rule{{At: mailtest.AtReset, Drop: true}, {At: mailtest.AtReset, Say: "502 no"}, {At: mailtest.AtReset, Say: "421 bye"}} {
+		script := mailtest.Script{Rules: []mailtest.Rule{mailtest.Refuse("", "550 5.1.1 weg"), rule}}
+		relay := mailtest.Start(t, script)
+		conn := connect(t, relay, script)
+		if result := send(t, conn, "bo@example.org"); result.Verdict != mailer.Refused || result.Enhanced != "5.1.1" || !conn.Broken() {
+			t.Errorf("%+v: got %+v, broken %v", rule, result, conn.Broken())
+		}
+	}
+}
+
+// Many connections of one Relay are opened and used at once; the race detector looks on.
+func TestConnectionsSideBySide(t *testing.T) {
+	t.Parallel()
+	script := secret(mailtest.Script{TLS: mailtest.STARTTLS, Login: []string{"LOGIN"}})
+	relay := mailtest.Start(t, script)
+	out, err := mailer.NewRelay(configFor(relay, script))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			conn, err := out.Dial(t.Context())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for range 5 {
+				if result := conn.Send(t.Context(), to("bo@example.org"), note("dag")); result.Verdict != mailer.Accepted {
+					t.Errorf("got %+v", result)
+				}
+			}
+			if err := conn.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if counts := relay.Counts(); counts.Taken != 40 || counts.Connections != 8 || counts.Logins != 8 {
+		t.Errorf("the relay counts %+v", counts)
 	}
 }
 
