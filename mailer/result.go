@@ -12,7 +12,7 @@ const (
 )
 
 // Result is the relay's answer to one message. Code, Enhanced and Words are the relay's own, empty when it said nothing;
-// Words is at most 500 characters on one line. Err is nil only when the message was accepted, and is an *Error then.
+// Words is at most 500 characters on one line. Err is nil when the message was accepted and an *Error otherwise.
 //
 // RelayFault tells Later apart: true is trouble between us and the relay (connection, greeting, MAIL, 421, a stop by our
 // own context), which must not be counted against the recipient; false is what the relay said about this recipient.
