@@ -2,6 +2,7 @@ package schedules
 
 import (
 	"regexp"
+	"sort"
 	"time"
 )
 
@@ -40,26 +41,46 @@ func wallOf(t time.Time, zone *time.Location) time.Time {
 // localOf is the key of the occurrence at an instant.
 func localOf(t time.Time, zone *time.Location) string { return t.In(zone).Format(localLayout) }
 
-// farthest is longer than any zone is away from UTC, a change of date line included.
-const farthest = 48 * time.Hour
+// farthest is further ahead of UTC than any zone ever was: so long before a wall time, no clock has shown it.
+const farthest = 16 * time.Hour
+
+// stride is shorter than the time between two changes of any zone's clock.
+const stride = 3 * time.Hour
 
 // instantOf returns the first instant at which the zone's clock shows the wall time or a later one: the first of two in
-// an overlap, the end of a gap. It never goes back when the wall time goes forward. It walks the stretches of constant
-// offset around the moment, because time.Date promises nothing about gaps and overlaps.
+// an overlap, the end of a gap. It never goes back when the wall time goes forward. It walks from before the wall time in
+// stretches of constant offset. time.Date promises nothing about gaps and overlaps; and time.ZoneBounds, until Go 1.26 at
+// least, ends a stretch before it starts on 31 December of leap years.
 func instantOf(wall time.Time, zone *time.Location) time.Time {
-	t := wall.Add(-farthest).In(zone)
-	for {
-		start, end := t.ZoneBounds()
-		_, offset := t.Zone()
-		instant := wall.Add(-time.Duration(offset) * time.Second)
-		if !start.IsZero() && instant.Before(start) {
-			return start.In(zone) // the clock jumped over it
+	for t := wall.Add(-farthest); ; t = t.Add(stride) {
+		change := changeIn(t, zone)
+		if before := wall.Add(-offsetAt(t, zone)); before.Before(change) {
+			return before.In(zone)
 		}
-		if end.IsZero() || instant.Before(end) {
-			return instant.In(zone)
+		if after := wall.Add(-offsetAt(change, zone)); after.Before(change) {
+			return change.In(zone) // the clock jumped over it
+		} else if after.Before(t.Add(stride)) {
+			return after.In(zone)
 		}
-		t = end.In(zone)
 	}
+}
+
+// changeIn returns the first second after t, within one stride, at which the zone has another offset; without a change,
+// the end of the stride.
+func changeIn(t time.Time, zone *time.Location) time.Time {
+	offset, seconds := offsetAt(t, zone), int(stride/time.Second)
+	if offsetAt(t.Add(stride), zone) == offset {
+		return t.Add(stride)
+	}
+	return t.Add(time.Second * time.Duration(sort.Search(seconds, func(n int) bool {
+		return offsetAt(t.Add(time.Duration(n)*time.Second), zone) != offset
+	})))
+}
+
+// offsetAt is how far the zone's clock is ahead of UTC.
+func offsetAt(t time.Time, zone *time.Location) time.Duration {
+	_, seconds := t.In(zone).Zone()
+	return time.Duration(seconds) * time.Second
 }
 
 // instantOfLocal finds the instant of an occurrence's key again.

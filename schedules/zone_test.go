@@ -160,6 +160,23 @@ func TestDailyRuleInEveryZone(t *testing.T) {
 	})
 }
 
+// On 31 December of leap years time.ZoneBounds ends a stretch of constant offset before it starts; with that, looking for
+// the next moment never came to an end.
+func TestLastDayOfALeapYear(t *testing.T) {
+	for _, name := range zones {
+		rule, err := schedules.Spec{Cron: "0 9 * * *", Zone: name}.Rule()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for year := 1972; year <= 2100; year += 4 {
+			at := rule.Next(time.Date(year, 12, 31, 0, 0, 0, 0, mustZone(name)))
+			if got := at.Format("01-02 15:04"); got != "12-31 09:00" {
+				t.Errorf("%s %d: %v", name, year, at)
+			}
+		}
+	}
+}
+
 // nearChange draws a moment at which the zone's clock changes, or any moment in a zone that never changes.
 func nearChange(t *rapid.T, zone *time.Location) time.Time {
 	at := time.Unix(rapid.Int64Range(0, 2_500_000_000).Draw(t, "unix"), 0).In(zone)
