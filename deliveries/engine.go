@@ -98,20 +98,21 @@ func (e *Engine) recover(ctx context.Context) error {
 	return nil
 }
 
-// sendRuns works through the open runs, oldest first, then sleeps until something is due again or Wake is called.
+// sendRuns works through the open runs, oldest first, then sleeps until something is due again or Wake is called. A full
+// disk or a busy database is waited out like a relay that is away: it will be mended, and nothing is lost meanwhile.
 func (e *Engine) sendRuns(ctx context.Context) error {
 	var away backoff
 	for ctx.Err() == nil {
 		next, err := e.round(ctx, &away)
+		if errors.Is(err, database.ErrDiskFull) || errors.Is(err, database.ErrBusy) {
+			away.more()
+			e.Log.Error("sending waits for the database", "until", away.until, "error", err)
+			next, err = away.until, nil
+		}
 		if err != nil && ctx.Err() == nil {
 			return err
 		}
-		if !sleepUntil(ctx, next, e.wake) {
-			break
-		}
-		if away.waiting() && !sleepUntil(ctx, away.until, nil) { // a wish does not make a relay come back
-			break
-		}
+		sleepUntil(ctx, next, e.wake)
 	}
 	return nil
 }
@@ -139,30 +140,39 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// turn obeys what is asked of a run, sends what is due, and closes the run when nothing is left.
+// turn sends what is due in a run, obeys what is asked of it, and closes it when nothing is left. A pause or stop is
+// obeyed also while the relay is away.
 func (e *Engine) turn(ctx context.Context, r Run, away *backoff) (next time.Time, err error) {
 	if r.State == Running && e.Relay != nil && !away.waiting() {
-		err := e.send(ctx, r)
-		switch {
-		case errors.Is(err, errNotRunning): // a wish came in between; the next lines obey it
-		case errors.Is(err, errRelay), errors.Is(err, errNotWritten):
-			away.more()
-			e.Log.Warn("sending waits", "run", r.ID, "until", away.until, "error", err)
-			return away.until, e.Store.setProblem(ctx, r.ID, problemSentence(err))
-		case err != nil:
+		if err := e.attempt(ctx, r, away); err != nil {
 			return time.Time{}, err
-		default:
-			away.reset()
-			if err := e.Store.setProblem(ctx, r.ID, ""); err != nil {
-				return time.Time{}, err
-			}
 		}
 	}
 	next, err = e.Store.close(ctx, r.ID)
-	if e.Relay == nil {
-		return time.Time{}, err // only a wish can move a run that has no relay
+	if err != nil || next.IsZero() || e.Relay == nil { // without a relay only a wish can move a run
+		return time.Time{}, err
 	}
-	return next, err
+	if next.Before(away.until) {
+		next = away.until
+	}
+	return next, nil
+}
+
+// attempt sends, and keeps the sentence that says why the run waits when the relay or the disk does not play along.
+func (e *Engine) attempt(ctx context.Context, r Run, away *backoff) error {
+	err := e.send(ctx, r)
+	switch {
+	case errors.Is(err, errNotRunning): // a wish came in between
+		return nil
+	case errors.Is(err, errRelay), errors.Is(err, errNotWritten):
+		away.more()
+		e.Log.Warn("sending waits", "run", r.ID, "until", away.until, "error", err)
+		return e.Store.setProblem(ctx, r.ID, problemSentence(err))
+	case err != nil:
+		return err
+	}
+	away.reset()
+	return e.Store.setProblem(ctx, r.ID, "")
 }
 
 // backoff grows the pause after a fault of the relay or the disk, from a second to five minutes.
@@ -181,8 +191,8 @@ func (b *backoff) more() {
 func (b *backoff) reset()        { *b = backoff{} }
 func (b *backoff) waiting() bool { return time.Now().Before(b.until) }
 
-// sleepUntil waits for the moment (zero: for ever), a wake or the end of ctx; it returns false at the end.
-func sleepUntil(ctx context.Context, moment time.Time, wake signal) bool {
+// sleepUntil waits for the moment (zero: for ever), a wake or the end of ctx.
+func sleepUntil(ctx context.Context, moment time.Time, wake signal) {
 	var timer <-chan time.Time
 	if !moment.IsZero() {
 		t := time.NewTimer(time.Until(moment))
@@ -191,9 +201,7 @@ func sleepUntil(ctx context.Context, moment time.Time, wake signal) bool {
 	}
 	select {
 	case <-ctx.Done():
-		return false
 	case <-timer:
 	case <-wake:
 	}
-	return true
 }

@@ -399,6 +399,22 @@ func TestARelayThatIsAwayIsWaitedFor(t *testing.T) {
 	}
 }
 
+func TestAStopIsObeyedWhileTheRelayIsAway(t *testing.T) {
+	w := newWorld(t, 5)
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	w.must(err)
+	at := free.Addr().(*net.TCPAddr)
+	w.must(free.Close())
+	w.launch(deliveries.Ask)
+	w.startAt("127.0.0.1", at.Port, 2)
+	w.until("the run says why it waits", func() bool { return w.report().Run.Problem != "" })
+	w.ask(deliveries.WishStop)
+	w.until("the run is stopped", w.ended)
+	if r := w.report(); r.SkippedBy["stopped"] != 5 {
+		t.Errorf("report = %+v", r)
+	}
+}
+
 func TestARelayThatRefusesOurSenderStopsTheTurn(t *testing.T) {
 	w := newWorld(t, 50)
 	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtMail, Say: "550 5.7.1 sender not allowed"}}})
