@@ -114,6 +114,8 @@ func (k *checker) value(path, name string, f Field, v Value) {
 	case v.empty() && f.Required:
 		k.fail(path, name, "is missing; this block needs it")
 	case v.empty():
+	case !f.Kind.holds(v):
+		k.fail(path, name, "holds another kind of value than %s", f.Kind)
 	case f.Kind == KindItems:
 		k.items(path, name, f, v)
 	case f.Kind.translated():
@@ -142,7 +144,7 @@ func (k *checker) words(path, name string, f Field, words Words) {
 		return
 	}
 	for _, l := range k.content.Languages {
-		if l.Known() && words.In(l) == "" {
+		if l.Known() && strings.TrimSpace(words.In(l)) == "" {
 			k.fail(path, name, "has no text in %q, a language of this campaign", l)
 		}
 	}

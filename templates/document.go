@@ -34,11 +34,11 @@ func (k *compiler) document(subject, preheader string) (document string, outlook
 	p.b.Reset()
 	lang := documentLanguage[k.language]
 	p.put(`<!doctype html>
-<html lang="%s" dir="ltr" xmlns:v="urn:schemas-microsoft-com:vml">
+<html lang="%s" dir="ltr">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">`+
 		`<meta name="supported-color-schemes" content="light dark"><meta name="format-detection" content="telephone=no,date=no,address=no">`+
-		`<meta name="x-apple-disable-message-reformatting">
+		`<meta name="x-apple-disable-message-reformatting" content="">
 <title>%s</title>
 %s
 %s</head>

@@ -16,6 +16,17 @@ const (
 // translated reports whether a field of this kind says something else in each language.
 func (k Kind) translated() bool { return k == KindText || k == KindRich || k == KindLink }
 
+// holds reports whether a value that is not empty has the form of this kind.
+func (k Kind) holds(v Value) bool {
+	switch {
+	case k == KindItems:
+		return len(v.Items) > 0
+	case k.translated():
+		return len(v.Words) > 0
+	}
+	return v.One != ""
+}
+
 // Field declares one field of a block.
 type Field struct {
 	Name     string // English, as in files

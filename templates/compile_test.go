@@ -1,0 +1,324 @@
+package templates
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+func parsed(t *testing.T, document string) *html.Node {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// TestLetterLimits holds the limits of a letter: 45 kB, style elements of 8,191 characters and 12 kB together.
+func TestLetterLimits(t *testing.T) {
+	t.Parallel()
+	l := compiled(t, imhWeek(t), Dutch)
+	document := l.Fill(testValues(l)).HTML
+	if len(document) > 45_000 {
+		t.Errorf("the letter has %d bytes", len(document))
+	}
+	total := 0
+	for _, style := range regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindAllStringSubmatch(document, -1) {
+		total += len(style[1])
+		if len(style[1]) >= 8192 {
+			t.Errorf("a style element has %d characters; Gmail drops it", len(style[1]))
+		}
+	}
+	if total == 0 || total > 12_000 {
+		t.Errorf("the style elements have %d characters together", total)
+	}
+	if strings.Contains(document, "premailer") || strings.Contains(document, "<!--outlook") {
+		t.Error("a mark of the way here is left")
+	}
+}
+
+// TestLetterIsWhole walks the parsed letter as a mail client would.
+func TestLetterIsWhole(t *testing.T) {
+	t.Parallel()
+	l := compiled(t, imhWeek(t), Dutch)
+	filled := l.Fill(testValues(l))
+	words, links, level := map[string]bool{}, 0, 0
+	for n := range parsed(t, filled.HTML).Descendants() {
+		switch {
+		case n.Type == html.TextNode && n.Parent.Data != "style" && n.Parent.Data != "title":
+			for _, word := range longWords(n.Data) {
+				words[word] = true
+			}
+		case n.Type != html.ElementNode:
+		case n.Data == "table" && attribute(n, "role") != "presentation":
+			t.Error("a layout table without its role")
+		case n.Data == "a":
+			links++
+			if link := attribute(n, "href"); !strings.Contains(filled.Text, link) || checkLink(link) != "" {
+				t.Errorf("the link %q is not in the text part, or is none", link)
+			}
+		case regexp.MustCompile(`^h[1-6]$`).MatchString(n.Data):
+			now := int(n.Data[1] - '0')
+			if now > level+1 || level == 0 && now != 1 {
+				t.Errorf("a heading jumps from level %d to %d", level, now)
+			}
+			level = now
+		}
+	}
+	if links != 4 {
+		t.Errorf("the letter has %d links, want two buttons and the footer's two", links)
+	}
+	missing := 0
+	for word := range words {
+		if !strings.Contains(strings.ToLower(filled.Text), word) {
+			missing++
+		}
+	}
+	if missing*5 > len(words) {
+		t.Errorf("%d of %d words are not in the text part", missing, len(words))
+	}
+	for line := range strings.Lines(filled.Text) {
+		if n := len([]rune(line)) - 1; n > textWidth && !strings.HasPrefix(line, "https://") {
+			t.Errorf("a line of text has %d characters: %s", n, line)
+		}
+	}
+	body, _, _ := strings.Cut(filled.Text, "\n---\n")
+	if n := len(regexp.MustCompile(`\pL+`).FindAllString(body, -1)); n < 250 || n > 450 {
+		t.Errorf("the letter has %d words; it is read in two minutes", n)
+	}
+}
+
+func longWords(text string) []string {
+	return regexp.MustCompile(`[\p{L}0-9_]{4,}`).FindAllString(strings.ToLower(text), -1)
+}
+
+// TestEveryClassIsKnown holds that a class in the HTML has a rule, and that each rule of the inlined sheet is used by some
+// block: go-premailer loses a rule without a word.
+func TestEveryClassIsKnown(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{"px": true, "full": true} // only the phone's sheet speaks of these
+	for _, m := range regexp.MustCompile(`(?m)^\.([a-z0-9]+)\{`).FindAllStringSubmatch(inlineCSS, -1) {
+		known[m[1]] = false
+	}
+	var c Content
+	for _, kind := range blockTypes() {
+		d, _ := declared(kind)
+		c.Blocks = append(c.Blocks, Block{Type: kind, Fields: sampleFields(d.Fields, 60, false, true)})
+	}
+	for _, tint := range []string{"peach", "mint"} {
+		c.Blocks = append(c.Blocks, Block{Type: "text", Fields: map[string]Value{"tint": {One: tint}, "text": {Words: Words{Dutch: "[x](https://a.example)"}}}})
+	}
+	c.Blocks = append(c.Blocks, Block{Type: "button", Fields: map[string]Value{"text": {Words: Words{Dutch: "x"}}, "url": {Words: Words{Dutch: "tel:1"}}}})
+	c.Languages, c.Subject, c.Preheader = []Language{Dutch}, Words{Dutch: "x"}, Words{Dutch: "x"}
+	house := testHouse()
+	house.Practice = true
+	l, err := Compile(c, Dutch, house)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range parsed(t, l.Fill(testValues(l)).HTML).Descendants() {
+		for _, class := range strings.Fields(attribute(n, "class")) {
+			if _, ok := known[class]; !ok {
+				t.Errorf("the class %q has no rule", class)
+			}
+			known[class] = true
+			if class != "px" && class != "full" && attribute(n, "style") == "" {
+				t.Errorf("the rule of %q was lost on the way", class)
+			}
+		}
+	}
+	for class, used := range known {
+		if !used {
+			t.Errorf("no block uses the rule of %q", class)
+		}
+	}
+}
+
+func TestInlineRefusesWhatPremailerBends(t *testing.T) {
+	t.Parallel()
+	for _, css := range []string{"@media print{p{color:red}}", "*{margin:0}", "p{color:var(--x)}", ":root{color:red}", "p{color:red!important}", "a:hover{color:red}", ".x{color:$nix}"} {
+		if _, err := inline("<style>"+css+"</style><p>x</p>", nil); err == nil {
+			t.Errorf("inline takes %q", css)
+		}
+	}
+	if fault := uninlinable("<style>" + lindewijk.paint(inlineCSS) + "</style>"); fault != "" {
+		t.Errorf("our own style sheet has %q", fault)
+	}
+}
+
+// TestOutlookCommentsKeepTheirEscapes is about the one place where go-premailer's parser would open what was escaped.
+func TestOutlookCommentsKeepTheirEscapes(t *testing.T) {
+	t.Parallel()
+	c := small("x", "x")
+	c.Blocks = append(c.Blocks, Block{Type: "button", Fields: map[string]Value{
+		"text": {Words: Words{Dutch: `A <b> --> "B" & C`}}, "url": {Words: Words{"": "https://a.example/?x=1&y=%22--%3E"}}}})
+	l := compiled(t, c, Dutch)
+	document := l.Fill(testValues(l)).HTML
+	for _, want := range []string{`href="https://a.example/?x=1&amp;y=%22--%3E" style="height:48px`, `Verdana,sans-serif">A &lt;b&gt; --&gt; &#34;B&#34; &amp; C</center>`} {
+		if !strings.Contains(document, want) {
+			t.Errorf("the drawn button has no %s", want)
+		}
+	}
+	if strings.Contains(document, "<b>") {
+		t.Error("a button's words became markup")
+	}
+}
+
+func TestFirstHeadingIsTheTitle(t *testing.T) {
+	t.Parallel()
+	text := func(fields map[string]Value) Block {
+		fields["text"] = Value{Words: Words{Dutch: "x"}}
+		return Block{Type: "text", Fields: fields}
+	}
+	heading := Value{Words: Words{Dutch: "Kop"}}
+	tests := []struct {
+		name   string
+		blocks []Block
+		want   string
+	}{
+		{"a small heading comes first", []Block{text(map[string]Value{"heading": heading, "level": {One: "3"}}), text(map[string]Value{"heading": heading})}, "h1 h2"},
+		{"the head is no heading beside others", []Block{{Type: "head"}, text(map[string]Value{"heading": heading})}, "h1"},
+		{"the head is the title of a letter without headings", []Block{{Type: "head"}, text(map[string]Value{})}, "h1"},
+	}
+	for _, test := range tests {
+		l := compiled(t, Content{Languages: []Language{Dutch}, Subject: Words{Dutch: "x"}, Blocks: test.blocks}, Dutch)
+		var got []string
+		for n := range parsed(t, l.Fill(nil).HTML).Descendants() {
+			if regexp.MustCompile(`^h[1-6]$`).MatchString(n.Data) {
+				got = append(got, n.Data)
+			}
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestHouse(t *testing.T) {
+	t.Parallel()
+	c := Content{Languages: []Language{Dutch, French, English}, Subject: Words{"": "x"}, Blocks: []Block{
+		{Type: "introduction", Fields: map[string]Value{"text": {Words: Words{"": "x"}}}}}}
+	words := map[Language][]string{
+		Dutch:   {"Uitschrijven", "Voorkeuren aanpassen", "thema “IMH-week”", "Dag Els,", `lang="nl-BE"`},
+		French:  {"Me désinscrire", "Adapter mes préférences", "thème « IMH-week »", "Bonjour Els,", `lang="fr-BE"`},
+		English: {"Unsubscribe", "Change my preferences", "topic “IMH-week”", "Hello Els,", `lang="en"`},
+	}
+	for l, want := range words {
+		letter := compiled(t, c, l)
+		filled := letter.Fill(testValues(letter))
+		for _, word := range append(want, "Lindeplein 1, 9999 Lindewijk") {
+			if !strings.Contains(filled.HTML, word) || !strings.HasPrefix(word, "lang=") && !strings.Contains(filled.Text, word) {
+				t.Errorf("the letter in %s lacks %q", l, word)
+			}
+		}
+		if says := footerIn(l).practice; strings.Contains(filled.HTML, says) {
+			t.Errorf("a real letter in %s says %q", l, says)
+		}
+	}
+	practice := testHouse()
+	practice.PublicURL = "http://127.0.0.1:8025"
+	letter, err := Compile(c, Dutch, practice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if filled := letter.Fill(nil); !strings.Contains(filled.HTML, "oefening") || !strings.Contains(filled.Text, "oefening") {
+		t.Error("a letter with links to this machine does not say that it is practice")
+	}
+}
+
+func TestCompileRefuses(t *testing.T) {
+	t.Parallel()
+	good := small("x", "x")
+	tests := []struct {
+		name    string
+		content Content
+		lang    Language
+		house   House
+		want    string
+	}{
+		{"bad content", small("x", "<b>"), Dutch, testHouse(), "has HTML"},
+		{"another language", good, French, testHouse(), `no text in "fr"`},
+		{"no name", good, Dutch, House{PostalAddress: "x", Topic: "x"}, "no name"},
+		{"no address", good, Dutch, House{Name: "x", Topic: "x"}, "no postal address"},
+		{"no topic", good, Dutch, House{Name: "x", PostalAddress: "x"}, "topic has no name"},
+	}
+	for _, test := range tests {
+		if _, err := Compile(test.content, test.lang, test.house); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", test.name, err, test.want)
+		}
+	}
+}
+
+func TestTemplatesCompile(t *testing.T) {
+	t.Parallel()
+	for _, name := range TemplateNames() {
+		c, err := Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range c.Languages {
+			compiled(t, c, l)
+		}
+	}
+}
+
+// TestValidateFromJSON is about content that did not come through a file.
+func TestValidateFromJSON(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, data, want string }{
+		{"an unknown field", `{"languages":["nl"],"subject":{"nl":"x"},"blocks":[{"type":"head","fields":{"x":{"one":"y"}}}]}`, "block 1 (head), field x: does not exist"},
+		{"another kind of value", `{"languages":["nl"],"subject":{"nl":"x"},"blocks":[{"type":"list","fields":{"points":{"one":"y"}}}]}`, "holds another kind of value than items"},
+		{"a text of spaces", `{"languages":["nl"],"subject":{"nl":"  "},"blocks":[{"type":"head"}]}`, `field subject: has no text in "nl"`},
+		{"nothing", `{}`, "field languages: is empty"},
+	}
+	for _, test := range tests {
+		var c Content
+		if err := json.Unmarshal([]byte(test.data), &c); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", test.name, err, test.want)
+		}
+	}
+}
+
+// FuzzCompile holds that content which passes the checks becomes a letter of known elements only, without tokens or marks.
+func FuzzCompile(f *testing.F) {
+	f.Add("Nieuws", "Dag **{{ voornaam }}**")
+	f.Add("</title><script>", "<!--outlook0--> data-premailer=\"ignore\"")
+	f.Add("{{ naam | terugval: \"x\" }}", "[a](https://a.example/?<b>)")
+	allowed := map[string]bool{"html": true, "head": true, "meta": true, "title": true, "style": true, "body": true, "div": true, "table": true, "tbody": true,
+		"tr": true, "td": true, "p": true, "a": true, "strong": true, "em": true, "br": true}
+	f.Fuzz(func(t *testing.T, subject, body string) {
+		c := small(subject, body)
+		if c.Validate() != nil {
+			return
+		}
+		l := compiled(t, c, Dutch)
+		filled := l.Fill(nil)
+		if all := filled.Subject + filled.HTML + filled.Text; tokenShape.MatchString(all) || !strings.Contains(filled.HTML, "</html>") {
+			t.Fatalf("%q, %q leave a token or break the letter", subject, body)
+		}
+		for n := range parsed(t, filled.HTML).Descendants() {
+			if n.Type == html.ElementNode && !allowed[n.Data] {
+				t.Fatalf("%q, %q make a <%s>", subject, body, n.Data)
+			}
+			if n.Data == "title" && n.FirstChild != nil && n.FirstChild.Data != filled.Subject {
+				t.Fatalf("the title is %q, the subject %q", n.FirstChild.Data, filled.Subject)
+			}
+		}
+	})
+}
