@@ -26,6 +26,7 @@ const grace = 3 * time.Second
 type Server struct {
 	listener *boundedListener
 	smtp     *smtp.Server
+	grace    time.Duration
 }
 
 // Listen opens the SMTP port of the box on this address ("127.0.0.1:2525"; port 0 takes a free one). It fails with a
@@ -49,7 +50,7 @@ func Listen(address string, box *Box) (*Server, error) {
 	server.EnableSMTPUTF8 = true
 	// go-smtp names the other side's words in its lines, so they stay below what is kept.
 	server.ErrorLog = slog.NewLogLogger(box.log.Handler(), slog.LevelDebug)
-	return &Server{bound(listener, maxConnections), server}, nil
+	return &Server{bound(listener, maxConnections), server, grace}, nil
 }
 
 func loopbackOnly(address string) error {
@@ -97,7 +98,7 @@ func (s *Server) end() {
 		defer close(ended)
 		_ = s.smtp.Shutdown(context.Background()) // says only that the listener was closed before
 	}()
-	late := time.NewTimer(grace)
+	late := time.NewTimer(s.grace)
 	defer late.Stop()
 	select {
 	case <-ended:
