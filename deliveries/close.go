@@ -36,15 +36,19 @@ func (s *Store) close(ctx context.Context, id int64) (next time.Time, err error)
 		if err := cutOff(ctx, tx, r); err != nil {
 			return err
 		}
-		report, err := s.Report(ctx, tx, r)
+		waits, err := anyWaits(ctx, tx, r.ID)
 		if err != nil {
 			return err
 		}
-		if report.Open() == 0 {
-			return end(ctx, tx, report)
+		if waits {
+			next, err = nextDue(ctx, tx, r)
+			return err
 		}
-		next, err = nextDue(ctx, tx, report)
-		return err
+		report, err := s.Report(ctx, tx, r)
+		if err != nil || report.Open() > 0 {
+			return err
+		}
+		return end(ctx, tx, report)
 	})
 	if err != nil {
 		return time.Time{}, fmt.Errorf("close run %d: %w", id, err)
@@ -92,17 +96,32 @@ func end(ctx context.Context, tx *database.Tx, r Report) error {
 	return err
 }
 
-func nextDue(ctx context.Context, tx *database.Tx, report Report) (time.Time, error) {
-	r := report.Run
+// anyWaits looks for open rows through the two small indexes, so that a look at a run of a million costs nothing while it
+// is under way; only at the end is everything counted.
+func anyWaits(ctx context.Context, tx *database.Tx, run int64) (bool, error) {
+	var waits int
+	err := tx.QueryRow(ctx, `
+		SELECT count(*) FROM (
+			SELECT id FROM deliveries WHERE run = ?1 AND state = 'planned'
+			UNION ALL
+			SELECT id FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown')
+			LIMIT 1) open`, run).Scan(&waits)
+	return waits > 0, err
+}
+
+func nextDue(ctx context.Context, tx *database.Tx, r Run) (time.Time, error) {
 	if r.State != Running {
 		return time.Time{}, nil
 	}
-	if report.Planned > 0 {
-		return time.Now(), nil
-	}
+	var planned int
 	var next database.Instant
 	err := tx.QueryRow(ctx, `
-		SELECT min(next_at) FROM deliveries
-		WHERE run = ?1 AND state IN ('later', 'unknown') AND (state = 'later' OR ?2 = 'resend')`, r.ID, string(r.Unknown)).Scan(&next)
+		SELECT (SELECT count(*) FROM (SELECT id FROM deliveries WHERE run = ?1 AND state = 'planned' LIMIT 1) one),
+		       (SELECT min(next_at) FROM deliveries
+		        WHERE run = ?1 AND state IN ('later', 'unknown') AND (state = 'later' OR ?2 = 'resend'))`,
+		r.ID, string(r.Unknown)).Scan(&planned, &next)
+	if planned > 0 {
+		return time.Now(), err
+	}
 	return next.Time(), err
 }
