@@ -1,0 +1,73 @@
+package templates
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// scalar reads one word or text; the YAML null is an empty one.
+func (r *reader) scalar(node *yaml.Node, path, field string) string {
+	node = target(node)
+	if node.Kind != yaml.ScalarNode {
+		r.fail(node, path, field, "must be one text, not a list or mapping")
+		return ""
+	}
+	if node.Tag == "!!null" {
+		return ""
+	}
+	return strings.TrimSpace(node.Value)
+}
+
+// entry is one key of a mapping.
+type entry struct {
+	key   string
+	at    *yaml.Node // the key, for its line
+	value *yaml.Node
+}
+
+// mapping lists a mapping's entries; a key that stands there twice is reported and its second value left out.
+func (r *reader) mapping(node *yaml.Node, path, field, wanted string) []entry {
+	node = target(node)
+	if node == nil || node.Kind != yaml.MappingNode {
+		if node == nil {
+			node = &yaml.Node{}
+		}
+		r.fail(node, path, field, "must be %s", wanted)
+		return nil
+	}
+	var entries []entry
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key := node.Content[i]
+		if _, twice := find(entries, key.Value); twice {
+			r.fail(key, path+"."+key.Value, field, "has the key %q twice", key.Value)
+			continue
+		}
+		entries = append(entries, entry{key.Value, key, node.Content[i+1]})
+	}
+	return entries
+}
+
+func find(entries []entry, key string) (entry, bool) {
+	for _, e := range entries {
+		if e.key == key {
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// target steps into a document and follows an alias.
+func target(node *yaml.Node) *yaml.Node {
+	for node != nil {
+		switch {
+		case node.Kind == yaml.AliasNode:
+			node = node.Alias
+		case node.Kind == yaml.DocumentNode && len(node.Content) > 0:
+			node = node.Content[0]
+		default:
+			return node
+		}
+	}
+	return nil
+}
