@@ -12,15 +12,8 @@ import (
 // Status is where a campaign stands: what staff planned and, once launched, what the ledger says.
 type Status struct {
 	Campaign
+	Where   string              `json:"where"`             // one word: the run's state once there is a run
 	Reports []deliveries.Report `json:"reports,omitempty"` // the real run first, then practice
-}
-
-// Where is one word for where the campaign stands: the run's state once there is a run.
-func (s Status) Where() string {
-	if s.State == Launched && len(s.Reports) > 0 {
-		return string(s.Reports[0].Run.State)
-	}
-	return string(s.State)
 }
 
 // Status returns where a campaign stands. It fails with ErrNotFound.
@@ -33,7 +26,7 @@ func (s *Store) Status(ctx context.Context, ref string) (Status, error) {
 }
 
 func (s *Store) statusOf(ctx context.Context, c Campaign) (Status, error) {
-	status := Status{Campaign: c}
+	status := Status{Campaign: c, Where: string(c.State)}
 	runs, err := s.Deliveries.Runs(ctx, s.DB.Read(), int64(c.ID))
 	if err != nil {
 		return Status{}, err
@@ -44,6 +37,9 @@ func (s *Store) statusOf(ctx context.Context, c Campaign) (Status, error) {
 			return Status{}, err
 		}
 		status.Reports = append(status.Reports, report)
+	}
+	if len(status.Reports) > 0 {
+		status.Where = string(status.Reports[0].Run.State)
 	}
 	return status, nil
 }

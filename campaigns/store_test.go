@@ -133,7 +133,7 @@ func TestAnOccurrenceMakesOneCampaign(t *testing.T) {
 		}
 		all, err := d.Statuses(t.Context())
 		d.must(err)
-		if len(all) != 1 || all[0].Name != "Weekbrief (14-06-2027 09:00)" || all[0].Where() != "running" || all[0].Reports[0].Total != 3 {
+		if len(all) != 1 || all[0].Name != "Weekbrief (14-06-2027 09:00)" || all[0].Where != "running" || all[0].Reports[0].Total != 3 {
 			t.Fatalf("campaigns = %+v", all)
 		}
 		d.apply(weekly + "subject: Iets anders deze keer\n")
@@ -193,7 +193,7 @@ func TestWhatAPersonMustDecideIsHeld(t *testing.T) {
 	d.must(err)
 	d.must(d.Launch(t.Context(), schedules.Occurrence{Schedule: planned.Schedule, Local: "2037-06-14T09:00", Missed: true}))
 	status := d.status("Week van de IMH 2027")
-	if status.Where() != "held" || !strings.Contains(status.Problem, "missed") {
+	if status.Where != "held" || !strings.Contains(status.Problem, "missed") {
 		t.Fatalf("status = %+v", status)
 	}
 	_, err = d.Send(t.Context(), "ana", "Week van de IMH 2027") // the person decides
@@ -207,7 +207,7 @@ func TestWithoutARelayACampaignWaits(t *testing.T) {
 	blueprints, err := d.Blueprints(t.Context())
 	d.must(err)
 	d.must(d.Launch(t.Context(), monday(blueprints[0].Schedule)))
-	if status := d.status("Weekbrief"); status.Where() != "waiting" || len(status.Reports) != 0 {
+	if status := d.status("Weekbrief"); status.Where != "waiting" || len(status.Reports) != 0 {
 		t.Fatalf("status = %+v", status)
 	}
 	if _, err := d.Send(t.Context(), "ana", "Weekbrief"); !errors.Is(err, campaigns.ErrNoRelay) {
@@ -216,7 +216,7 @@ func TestWithoutARelayACampaignWaits(t *testing.T) {
 
 	d.CanSend = true // a relay was filled in, and the service started again
 	d.must(d.Release(t.Context()))
-	if status := d.status("Weekbrief"); status.Where() != "running" {
+	if status := d.status("Weekbrief"); status.Where != "running" {
 		t.Errorf("status = %+v", status)
 	}
 }
@@ -231,7 +231,7 @@ func TestAnAudienceThatBecameEmptyIsHeld(t *testing.T) {
 		return err
 	}))
 	d.must(d.Launch(t.Context(), monday(blueprints[0].Schedule)))
-	if status := d.status("Weekbrief"); status.Where() != "held" || status.Problem != campaigns.ErrNobody.Error() {
+	if status := d.status("Weekbrief"); status.Where != "held" || status.Problem != campaigns.ErrNobody.Error() {
 		t.Errorf("status = %+v", status)
 	}
 }
@@ -242,8 +242,8 @@ func TestApplyRefuses(t *testing.T) {
 		file string
 		want error
 	}{
-		"an audience of nobody": {draft + "audience: {in: [{region: Nergens}]}\n", campaigns.ErrNobody},
-		"an unknown topic":      {strings.Replace(draft, "imh-week", "breien", 1), subscribers.ErrNoTopic},
+		"an audience of nobody":                     {draft + "audience: {in: [{region: Nergens}]}\n", campaigns.ErrNobody},
+		"an unknown topic":                          {strings.Replace(draft, "imh-week", "breien", 1), subscribers.ErrNoTopic},
 		"a topic in the audience that is not there": {draft + "audience: {in: [{topic: breien}]}\n", subscribers.ErrNoTopic},
 	} {
 		if _, err := d.Apply(t.Context(), "ana", d.read(test.file)); !errors.Is(err, test.want) {

@@ -33,7 +33,7 @@ func campaignsList(o *options) *cobra.Command {
 					return err
 				}
 				return list(o, c, all, "NUMBER\tNAME\tWHERE\tLAUNCHED\tNOTE", func(s campaigns.Status) string {
-					return fmt.Sprintf("%d\t%s\t%s\t%s\t%s", s.ID, s.Name, s.Where(), when(s.LaunchedAt), s.Problem)
+					return fmt.Sprintf("%d\t%s\t%s\t%s\t%s", s.ID, s.Name, s.Where, when(s.LaunchedAt), s.Problem)
 				})
 			})
 		},
@@ -176,7 +176,7 @@ func (o *options) report(c *cobra.Command, a *app, ref string) error {
 }
 
 func sayStatus(w io.Writer, s campaigns.Status) {
-	fmt.Fprintf(w, "%s: %s\n", s.Name, s.Where())
+	fmt.Fprintf(w, "%s: %s\n", s.Name, s.Where)
 	if s.Problem != "" {
 		fmt.Fprintln(w, " ", s.Problem)
 	}

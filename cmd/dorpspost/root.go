@@ -43,6 +43,8 @@ func newRoot() *cobra.Command {
 			"Begin with `dorpspost demo`: sample readers, one campaign, and an inbox on this machine.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          helpOrUsage,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&o.config, "config", "config.yaml", "the settings")
@@ -62,17 +64,17 @@ func newRoot() *cobra.Command {
 
 // group is a command that only holds others.
 func group(use, short string, commands ...*cobra.Command) *cobra.Command {
-	c := &cobra.Command{
-		Use: use, Short: short,
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage("%s has no command %q; see `%s --help`", c.CommandPath(), args[0], c.CommandPath())
-			}
-			return c.Help()
-		},
-	}
+	c := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs, RunE: helpOrUsage}
 	c.AddCommand(commands...)
 	return c
+}
+
+// helpOrUsage is what a command does that only holds others.
+func helpOrUsage(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s has no command %q; see `%s --help`", c.CommandPath(), args[0], c.CommandPath())
+	}
+	return c.Help()
 }
 
 // exactly asks for so many arguments, and says their names when there are others.
