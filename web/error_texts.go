@@ -26,7 +26,7 @@ var errorTexts = map[subscribers.Language]map[fault]errorPage{
 		deadLink: {Title: "Ce lien ne fonctionne pas ou plus", Text: "Il n’a peut-être pas été copié en entier.",
 			Advice: "Ouvrez le dernier mail reçu de notre part et cliquez sur le lien tout en bas. Vous arriverez au bon endroit."},
 		noPage: {Title: "Cette page n’existe pas", Text: "Il y a peut-être une faute dans l’adresse.",
-			Advice: "Vous venez d’un de nos mails ? Cliquez encore une fois sur le lien."},
+			Advice: "Vous venez d’un de nos mails\u00a0? Cliquez encore une fois sur le lien."},
 		wrongMethod: {Title: "Cette page ne fonctionne pas ainsi", Text: "Votre navigateur a demandé quelque chose que cette page ne sait pas faire.",
 			Advice: "Ouvrez à nouveau le lien de votre mail. Rien n’a changé."},
 		oddForm: {Title: "Nous n’avons pas pu enregistrer cela", Text: "Le formulaire a changé entre-temps, ou il est arrivé incomplet. Rien n’a changé.",

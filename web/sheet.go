@@ -29,7 +29,7 @@ type frameWords struct{ Languages, Skip, Home, Number string }
 
 var frameTexts = map[subscribers.Language]frameWords{
 	"nl": {Languages: "Taal van deze pagina", Skip: "Ga naar de inhoud", Home: "Dit is een pagina van", Number: "Schrijf je ons hierover? Vermeld dan dit nummer:"},
-	"fr": {Languages: "Langue de cette page", Skip: "Aller au contenu", Home: "Cette page est celle de", Number: "Vous nous écrivez à ce sujet ? Mentionnez alors ce numéro :"},
+	"fr": {Languages: "Langue de cette page", Skip: "Aller au contenu", Home: "Cette page est celle de", Number: "Vous nous écrivez à ce sujet\u00a0? Mentionnez alors ce numéro\u00a0:"},
 	"en": {Languages: "Language of this page", Skip: "Go to the content", Home: "This is a page of", Number: "Writing to us about this? Please mention this number:"},
 }
 
