@@ -130,7 +130,7 @@ func TestEveryClassIsKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := range parsed(t, l.Fill(testValues(l)).HTML).Descendants() {
-		for _, class := range strings.FieldsSeq(attribute(n, "class")) {
+		for class := range strings.FieldsSeq(attribute(n, "class")) {
 			if _, ok := known[class]; !ok {
 				t.Errorf("the class %q has no rule", class)
 			}

@@ -89,7 +89,7 @@ func (s *sheet) link(words, url string) {
 // the text stays one.
 func wrap(text string, most int) []string {
 	var lines []string
-	for _, part := range strings.SplitSeq(text, "\n") {
+	for part := range strings.SplitSeq(text, "\n") {
 		line, length := "", 0
 		for _, word := range strings.FieldsFunc(part, func(r rune) bool { return r == ' ' }) {
 			n := width(word)
