@@ -29,7 +29,7 @@ const (
 type Runner struct {
 	Store *Store
 
-	// Fire makes an occurrence happen. It is called again with the same key (Schedule and Local) when the service stopped
+	// Fire makes an occurrence happen; with Missed set it only prepares it and asks a person. It is called again with the same key (Schedule and Local) when the service stopped
 	// before the schedule had moved on, and must then change nothing. An error means that nothing happened: the
 	// occurrence stays due and is tried again.
 	Fire func(ctx context.Context, o Occurrence) error
