@@ -29,9 +29,9 @@ const (
 type Runner struct {
 	Store *Store
 
-	// Fire makes an occurrence happen; with Missed set it only prepares it and asks a person. It is called again with the same key (Schedule and Local) when the service stopped
-	// before the schedule had moved on, and must then change nothing. An error means that nothing happened: the
-	// occurrence stays due and is tried again.
+	// Fire makes an occurrence happen; with Missed set it only prepares it and asks a person. It is called again with the
+	// same key (Schedule and Local) when the service stopped before the schedule had moved on, and must then change
+	// nothing. An error means that nothing happened: the occurrence stays due and is tried again.
 	Fire func(ctx context.Context, o Occurrence) error
 
 	Log *slog.Logger     // nil is silent
