@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestParseAddress(t *testing.T) {
@@ -117,6 +119,41 @@ func FuzzParseAddress(f *testing.F) {
 			if again, err := ParseAddress(form); err != nil || again != a {
 				t.Fatalf("%q became %q, and %q became %q, %v", text, a.ASCII(), form, again.ASCII(), err)
 			}
+		}
+	})
+}
+
+// However an address is written, it is the same one; taking it in again changes nothing.
+func TestAddressHasOneForm(t *testing.T) {
+	local := rapid.StringMatching(`[a-z0-9!#$%&'*+/=?^_{|}~-]{1,20}(\.[a-z0-9]{1,20}){0,2}`)
+	domain := rapid.StringMatching(`([a-zé][a-z0-9ü]{0,15}\.){1,3}(be|org|example)`)
+	rapid.Check(t, func(t *rapid.T) {
+		l, d := local.Draw(t, "local"), domain.Draw(t, "domain")
+		a, err := ParseAddress(l + "@" + d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := ParseAddress("\t " + strings.ToUpper(l) + "@" + strings.ToUpper(d) + " \n")
+		if err != nil || other.Key() != a.Key() {
+			t.Fatalf("in capitals: %q, %v; want %q", other.Key(), err, a.Key())
+		}
+		for _, form := range []string{a.ASCII(), a.String()} {
+			if again, err := ParseAddress(form); err != nil || again != a {
+				t.Fatalf("%q: %q, %v", form, again.ASCII(), err)
+			}
+		}
+	})
+}
+
+func TestAttributeNameHasOneForm(t *testing.T) {
+	same(t, AttributeName(" Aantal kinderen (0-3) "), "aantal_kinderen_0_3")
+	same(t, AttributeName("Où? Ça!"), "où_ça")
+	same(t, AttributeName("-- $.x"), "x")
+	same(t, AttributeName("(!)"), "")
+	rapid.Check(t, func(t *rapid.T) {
+		name := AttributeName(rapid.String().Draw(t, "text"))
+		if again := AttributeName(name); again != name || strings.ContainsAny(name, "$[]\"'. ") {
+			t.Fatalf("%q, again %q", name, again)
 		}
 	})
 }

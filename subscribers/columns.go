@@ -1,6 +1,7 @@
 package subscribers
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -206,7 +207,7 @@ func (p *Profile) set(c column, value string) (err error) {
 
 // reasonOf leaves out the field's English name: the error file has a column for the file's own name of it.
 func reasonOf(err error) string {
-	if fault, ok := err.(*FieldError); ok {
+	if fault, ok := errors.AsType[*FieldError](err); ok {
 		return fault.What
 	}
 	return err.Error()
