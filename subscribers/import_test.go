@@ -265,7 +265,7 @@ func manyRows(n int) string {
 // not matter after which batch, nor how often.
 func TestImportCutOff(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		const people = 1700
+		const people = 1100
 		stop := errors.New("pulled the plug")
 		for batches := 0; ; batches++ {
 			w := &town{Store: NewStore(db), t: t}
