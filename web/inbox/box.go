@@ -64,8 +64,9 @@ func Open(folder string, log *slog.Logger) (*Box, error) {
 	return &Box{folder: folder, log: log}, nil
 }
 
-// Keep stores a message and returns its id. When it returns nil the message survives a loss of power. It fails when the
-// message cannot be read to its end or cannot be written; then nothing of it is kept.
+// Keep stores a message and returns its id. When it returns nil the message survives a loss of power, though
+// its envelope may not. It fails when the message cannot be read to its end or
+// cannot be written; then nothing of it is kept.
 func (b *Box) Keep(envelope Envelope, message io.Reader) (id string, err error) {
 	at := b.next()
 	kept := Kept{ID: at.Format(idTime) + fmt.Sprintf("-%08x", rand.Uint32()), At: at, Envelope: envelope}
@@ -78,11 +79,11 @@ func (b *Box) Keep(envelope Envelope, message io.Reader) (id string, err error) 
 	if err != nil {
 		return "", fmt.Errorf("describe the message: %w", err)
 	}
-	// The .eml comes last: a message is there once its .eml is, and then the rest is there as well.
-	if err := b.write(kept.ID+".json", side); err != nil {
+	// The .eml comes last: a message is there once its .eml is. The .json is not waited for: Kept does without it.
+	if err := b.write(kept.ID+".json", side, noSync); err != nil {
 		return "", err
 	}
-	if err := b.write(kept.ID+".eml", body); err != nil {
+	if err := b.write(kept.ID+".eml", body, (*os.File).Sync); err != nil {
 		return "", errors.Join(err, os.Remove(b.path(kept.ID, ".json")))
 	}
 	return kept.ID, b.syncFolder()
@@ -107,13 +108,16 @@ func (b *Box) next() time.Time {
 
 func (b *Box) path(id, ending string) string { return filepath.Join(b.folder, id+ending) }
 
-func (b *Box) write(name string, data []byte) error {
+func noSync(*os.File) error { return nil }
+
+// write makes the file whole under another name first, so that nobody ever reads half of it.
+func (b *Box) write(name string, data []byte, sync func(*os.File) error) error {
 	file, err := os.CreateTemp(b.folder, ".incoming-*")
 	if err != nil {
 		return fmt.Errorf("keep a message: %w", err)
 	}
 	_, err = file.Write(data)
-	err = errors.Join(err, file.Sync(), file.Close())
+	err = errors.Join(err, sync(file), file.Close())
 	if err == nil {
 		err = os.Rename(file.Name(), filepath.Join(b.folder, name))
 	}

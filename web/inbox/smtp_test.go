@@ -27,6 +27,11 @@ func run(t *testing.T) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return start(t, server, box)
+}
+
+func start(t *testing.T, server *Server, box *Box) *running {
+	t.Helper()
 	server.grace = 10 * time.Millisecond
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -97,10 +102,19 @@ func TestTakesEverythingByteForByte(t *testing.T) {
 }
 
 func TestTooLargeIsRefused(t *testing.T) {
-	server := run(t)
+	box := openBox(t)
+	full, err := Listen("127.0.0.1:0", box)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if full.smtp.MaxMessageBytes != 25<<20 {
+		t.Errorf("the limit is %d bytes", full.smtp.MaxMessageBytes)
+	}
+	full.smtp.MaxMessageBytes = 1 << 20 // the rule is the same, and the test shorter
+	server := start(t, full, box)
 	client := server.dial(t)
 	line := strings.Repeat("x", 998) + "\r\n"
-	err := send(client, []string{"els@opvang.example"}, "Subject: groot\r\n\r\n"+strings.Repeat(line, maxMessage/len(line)+1))
+	err = send(client, []string{"els@opvang.example"}, "Subject: groot\r\n\r\n"+strings.Repeat(line, 1<<20/len(line)+1))
 	if refusal, ok := errors.AsType[*textproto.Error](err); !ok || refusal.Code != 552 {
 		t.Errorf("error = %v, want 552", err)
 	}
