@@ -29,7 +29,7 @@ test: go ## build, vet, import directions, unit tests, stores on both databases,
 	@.ci/test -vet=all ./...
 
 race: go compiler ## the same tests under the race detector
-	@.ci/test -race ./...
+	@.ci/test -vet=off -race ./...
 
 lint: go compiler ## the linters of .golangci.yaml
 	@.ci/lint
@@ -38,14 +38,14 @@ fuzz: go compiler ## every fuzz target for FUZZTIME (10s) each
 	@.ci/fuzz $(FUZZTIME)
 
 story: go compiler ## all journeys in a real browser
-	@DORPSPOST_STORIES=all .ci/test -count=1 -timeout=20m -run='^TestStory' ./cmd/dorpspost
+	@DORPSPOST_STORIES=all .ci/test -vet=off -count=1 -timeout=20m -run='^TestStory' ./cmd/dorpspost
 
 survive: go compiler ## kills and faults at full length: kill -9 ten times, full disk, broken relay
-	@DORPSPOST_SURVIVE=full .ci/test -count=1 -timeout=60m -run='^TestSurvive' -v ./cmd/dorpspost
+	@DORPSPOST_SURVIVE=full .ci/test -vet=off -count=1 -timeout=60m -run='^TestSurvive' -v ./cmd/dorpspost
 
 judge: go compiler ## judges that share no code with us, on what a real mail server took (JUDGES=FOLDER)
 	@test -d '$(JUDGES)' || { echo 'Say where the judges are: make judge JUDGES=FOLDER' >&2; exit 2; }
-	@DORPSPOST_JUDGES='$(abspath $(JUDGES))' .ci/test -count=1 -timeout=20m -run='^TestJudge' -v ./cmd/dorpspost
+	@DORPSPOST_JUDGES='$(abspath $(JUDGES))' .ci/test -vet=off -count=1 -timeout=20m -run='^TestJudge' -v ./cmd/dorpspost
 
 bench: go compiler ## measure
 	@go test -run='^$$' -bench=. -benchmem ./...

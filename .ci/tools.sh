@@ -46,8 +46,10 @@ find_go() {
 }
 
 missing() {
-	for tool; do "find_$tool" >/dev/null || printf '%s ' "$tool"; done
+	for tool; do "find_$tool" >/dev/null || echo "$tool"; done | in_one_line
 }
+
+in_one_line() { tr '\n' ' ' | sed 's/ $//'; }
 
 # packages_of SYSTEM TOOL... prints what the tools are called there.
 packages_of() {
@@ -64,7 +66,7 @@ packages_of() {
 		brew-postgres) echo postgresql@17 ;;
 		*) echo "$tool" ;;
 		esac
-	done | tr '\n' ' '
+	done | in_one_line
 }
 
 # how_to_get TOOL... prints the exact command for this machine, or the best that can be said.
