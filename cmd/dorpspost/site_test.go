@@ -308,3 +308,16 @@ func freePort(t *testing.T) string {
 	defer listener.Close()
 	return listener.Addr().String()
 }
+
+// Refuses runs a command that must end with exit code 1 or 2 and a sentence that holds these words, and returns it.
+func (s *site) Refuses(words string, args ...string) answer {
+	s.t.Helper()
+	a := s.Try(args...)
+	if a.code != exitFailed && a.code != exitUsage {
+		s.t.Errorf("dorpspost %s: exit code %d, want %d or %d\n%s%s", a.command, a.code, exitFailed, exitUsage, a.out, a.err)
+	}
+	if !strings.Contains(a.err, words) {
+		s.t.Errorf("dorpspost %s does not say %q; it says:\n%s", a.command, words, a.err)
+	}
+	return a
+}
