@@ -46,6 +46,9 @@ func subscribersImport(o *options) *cobra.Command {
 }
 
 func (o *options) importFile(c *cobra.Command, a *app, who, path string, f importFlags) (err error) {
+	if f.consent == "" && (f.source != "" || f.by != "") {
+		return usage("--source and --by say where a consent comes from: give its exact words with --consent, or leave them out")
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return usage("open the list: %w", err)
@@ -67,7 +70,11 @@ func (o *options) importFile(c *cobra.Command, a *app, who, path string, f impor
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return o.print(c, report, func(w io.Writer) { sayImport(w, report, left.path) })
+	err = o.print(c, report, func(w io.Writer) { sayImport(w, report, left.path) })
+	if err == nil && report.Rows > 0 && report.Bad == report.Rows {
+		err = fmt.Errorf("%s: not one of the %d rows is in order; %s says what to mend in each", path, report.Rows, left.path)
+	}
+	return err
 }
 
 // errorFile is made only when there is something to write in it.
