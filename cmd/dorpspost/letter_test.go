@@ -10,6 +10,7 @@ import (
 	"net/mail"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,6 +32,9 @@ func (s *site) Inbox(address string) (mails []received) {
 	kept, _, err := box.List(s.t.Context(), address, 0, 100)
 	s.must(err)
 	for _, one := range kept {
+		if !slices.Contains(one.Envelope.To, address) {
+			continue // the search also finds those who are only named in a header
+		}
 		eml, err := box.Eml(one.ID)
 		s.must(err)
 		mails = append(mails, readMail(s.t, eml))
