@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"dorpspost/mailer"
 	"dorpspost/network"
@@ -78,16 +80,14 @@ func readConfig(path string) (Config, error) {
 		return Config{}, err
 	}
 	folder := filepath.Dir(path)
-	config.Data = beside(folder, config.Data)
-	if config.Relay.CAFile != "" {
-		config.Relay.CAFile = beside(folder, config.Relay.CAFile)
-	}
+	config.Data, config.Relay.CAFile = beside(folder, config.Data), beside(folder, config.Relay.CAFile)
 	return config, config.check(settings)
 }
 
-// beside makes a path of the file relative to the file's folder, so that it means the same from wherever one calls.
+// beside makes a path of the file relative to the file's folder, so that it means the same from wherever one calls. No
+// path stays none.
 func beside(folder, path string) string {
-	if filepath.IsAbs(path) {
+	if path == "" || filepath.IsAbs(path) {
 		return path
 	}
 	return filepath.Join(folder, path)
@@ -104,8 +104,30 @@ func (c Config) check(s *settings) error {
 	if _, err := network.New(c.Network); err != nil {
 		return s.locate("network", err)
 	}
-	if c.Relay.Host == "" {
-		return nil
+	if !isAddress(c.Web.Listen) {
+		return s.fault("web.listen", fmt.Sprintf("%q is not an address with a port; write it as 127.0.0.1:8080", c.Web.Listen))
 	}
-	return s.locate("relay", c.Relay.Validate())
+	if host, _, _ := net.SplitHostPort(c.Inbox.Listen); !isAddress(c.Inbox.Listen) || !isLoopback(host) {
+		return s.fault("inbox.listen", fmt.Sprintf("%q is not an address on this machine with a port; write it as 127.0.0.1:0", c.Inbox.Listen))
+	}
+	relay := c.Relay
+	if relay.Host == "" {
+		relay.Host = "localhost" // the practice inbox is reached with the same settings
+	}
+	return s.locate("relay", relay.Validate())
+}
+
+// isAddress tells whether this is something to listen at, such as 127.0.0.1:8080 or :8080.
+func isAddress(text string) bool {
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -16,15 +15,16 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// settings reads YAML into a struct by its yaml tags and remembers on which line each key stands, so that every fault
-// can be shown where it is.
+// settings reads YAML into a struct by its yaml tags and remembers where each key came from, so that every fault can be
+// shown where it is.
 type settings struct {
-	file  string
-	lines map[string]int
+	file      string
+	lines     map[string]int
+	variables map[string]string // those that won from the file
 }
 
 func readSettings(path string, text []byte, into any) (*settings, error) {
-	s := &settings{file: filepath.Base(path), lines: map[string]int{}}
+	s := &settings{file: filepath.Base(path), lines: map[string]int{}, variables: map[string]string{}}
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return nil, &ConfigFileError{File: s.file, Problem: strings.TrimPrefix(err.Error(), "yaml: ") + "; check the spaces at the start of the lines"}
@@ -39,6 +39,9 @@ func readSettings(path string, text []byte, into any) (*settings, error) {
 }
 
 func (s *settings) fault(key, problem string) error {
+	if variable, won := s.variables[key]; won {
+		return &ConfigFileError{File: "the environment", Key: variable, Problem: problem}
+	}
 	return &ConfigFileError{File: s.file, Line: s.lines[key], Key: key, Problem: problem}
 }
 
@@ -106,8 +109,9 @@ func (s *settings) environment(into reflect.Value, path string) error {
 		if field.Kind() == reflect.String {
 			scalar.Tag = "!!str"
 		}
+		s.variables[full] = variable
 		if err := scalar.Decode(field.Addr().Interface()); err != nil {
-			return &ConfigFileError{File: "the environment", Key: variable, Problem: wants(field)}
+			return s.fault(full, wants(field))
 		}
 	}
 	return nil
@@ -147,5 +151,5 @@ func wants(field reflect.Value) string {
 	case int:
 		return "write a whole number"
 	}
-	return fmt.Sprintf("write one %s", field.Kind())
+	return "write one text"
 }
