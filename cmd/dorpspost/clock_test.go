@@ -36,7 +36,7 @@ func newStory(t *testing.T) (*site, *clock) {
 	a, err := openApp(t.Context(), config, slog.New(slog.DiscardHandler))
 	s.must(err)
 	t.Cleanup(a.close)
-	running, err := newService(t.Context(), a, listener)
+	running, err := newService(t.Context(), a, func() (net.Listener, error) { return listener, nil })
 	s.must(err)
 	c := &clock{wake: running.runner.Wake}
 	running.runner.Now = c.now

@@ -62,8 +62,11 @@ func (d *demo) show(c *cobra.Command) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer a.close()
-	if d.service, err = newService(c.Context(), a, listener); err != nil {
+	if d.service, err = newService(c.Context(), a, func() (net.Listener, error) { return listener, nil }); err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	if err := d.remember(listener); err != nil {
+		return err
 	}
 	return d.run(c)
 }
@@ -73,18 +76,23 @@ func (d *demo) run(c *cobra.Command) error {
 	ctx, stop := context.WithCancel(c.Context())
 	defer stop()
 	served := make(chan error, 1)
-	go func() { served <- d.service.run(ctx) }()
+	go func() {
+		served <- d.service.run(ctx)
+		stop() // whatever ended the service, there is nothing to watch any more
+	}()
 	err := d.watch(ctx, c)
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("the demo was ended before its mails had gone; start it again to go on")
+	}
 	if err == nil && !d.once {
 		fmt.Fprintln(d.out, "The demo goes on until you press Ctrl+C.")
-		select {
-		case <-ctx.Done():
-		case err := <-served:
-			return err
-		}
+		<-ctx.Done()
 	}
 	stop()
-	return errors.Join(err, <-served)
+	if failed := <-served; failed != nil {
+		return failed
+	}
+	return err
 }
 
 // listen takes the port that this folder had before, so that links in the mails of an earlier demo still work; else any
@@ -93,8 +101,7 @@ func (d *demo) listen() (net.Listener, error) {
 	if err := os.MkdirAll(d.data, 0o750); err != nil {
 		return nil, fmt.Errorf("make the demo's folder: %w; name another one with --data", err)
 	}
-	remembered := filepath.Join(d.data, "address")
-	if before, err := os.ReadFile(remembered); err == nil {
+	if before, err := os.ReadFile(d.remembered()); err == nil {
 		if listener, err := net.Listen("tcp", strings.TrimSpace(string(before))); err == nil {
 			return listener, nil
 		}
@@ -103,11 +110,19 @@ func (d *demo) listen() (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find a free port: %w", err)
 	}
-	if err := os.WriteFile(remembered, []byte(listener.Addr().String()+"\n"), 0o640); err != nil {
-		return nil, errors.Join(fmt.Errorf("write in the demo's folder: %w; name another one with --data", err), listener.Close())
-	}
 	return listener, nil
 }
+
+// remember notes the port for the next showing. Only the demo that serves this folder does: a second one beside it is
+// going to be refused.
+func (d *demo) remember(listener net.Listener) error {
+	if err := os.WriteFile(d.remembered(), []byte(listener.Addr().String()+"\n"), 0o640); err != nil {
+		return fmt.Errorf("write in the demo's folder: %w; name another one with --data", err)
+	}
+	return nil
+}
+
+func (d *demo) remembered() string { return filepath.Join(d.data, "address") }
 
 func demoConfig(data string, listener net.Listener) Config {
 	config := defaults()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -27,18 +26,23 @@ func serveCommand(o *options) *cobra.Command {
 				return err
 			}
 			defer a.close()
-			listener, err := net.Listen("tcp", config.Web.Listen)
+			s, err := newService(c.Context(), a, config.Web.open)
 			if err != nil {
-				return fmt.Errorf("serve the pages on %s: %w; choose another address in config.yaml (web.listen)", config.Web.Listen, err)
-			}
-			s, err := newService(c.Context(), a, listener)
-			if err != nil {
-				return errors.Join(err, listener.Close())
+				return err
 			}
 			s.announce(c)
 			return s.run(c.Context())
 		},
 	}
+}
+
+// open listens where the pages are served.
+func (c WebConfig) open() (net.Listener, error) {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("serve the pages on %s: %w; choose another address in config.yaml (web.listen)", c.Listen, err)
+	}
+	return listener, nil
 }
 
 func (s *service) announce(c *cobra.Command) {

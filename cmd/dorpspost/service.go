@@ -34,22 +34,22 @@ type service struct {
 // lookEvery is how soon the service notices what a second process asks: well within the two seconds that are promised.
 const lookEvery = 250 * time.Millisecond
 
-// newService takes the right to serve this database and prepares every part; run starts them.
-// The pages are served on the listener, which is the service's from here on.
-func newService(ctx context.Context, a *app, listener net.Listener) (*service, error) {
+// newService takes the right to serve this database and prepares every part; run starts them. Only the one that has that
+// right listens: a second service is told so, and not that its port is taken.
+func newService(ctx context.Context, a *app, listen func() (net.Listener, error)) (*service, error) {
 	lock, err := a.lockService(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s := &service{app: a, lock: lock}
-	if err := s.prepare(ctx, listener); err != nil {
+	if err := s.prepare(ctx, listen); err != nil {
 		lock.Release()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *service) prepare(ctx context.Context, listener net.Listener) error {
+func (s *service) prepare(ctx context.Context, listen func() (net.Listener, error)) error {
 	if _, err := s.subscribers.FinishImports(ctx); err != nil {
 		return fmt.Errorf("finish an import that was cut off: %w", err)
 	}
@@ -73,6 +73,10 @@ func (s *service) prepare(ctx context.Context, listener net.Listener) error {
 		BounceKey: bounceKey, Connections: s.config.Relay.Connections, Log: s.log,
 	})
 	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}
+	listener, err := listen()
+	if err != nil {
+		return err
+	}
 	s.web = web.NewServer(listener, s.site(tokens))
 	return nil
 }
