@@ -32,6 +32,9 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, explainOpen(path, err)
 	}
 	defer opening.Release()
+	if err := makePrivate(path); err != nil {
+		return nil, explainOpen(path, err)
+	}
 	if err := db.openPools(); err != nil {
 		return nil, explainOpen(path, err)
 	}
@@ -40,6 +43,15 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, explainOpen(path, err)
 	}
 	return db, nil
+}
+
+// makePrivate makes the file before SQLite does, which would let everybody read it; the files beside it take its rights.
+func makePrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o640)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 func (db *DB) openPools() (err error) {

@@ -32,14 +32,25 @@ func (db *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
 	if err != nil {
 		return explain(err)
 	}
-	defer func() { _ = tx.tx.Rollback() }() // after a commit this does nothing
-	if err := do(tx); err != nil {
-		return explain(err)
+	if err = do(tx); err == nil {
+		if err = tx.tx.Commit(); err != nil {
+			err = fmt.Errorf("commit: %w", err)
+		}
 	}
-	if err := tx.tx.Commit(); err != nil {
-		return explain(fmt.Errorf("commit: %w", err))
+	_ = tx.tx.Rollback() // after a commit this does nothing
+	err = explain(err)
+	if errors.Is(err, ErrDiskFull) {
+		db.shrinkLog(ctx)
 	}
-	return nil
+	return err
+}
+
+// shrinkLog moves the write-ahead log into the database and cuts it: on a small full disk the log itself is what fills
+// it. As long as there is no room for that it fails, and the next write that finds the disk full tries again.
+func (db *DB) shrinkLog(ctx context.Context) {
+	if db.kind == sqlite {
+		_, _ = db.writer.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
 }
 
 // begin asks for the write lock again and again, quickly and unevenly: another process that sends a campaign leaves it

@@ -24,6 +24,13 @@ func (s *Store) anythingDue(ctx context.Context, r Run) (bool, error) {
 	return err == nil, err
 }
 
+// othersRun tells whether another run of the same kind wants its turn.
+func (s *Store) othersRun(ctx context.Context, r Run) (bool, error) {
+	var others int
+	err := s.db.Read().QueryRow(ctx, "SELECT count(*) FROM runs WHERE kind = ?1 AND state = 'running' AND id <> ?2", r.Kind, r.ID).Scan(&others)
+	return others > 0, err
+}
+
 // close does what a run asks for once none of its messages is on the wire: it skips what a stop or the last moment cuts
 // off, settles the unknown where that was chosen, and ends the run when no row is open. It returns when the run is next
 // due; zero when only a person can move it.

@@ -111,6 +111,7 @@ var (
 	ErrEnded      = errors.New("this campaign has already ended: nothing was changed")
 	ErrNobody     = errors.New("nobody would get this mail: take a condition away from the audience, or import readers first")
 	ErrLaunched   = errors.New("this campaign has already gone out; it goes out at most once")
+	ErrPractising = errors.New("this campaign is still being practised: wait until that has ended, or stop it")
 	ErrLedger     = errors.New("the ledger does not hold what was written to it: sending has stopped; keep the database as it is and ask for help")
 	ErrNoDelivery = errors.New("this campaign has no such delivery")
 )

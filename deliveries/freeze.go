@@ -2,7 +2,9 @@ package deliveries
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,7 +32,7 @@ type Plan struct {
 
 // Freeze writes the run, its letters and one row per person whom the audience names, in the caller's transaction. Who
 // joins later is not in it; who leaves later is skipped at the mark. It fails with ErrNobody when the audience names no
-// one and with ErrLaunched when this campaign already has a run of this kind.
+// one, with ErrLaunched when this campaign has gone out for real, and with ErrPractising while its practice goes on.
 func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error) {
 	run := Run{
 		Campaign: p.Campaign, Kind: p.Kind, Topic: int64(p.Topic), State: Running, Unknown: p.Unknown, Head: p.Head,
@@ -57,17 +59,37 @@ func insertRun(ctx context.Context, tx *database.Tx, run *Run) error {
 	if err != nil {
 		return err
 	}
-	var taken int
-	if err := tx.QueryRow(ctx, "SELECT count(*) FROM runs WHERE campaign = ?1 AND kind = ?2", run.Campaign, run.Kind).Scan(&taken); err != nil {
+	if err := makeRoom(ctx, tx, run.Campaign, run.Kind); err != nil {
 		return err
-	}
-	if taken > 0 {
-		return ErrLaunched
 	}
 	return tx.QueryRow(ctx, `
 		INSERT INTO runs (campaign, kind, topic, state, unknown, head, frozen_at, last_moment)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id`,
 		run.Campaign, run.Kind, run.Topic, run.State, run.Unknown, string(head), run.FrozenAt, run.LastMoment).Scan(&run.ID)
+}
+
+// makeRoom sees to it that a campaign has one run of each kind. Practice can be repeated once it has ended: what the inbox
+// took is no record of anything that happened.
+func makeRoom(ctx context.Context, tx *database.Tx, campaign int64, kind Kind) error {
+	var id int64
+	var state RunState
+	err := tx.QueryRow(ctx, "SELECT id, state FROM runs WHERE campaign = ?1 AND kind = ?2", campaign, kind).Scan(&id, &state)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	case kind == Real:
+		return ErrLaunched
+	case !state.Ended():
+		return ErrPractising
+	}
+	for _, table := range []string{"deliveries WHERE run", "letters WHERE run", "runs WHERE id"} {
+		if _, err := tx.Exec(ctx, "DELETE FROM "+table+" = ?1", id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func insertLetters(ctx context.Context, tx *database.Tx, run int64, letters map[templates.Language]*templates.Letter) error {

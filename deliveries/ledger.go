@@ -71,8 +71,9 @@ const (
 	verdictSQL = `
 		UPDATE deliveries SET state = ?2, code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, next_at = ?7, hash = ?8
 		WHERE id = ?1 AND state = 'sending'`
+	// A row of unknown outcome that is not sent again is settled, never skipped: its mail may have arrived.
 	skipSQL = `
-		UPDATE deliveries SET state = 'skipped', reason = ?2, decided_at = ?3, next_at = NULL
+		UPDATE deliveries SET state = CASE WHEN state = 'unknown' THEN 'settled' ELSE 'skipped' END, reason = ?2, decided_at = ?3, next_at = NULL
 		WHERE id = ?1 AND state IN ('planned', 'later', 'unknown')`
 )
 

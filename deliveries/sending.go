@@ -112,6 +112,9 @@ func (r *run) feedPlanned(ctx context.Context) error {
 		if err := r.handOut(ctx, batch); err != nil {
 			return err
 		}
+		if others, err := r.engine.Store.othersRun(ctx, r.Run); err != nil || others {
+			return err // the next turn goes on where this one ends; a mail to ten does not wait behind a mail to thousands
+		}
 	}
 }
 
@@ -254,12 +257,12 @@ func newVerdict(j job, result mailer.Result, hash string) *verdict {
 }
 
 // judgeRelay hangs up a connection that cannot be used any more, and ends the turn when the relay fails again and again:
-// one reader after another would be put off for what is not theirs.
+// one reader after another would be put off, or left in doubt, for what is not theirs.
 func (c *connection) judgeRelay(result mailer.Result) error {
 	if c.conn.Broken() {
 		c.hangUp()
 	}
-	if !result.RelayFault {
+	if !result.RelayFault && result.Verdict != mailer.Unknown {
 		c.faults.Store(0)
 		return nil
 	}

@@ -126,7 +126,7 @@ func (m Mailbox) Domain() string { return m.Address[strings.LastIndexByte(m.Addr
 
 func parsePublicURL(text string) (*url.URL, error) {
 	public, err := url.Parse(text)
-	if err != nil || public.Host == "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil {
+	if err != nil || public.Host == "" || public.Path != "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil {
 		return nil, &ConfigError{"public_url", fmt.Sprintf("%q is not the address of a site; write it as https://nieuws.example.org", text)}
 	}
 	if public.Scheme == "https" || public.Scheme == "http" && loopback(public.Hostname()) {

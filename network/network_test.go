@@ -32,6 +32,7 @@ func TestNewNamesTheSettingThatCannotBe(t *testing.T) {
 		{"public_url", func(c *network.Config) { c.PublicURL = "http://nieuws.lindewijk.example" }},
 		{"public_url", func(c *network.Config) { c.PublicURL = "nieuws.lindewijk.example" }},
 		{"public_url", func(c *network.Config) { c.PublicURL = "" }},
+		{"public_url", func(c *network.Config) { c.PublicURL = "https://lindewijk.example/nieuws" }},
 	}
 	for _, test := range tests {
 		config := valid()
