@@ -14,7 +14,7 @@ func (db *DB) Watch(ctx context.Context, period time.Duration, changed func()) e
 	defer tick.Stop()
 	version, err := db.versionCounter(ctx)
 	if err != nil {
-		return err
+		return unlessEnded(ctx, err)
 	}
 	defer version.close()
 	last := int64(-1)
@@ -33,6 +33,14 @@ func (db *DB) Watch(ctx context.Context, period time.Duration, changed func()) e
 		case <-tick.C:
 		}
 	}
+}
+
+// unlessEnded is err, except where ctx has ended: then the end is the reason, and is no fault.
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 // counter reads a number that differs after a change by somebody else.

@@ -57,10 +57,11 @@ func (e *Engine) Wake() {
 // Run sends until ctx ends. Then nothing new is marked, messages on the wire finish and their verdicts are written,
 // before it returns. It fails with ErrLedger when the ledger contradicts itself, and when the database cannot be used.
 func (e *Engine) Run(ctx context.Context) error {
-	if err := e.recover(ctx); err != nil {
+	ready := context.WithoutCancel(ctx) // an order to stop that comes this early is no fault
+	if err := e.recover(ready); err != nil {
 		return err
 	}
-	ledger, err := newLedger(ctx, e.Store, e.Log)
+	ledger, err := newLedger(ready, e.Store, e.Log)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (e *Engine) sendRuns(ctx context.Context) error {
 	var away backoff
 	for ctx.Err() == nil {
 		next, err := e.round(ctx, &away)
-		if errors.Is(err, database.ErrDiskFull) || errors.Is(err, database.ErrBusy) {
+		if passing(err) {
 			away.more()
 			e.Log.Error("sending waits for the database", "until", away.until, "error", err)
 			next, err = away.until, nil
@@ -115,6 +116,11 @@ func (e *Engine) sendRuns(ctx context.Context) error {
 		sleepUntil(ctx, next, e.wake)
 	}
 	return nil
+}
+
+// passing tells whether this fault of the database ends when somebody makes room, or when another process lets go.
+func passing(err error) bool {
+	return errors.Is(err, database.ErrDiskFull) || errors.Is(err, database.ErrBusy)
 }
 
 // round gives every open run its turn and returns when to look again (zero: only after a wake).

@@ -78,7 +78,7 @@ func (e *Engine) sendNotices(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := e.drainNotices(ctx)
 		switch {
-		case errors.Is(err, errRelay):
+		case errors.Is(err, errRelay), passing(err):
 			away.more()
 			e.Log.Warn("notices wait", "error", err)
 		case err != nil && ctx.Err() == nil:

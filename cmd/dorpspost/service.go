@@ -129,7 +129,7 @@ func houseZone() *time.Location {
 // run serves until ctx ends, then waits until every part has finished what it had begun.
 func (s *service) run(ctx context.Context) error {
 	defer s.lock.Release()
-	if err := s.campaigns.Release(ctx); err != nil {
+	if err := s.campaigns.Release(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
 	parts, running := errgroup.WithContext(ctx)
