@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // village is a site with one topic and three people who asked for it.
@@ -55,8 +57,8 @@ func TestFaultsInAList(t *testing.T) {
 
 func mustBe(t *testing.T, s *site, before string) {
 	t.Helper()
-	if after := s.Everything(); after != before {
-		t.Errorf("the database has changed; it holds:\n%s\nbefore:\n%s", after, before)
+	if diff := cmp.Diff(strings.Split(before, "\n"), strings.Split(s.Everything(), "\n")); diff != "" {
+		t.Errorf("the database has changed (-before +after):\n%s", diff)
 	}
 }
 

@@ -54,19 +54,32 @@ func (s *site) Start(args ...string) *process {
 // Says waits until the process has printed what matches, and returns the parts.
 func (p *process) Says(what *regexp.Regexp) []string {
 	p.t.Helper()
+	return p.wait(&p.out, what)
+}
+
+// Warns waits until the log of the process holds these words.
+func (p *process) Warns(words string) {
+	p.t.Helper()
+	p.wait(&p.err, regexp.MustCompile(regexp.QuoteMeta(words)))
+}
+
+func (p *process) wait(s *transcript, what *regexp.Regexp) []string {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
+	defer cancel()
 	for {
-		found, more := p.out.find(what)
+		found, more := s.find(what)
 		if found != nil {
 			return found
 		}
 		select {
 		case <-more:
 		case <-p.ended:
-			if found, _ := p.out.find(what); found != nil {
+			if found, _ := s.find(what); found != nil {
 				return found
 			}
 			p.t.Fatalf("%v ended with %v before it said %q:\n%s", p.cmd.Args[1:], p.cmd.ProcessState, what, p.err.String())
-		case <-p.t.Context().Done():
+		case <-ctx.Done():
 			p.t.Fatalf("%v never said %q:\n%s", p.cmd.Args[1:], what, p.err.String())
 		}
 	}

@@ -61,7 +61,7 @@ func program(t *testing.T) string {
 }
 
 // patience is how long a test waits for a signal. A machine that is busy with other tests needs it; nothing else does.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // site is one dorpspost: a folder with settings and data, and whoever acts on it.
 type site struct {

@@ -83,7 +83,7 @@ func newCrash(t *testing.T, readers int, unknown deliveries.Policy) *crash {
 	importing := time.Now()
 	c.site.Import(c.site.Readers(readers), "imh-week")
 	t.Logf("import of %d readers: %v", readers, time.Since(importing).Round(time.Millisecond))
-	c.site.Apply(c.site.Write("brief.yaml", "name: "+letter+"\ntopic: imh-week\ntemplate: imh-week\nunknown: "+string(unknown)+"\n"))
+	c.site.Apply(c.site.Write("brief.yaml", brief+"unknown: "+string(unknown)+"\n"))
 	c.begun = time.Now()
 	return c
 }

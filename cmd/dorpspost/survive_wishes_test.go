@@ -13,14 +13,23 @@ import (
 // obeyed is what the house promises for a wish from a second process.
 const obeyed = 2 * time.Second
 
-// sendingSlowly is a campaign on its way through a relay that takes its time: four connections, one mail each in 20 ms.
+// brief is a campaign file for everybody.
+const brief = "name: " + letter + "\ntopic: imh-week\ntemplate: imh-week\n"
+
+// slowRelay takes its time: 20 ms for each mail.
+func slowRelay(t *testing.T) *mailtest.Relay {
+	t.Helper()
+	return mailtest.Start(t, mailtest.Script{Keep: 1, Rules: []mailtest.Rule{{At: mailtest.AtDot, Wait: 20 * time.Millisecond}}})
+}
+
+// sendingSlowly is a campaign on its way through such a relay, on four connections.
 func sendingSlowly(t *testing.T, readers int) (*site, *process, *mailtest.Relay) {
 	t.Helper()
-	relay := mailtest.Start(t, mailtest.Script{Keep: 1, Rules: []mailtest.Rule{{At: mailtest.AtDot, Wait: 20 * time.Millisecond}}})
+	relay := slowRelay(t)
 	site := newSite(t, through(relay))
 	site.Topic("imh-week", "IMH-week")
 	site.Import(site.Readers(readers), "imh-week")
-	site.Apply(site.Write("brief.yaml", "name: "+letter+"\ntopic: imh-week\ntemplate: imh-week\n"))
+	site.Apply(site.Write("brief.yaml", brief))
 	serving := site.Serve()
 	site.Send(letter)
 	site.Taken(relay, readers/5)
@@ -120,6 +129,18 @@ func TestSurviveStop(t *testing.T) {
 	mustCount(t, site.Ended(letter), deliveries.Report{Total: readers, Accepted: readers})
 	onceEach(t, relay, readers)
 	t.Logf("SIGTERM after %d of %d: the rest went after the next start, nobody twice", stopped.Accepted, readers)
+}
+
+// An order to stop that comes while the service is still getting up is no fault.
+func TestSurviveStopAtTheStart(t *testing.T) {
+	t.Parallel()
+	site := village(t, practising)
+	for range 8 {
+		serving := site.Serve()
+		if code := serving.Stop(); code != 0 || serving.err.String() != "" {
+			t.Fatalf("the service ended with exit code %d: %s", code, serving.err.String())
+		}
+	}
 }
 
 // onceEach checks that so many people have one copy each.
