@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dorpspost/database"
+	"dorpspost/deliveries"
 	"dorpspost/schedules"
 	"dorpspost/subscribers"
 )
@@ -123,11 +124,28 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 	if same(old.Plan, plan) {
 		return nil
 	}
-	if old.State == Launched {
-		return fmt.Errorf("%w; give this one another name", ErrLaunched)
+	if err := s.mayChange(ctx, tx, old); err != nil {
+		return err
 	}
 	applied.Action = Changed
 	return s.changeCampaign(ctx, tx, who, old, plan)
+}
+
+// mayChange refuses a campaign that has gone out for real, or is being practised at this moment.
+func (s *Store) mayChange(ctx context.Context, tx *database.Tx, c Campaign) error {
+	runs, err := s.Deliveries.Runs(ctx, tx, int64(c.ID))
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if run.Kind == deliveries.Real {
+			return fmt.Errorf("%w; give this one another name", ErrLaunched)
+		}
+		if !run.State.Ended() {
+			return deliveries.ErrPractising
+		}
+	}
+	return nil
 }
 
 func (s *Store) createCampaign(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
@@ -173,6 +191,9 @@ func (s *Store) reschedule(ctx context.Context, tx *database.Tx, who string, old
 	case old.Schedule == 0:
 		id, err := s.Schedules.Create(ctx, tx, who, *spec, time.Now())
 		return id, Planned, err
+	}
+	if old.State == Launched && old.Plan.Schedule != nil && spec.Normal() == old.Plan.Schedule.Normal() {
+		return old.Schedule, Draft, nil // its moment has been, and was practice
 	}
 	return old.Schedule, Planned, s.Schedules.Replace(ctx, tx, who, old.Schedule, *spec, time.Now())
 }

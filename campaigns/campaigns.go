@@ -9,6 +9,7 @@
 //	draft -> planned -> launched
 //	planned -> held     a person must decide: the moment was missed, nobody would get it, the letter has a fault
 //	planned -> waiting  there is no relay yet
+//	planned | held | waiting -> stopped  it will not leave, unless somebody sends it by hand
 //
 // From the launch on, the ledger of package deliveries says where a campaign stands.
 package campaigns
@@ -37,6 +38,7 @@ const (
 	Planned  State = "planned"
 	Held     State = "held"
 	Waiting  State = "waiting"
+	Stopped  State = "stopped"
 	Launched State = "launched"
 )
 
@@ -54,6 +56,9 @@ type Plan struct {
 
 // recurring tells whether the plan is a blueprint rather than a campaign.
 func (p Plan) recurring() bool { return p.Schedule != nil && p.Schedule.Cron != "" }
+
+// coming tells whether the campaign would still leave, by itself or after a person's decision.
+func (s State) coming() bool { return s == Planned || s == Held || s == Waiting }
 
 // Campaign is one mailing.
 type Campaign struct {
@@ -84,6 +89,23 @@ var (
 	ErrNobody   = deliveries.ErrNobody
 	ErrNoRelay  = errors.New("no relay is set, so nothing can leave: fill in `relay` in config.yaml and start the service again")
 )
+
+// NoEditionError says that a name is a blueprint's that has made no campaign yet. It is an ErrNotFound.
+type NoEditionError struct {
+	Name   string
+	Leaves string // local wall time of its first edition; empty when there will be none
+}
+
+// Error says when the first campaign comes.
+func (e *NoEditionError) Error() string {
+	if e.Leaves == "" {
+		return "this is a blueprint that has made no campaign, and its schedule has ended: change its schedule in its file and apply it again"
+	}
+	return "this is a blueprint, and its first edition leaves on " + readable(e.Leaves)
+}
+
+// Unwrap makes it an ErrNotFound.
+func (e *NoEditionError) Unwrap() error { return ErrNotFound }
 
 // FileError is one thing to repair in a campaign file, with the place where it stands.
 type FileError struct {

@@ -35,13 +35,15 @@ func (s *Store) Launch(ctx context.Context, occurrence schedules.Occurrence) err
 
 // launchOrHold launches, and holds the campaign for a person where the fault lies in it.
 func (s *Store) launchOrHold(ctx context.Context, c *Campaign) error {
-	err := s.launch(ctx, "service", c, func(*database.Tx) error { return nil })
+	err := s.launch(ctx, "service", *c, func(tx *database.Tx) error { return s.launched(ctx, tx, c) })
 	var faulty templates.Problems
 	switch {
 	case errors.Is(err, ErrNobody), errors.As(err, &faulty), errors.Is(err, subscribers.ErrNoTopic):
 		return s.put(ctx, c, Held, err.Error())
 	case errors.Is(err, ErrLaunched):
 		return nil
+	case errors.Is(err, deliveries.ErrPractising):
+		return s.put(ctx, c, Held, "its moment came while it was still being practised; send it with `dorpspost campaigns send`, or leave it")
 	}
 	return err
 }
@@ -101,8 +103,9 @@ func freeName(ctx context.Context, tx *database.Tx, name string) (string, error)
 	}
 }
 
-// Send launches a campaign now, by hand: a draft, a planned one before its moment, one that was held, or one that so far
-// was practice only. It fails with ErrNoRelay, ErrNobody or ErrLaunched.
+// Send launches a campaign now, by hand: a draft, a planned one before its moment, one that was held or stopped, or one that
+// so far was practice only. Practice by hand changes nothing else: a planned campaign still leaves at its moment. It fails
+// with ErrNoRelay, ErrNobody, ErrLaunched or ErrPractising.
 func (s *Store) Send(ctx context.Context, who, ref string) (Campaign, error) {
 	c, err := s.Find(ctx, s.DB.Read(), ref)
 	if err != nil {
@@ -111,22 +114,40 @@ func (s *Store) Send(ctx context.Context, who, ref string) (Campaign, error) {
 	if !s.CanSend {
 		return Campaign{}, fmt.Errorf("send %s: %w", c.Name, ErrNoRelay)
 	}
-	// A planned campaign that leaves by hand has no other moment to come.
-	ownSchedule := func(tx *database.Tx) error {
-		if c.Schedule == 0 || c.Blueprint != 0 {
+	onward := func(tx *database.Tx) error {
+		if s.Kind == deliveries.Practice {
 			return nil
 		}
-		return s.Schedules.Cancel(ctx, tx, who, c.Schedule)
+		if err := s.endSchedule(ctx, tx, who, c); err != nil {
+			return err
+		}
+		return s.launched(ctx, tx, &c)
 	}
-	if err := s.launch(ctx, who, &c, ownSchedule); err != nil {
+	if err := s.launch(ctx, who, c, onward); err != nil {
 		return Campaign{}, fmt.Errorf("send %s: %w", c.Name, err)
 	}
 	return c, nil
 }
 
-// launch compiles the letters and, in one transaction, freezes the audience, moves the campaign on and does what else
-// belongs to it.
-func (s *Store) launch(ctx context.Context, who string, c *Campaign, also func(*database.Tx) error) error {
+// endSchedule ends a campaign's own schedule, for it has no other moment to come. A blueprint's goes on.
+func (s *Store) endSchedule(ctx context.Context, tx *database.Tx, who string, c Campaign) error {
+	if c.Schedule == 0 || c.Blueprint != 0 {
+		return nil
+	}
+	return s.Schedules.Cancel(ctx, tx, who, c.Schedule)
+}
+
+// launched moves a campaign on: from here the ledger says where it stands.
+func (s *Store) launched(ctx context.Context, tx *database.Tx, c *Campaign) error {
+	if err := move(ctx, tx, c, Launched, ""); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "UPDATE campaigns SET launched_at = ?2 WHERE id = ?1", c.ID, database.Now())
+	return err
+}
+
+// launch compiles the letters and, in one transaction, freezes the audience and moves the campaign onward.
+func (s *Store) launch(ctx context.Context, who string, c Campaign, onward func(*database.Tx) error) error {
 	topic, err := s.Subscribers.TopicBySlug(ctx, c.Plan.Topic)
 	if err != nil {
 		return fmt.Errorf("topic %q: %w", c.Plan.Topic, err)
@@ -143,13 +164,7 @@ func (s *Store) launch(ctx context.Context, who string, c *Campaign, also func(*
 		if _, err := s.Deliveries.Freeze(ctx, tx, plan); err != nil {
 			return err
 		}
-		if err := also(tx); err != nil {
-			return err
-		}
-		if err := move(ctx, tx, c, Launched, ""); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, "UPDATE campaigns SET launched_at = COALESCE(launched_at, ?2) WHERE id = ?1", c.ID, database.Now()); err != nil {
+		if err := onward(tx); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, who, "campaign.launch", c.ID)

@@ -65,10 +65,26 @@ func (s *Store) Find(ctx context.Context, q database.Querier, ref string) (Campa
 		FROM campaigns
 		WHERE name = ?1 OR id = ?2 OR blueprint = (SELECT id FROM blueprints WHERE name = ?1)
 		ORDER BY CASE WHEN name = ?1 THEN 0 ELSE 1 END, id DESC LIMIT 1`, ref, number))
+	if errors.Is(err, ErrNotFound) {
+		err = s.noEdition(ctx, q, ref)
+	}
 	if err != nil {
 		return Campaign{}, fmt.Errorf("%s: %w", ref, err)
 	}
 	return c, nil
+}
+
+// noEdition says more than "not found" where there is a blueprint by that name.
+func (s *Store) noEdition(ctx context.Context, q database.Querier, name string) error {
+	blueprint, err := blueprintByName(ctx, q, name)
+	if err != nil {
+		return err
+	}
+	schedule, err := s.Schedules.ByID(ctx, blueprint.Schedule)
+	if err != nil {
+		return err
+	}
+	return &NoEditionError{Name: name, Leaves: schedule.NextLocal}
 }
 
 // All returns every campaign, newest first.

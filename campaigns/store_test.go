@@ -131,10 +131,13 @@ func TestAnOccurrenceMakesOneCampaign(t *testing.T) {
 		for range 3 { // a runner that died before it moved on fires again
 			d.must(d.Launch(t.Context(), monday(blueprints[0].Schedule)))
 		}
-		all, err := d.Statuses(t.Context())
+		all, err := d.List(t.Context())
 		d.must(err)
-		if len(all) != 1 || all[0].Name != "Weekbrief (14-06-2027 09:00)" || all[0].Where != "running" || all[0].Reports[0].Total != 3 {
-			t.Fatalf("campaigns = %+v", all)
+		if len(all) != 2 || all[0].Kind != "blueprint" || all[1].Name != "Weekbrief (14-06-2027 09:00)" || all[1].Where != "running" {
+			t.Fatalf("list = %+v", all)
+		}
+		if total := d.status("Weekbrief").Reports[0].Total; total != 3 {
+			t.Errorf("total = %d", total)
 		}
 		d.apply(weekly + "subject: Iets anders deze keer\n")
 		if got := d.status("Weekbrief").Plan.Content.Subject.In("nl"); got == "Iets anders deze keer" {
@@ -168,6 +171,61 @@ func TestPracticeCanStillBecomeReal(t *testing.T) {
 	reports := d.status("Bedankt").Reports
 	if len(reports) != 2 || reports[0].Run.Kind != deliveries.Real || reports[1].Run.Kind != deliveries.Practice {
 		t.Errorf("reports = %+v", reports)
+	}
+}
+
+// Practice by hand leaves a planned campaign where it was, and can be done again after a change.
+func TestPracticeChangesNothing(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.apply(once)
+	d.Kind = deliveries.Practice
+	_, err := d.Send(t.Context(), "ana", "Week van de IMH 2027")
+	d.must(err)
+	if status := d.status("Week van de IMH 2027"); status.Where != "planned" || status.Leaves != "2037-06-14T09:00" {
+		t.Errorf("status = %+v", status)
+	}
+	if _, err := d.Send(t.Context(), "ana", "Week van de IMH 2027"); !errors.Is(err, deliveries.ErrPractising) {
+		t.Errorf("while it is being practised: %v", err)
+	}
+	d.must(d.DB.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE runs SET state = 'done'") // the engine has ended it
+		return err
+	}))
+	if changed := d.apply(once + "subject: Een beter onderwerp dan eerst\n"); changed.Action != campaigns.Changed {
+		t.Errorf("changed = %+v", changed)
+	}
+	_, err = d.Send(t.Context(), "ana", "Week van de IMH 2027")
+	d.must(err)
+	d.Kind = deliveries.Real
+	c := d.status("Week van de IMH 2027").Campaign
+	d.must(d.Launch(t.Context(), schedules.Occurrence{Schedule: c.Schedule, Local: "2037-06-14T09:00"}))
+	if reports := d.status("Week van de IMH 2027").Reports; len(reports) != 2 || reports[0].Run.Kind != deliveries.Real {
+		t.Errorf("reports = %+v", reports)
+	}
+}
+
+func TestWhatHasNotLeftCanBeStopped(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.apply(once)
+	c, err := d.Ask(t.Context(), "ana", "Week van de IMH 2027", deliveries.WishStop)
+	d.must(err)
+	d.must(d.Launch(t.Context(), schedules.Occurrence{Schedule: c.Schedule, Local: "2037-06-14T09:00"}))
+	if status := d.status("Week van de IMH 2027"); status.Where != "stopped" || len(status.Reports) != 0 {
+		t.Errorf("status = %+v", status)
+	}
+	schedule, err := d.Schedules.ByID(t.Context(), c.Schedule)
+	if err != nil || schedule.State != schedules.StateCancelled {
+		t.Errorf("schedule = %+v, %v", schedule, err)
+	}
+}
+
+func TestABlueprintSaysWhenItsFirstEditionLeaves(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.apply(weekly)
+	_, err := d.Status(t.Context(), "Weekbrief")
+	early, ok := errors.AsType[*campaigns.NoEditionError](err)
+	if !ok || early.Leaves == "" || !errors.Is(err, campaigns.ErrNotFound) {
+		t.Errorf("error = %v", err)
 	}
 }
 

@@ -32,9 +32,9 @@ func (s *Store) othersRun(ctx context.Context, r Run) (bool, error) {
 }
 
 // close does what a run asks for once none of its messages is on the wire: it skips what a stop or the last moment cuts
-// off, settles the unknown where that was chosen, and ends the run when no row is open. It returns when the run is next
-// due; zero when only a person can move it.
-func (s *Store) close(ctx context.Context, id int64) (next time.Time, err error) {
+// off, settles the unknown where that was chosen, and ends the run when no row is open; a run that goes on keeps the
+// sentence that says why it waits. It returns when the run is next due; zero when only a person can move it.
+func (s *Store) close(ctx context.Context, id int64, problem string) (next time.Time, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		r, err := scanRun(tx.QueryRow(ctx, "SELECT "+runColumns+" FROM runs WHERE id = ?1", id))
 		if err != nil {
@@ -48,7 +48,7 @@ func (s *Store) close(ctx context.Context, id int64) (next time.Time, err error)
 			return err
 		}
 		if waits {
-			next, err = nextDue(ctx, tx, r)
+			next, err = wait(ctx, tx, r, problem)
 			return err
 		}
 		report, err := s.Report(ctx, tx, r)
@@ -114,6 +114,23 @@ func anyWaits(ctx context.Context, tx *database.Tx, run int64) (bool, error) {
 			SELECT id FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown')
 			LIMIT 1) open`, run).Scan(&waits)
 	return waits > 0, err
+}
+
+// doubt is why a run waits of which only mails of unknown outcome are left.
+const doubt = "mails of unknown outcome are left; say what is to be done with `dorpspost campaigns resume %d --unknown resend` (a reader may get it twice) or `--unknown leave`"
+
+// wait keeps why the run waits, and returns when it is next due. It writes nothing where nothing changed: a change would
+// wake the engine, and that would write again.
+func wait(ctx context.Context, tx *database.Tx, r Run, problem string) (time.Time, error) {
+	next, err := nextDue(ctx, tx, r)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if problem == "" && r.State == Running && next.IsZero() {
+		problem = fmt.Sprintf(doubt, r.Campaign)
+	}
+	_, err = tx.Exec(ctx, "UPDATE runs SET problem = ?2 WHERE id = ?1 AND state = 'running' AND problem <> ?2", r.ID, problem)
+	return next, err
 }
 
 func nextDue(ctx context.Context, tx *database.Tx, r Run) (time.Time, error) {

@@ -149,12 +149,13 @@ func earliest(a, b time.Time) time.Time {
 // turn sends what is due in a run, obeys what is asked of it, and closes it when nothing is left. A pause or stop is
 // obeyed also while the relay is away.
 func (e *Engine) turn(ctx context.Context, r Run, away *backoff) (next time.Time, err error) {
+	problem := r.Problem
 	if r.State == Running && e.Relay != nil && !away.waiting() {
-		if err := e.attempt(ctx, r, away); err != nil {
+		if problem, err = e.attempt(ctx, r, away); err != nil {
 			return time.Time{}, err
 		}
 	}
-	next, err = e.Store.close(ctx, r.ID)
+	next, err = e.Store.close(ctx, r.ID, problem)
 	if err != nil || next.IsZero() || e.Relay == nil { // without a relay only a wish can move a run
 		return time.Time{}, err
 	}
@@ -164,21 +165,21 @@ func (e *Engine) turn(ctx context.Context, r Run, away *backoff) (next time.Time
 	return next, nil
 }
 
-// attempt sends, and keeps the sentence that says why the run waits when the relay or the disk does not play along.
-func (e *Engine) attempt(ctx context.Context, r Run, away *backoff) error {
-	err := e.send(ctx, r)
+// attempt sends, and returns the sentence that says why the run waits when the relay or the disk does not play along.
+func (e *Engine) attempt(ctx context.Context, r Run, away *backoff) (problem string, err error) {
+	err = e.send(ctx, r)
 	switch {
 	case errors.Is(err, errNotRunning): // a wish came in between
-		return nil
+		return "", nil
 	case errors.Is(err, errRelay), errors.Is(err, errNotWritten):
 		away.more()
 		e.Log.Warn("sending waits", "run", r.ID, "until", away.until, "error", err)
-		return e.Store.setProblem(ctx, r.ID, problemSentence(err))
+		return problemSentence(err), nil
 	case err != nil:
-		return err
+		return "", err
 	}
 	away.reset()
-	return e.Store.setProblem(ctx, r.ID, "")
+	return "", nil
 }
 
 // backoff grows the pause after a fault of the relay or the disk, from a second to five minutes.

@@ -70,33 +70,27 @@ func (l links) preferences(id subscribers.ID) string {
 	return l.network.PreferencesURL(l.tokens.Make(subscribers.PurposePreferences, id))
 }
 
-// The slots that the house fills with a reader's own links.
-const (
-	slotPreferences = "voorkeurenlink"
-	slotLeave       = "uitschrijflink"
-)
-
 // value is what a slot says about this reader.
 func value(slot string, r *subscribers.Recipient, preferences, leave string) string {
 	switch slot {
-	case slotPreferences:
+	case templates.SlotPreferencesLink:
 		return preferences
-	case slotLeave:
+	case templates.SlotLeaveLink:
 		return leave
-	case "voornaam":
+	case templates.SlotFirstName:
 		return r.FirstName
-	case "achternaam":
+	case templates.SlotLastName:
 		return r.LastName
-	case "naam":
+	case templates.SlotName:
 		return strings.TrimSpace(r.FirstName + " " + r.LastName)
-	case "beroep":
+	case templates.SlotProfession:
 		return r.Profession
-	case "regio":
+	case templates.SlotRegion:
 		return r.Region
-	case "organisatie":
+	case templates.SlotOrganisation:
 		return r.Organisation
 	}
-	attribute, _ := strings.CutPrefix(slot, "attribuut.")
+	attribute, _ := strings.CutPrefix(slot, templates.SlotAttribute)
 	return r.Attributes[attribute]
 }
 
@@ -128,7 +122,7 @@ func (r *run) write(j job, at database.Instant) (message, error) {
 	values := make([]string, len(letter.Slots))
 	for i, slot := range letter.Slots {
 		values[i] = value(slot, to, preferences, leave)
-		if slot != slotLeave && slot != slotPreferences && values[i] != "" {
+		if slot != templates.SlotLeaveLink && slot != templates.SlotPreferencesLink && values[i] != "" {
 			keep.Values[slot] = values[i]
 		}
 	}

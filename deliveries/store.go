@@ -92,7 +92,7 @@ func (s *Store) Ask(ctx context.Context, tx *database.Tx, campaign int64, wish W
 // Resolve says what is to be done with the deliveries of unknown outcome, and lets a waiting run go on: Resend sends
 // them again with the same Message-ID, Leave settles them as they are. It fails with ErrNoRun.
 func (s *Store) Resolve(ctx context.Context, tx *database.Tx, campaign int64, policy Policy) error {
-	changed, err := tx.Changed(ctx, "UPDATE runs SET unknown = ?2 WHERE campaign = ?1 AND state NOT IN ('done', 'stopped')", campaign, policy)
+	changed, err := tx.Changed(ctx, "UPDATE runs SET unknown = ?2, problem = '' WHERE campaign = ?1 AND state NOT IN ('done', 'stopped')", campaign, policy)
 	if err != nil {
 		return fmt.Errorf("resolve the unknown of campaign %d: %w", campaign, err)
 	}
@@ -100,14 +100,6 @@ func (s *Store) Resolve(ctx context.Context, tx *database.Tx, campaign int64, po
 		return ErrNoRun
 	}
 	return nil
-}
-
-// setProblem keeps the sentence that says why a run waits; empty when it goes on.
-func (s *Store) setProblem(ctx context.Context, run int64, problem string) error {
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		_, err := tx.Exec(ctx, "UPDATE runs SET problem = ?2 WHERE id = ?1 AND problem <> ?2", run, problem)
-		return err
-	})
 }
 
 // Letter returns the compiled letter of a run in one language. It fails with ErrNoDelivery when there is none.

@@ -28,12 +28,12 @@ func campaignsList(o *options) *cobra.Command {
 		Args:    exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return o.act(c, staff.Writer, func(a *app, _ string) error {
-				all, err := a.campaigns.Statuses(c.Context())
+				all, err := a.campaigns.List(c.Context())
 				if err != nil {
 					return err
 				}
-				return list(o, c, all, "NUMBER\tNAME\tWHERE\tLAUNCHED\tNOTE", func(s campaigns.Status) string {
-					return fmt.Sprintf("%d\t%s\t%s\t%s\t%s", s.ID, s.Name, s.Where, when(s.LaunchedAt), s.Problem)
+				return list(o, c, all, "NUMBER\tKIND\tNAME\tWHERE\tLEAVES\tLAUNCHED\tNOTE", func(e campaigns.Entry) string {
+					return fmt.Sprintf("%d\t%s\t%s\t%s\t%s\t%s\t%s", e.ID, e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), e.Problem)
 				})
 			})
 		},
@@ -177,6 +177,9 @@ func (o *options) report(c *cobra.Command, a *app, ref string) error {
 
 func sayStatus(w io.Writer, s campaigns.Status) {
 	fmt.Fprintf(w, "%s: %s\n", s.Name, s.Where)
+	if s.Leaves != "" {
+		fmt.Fprintf(w, "  It leaves on %s.\n", local(s.Leaves))
+	}
 	if s.Problem != "" {
 		fmt.Fprintln(w, " ", s.Problem)
 	}
@@ -194,7 +197,7 @@ func sayReport(w io.Writer, r deliveries.Report) {
 		count int
 		what  string
 	}{
-		{r.Refused, "refused"}, {r.Later, "to be tried again"}, {r.Unknown, "of unknown outcome: decide with `dorpspost campaigns resume --unknown resend|leave`"},
+		{r.Refused, "refused"}, {r.Later, "to be tried again"}, {r.Unknown, "of unknown outcome: nobody knows whether they arrived"},
 		{r.Settled, "of unknown outcome, left as they are"}, {r.Planned + r.Sending, "still to go"},
 	} {
 		if line.count > 0 {

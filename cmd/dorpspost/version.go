@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 
 	"dorpspost/database"
 	"dorpspost/staff"
@@ -59,3 +60,6 @@ func when(at database.Instant) string {
 	}
 	return at.Time().In(houseZone()).Format("2006-01-02 15:04")
 }
+
+// local writes a schedule's wall time for people: its date and its hour.
+func local(wall string) string { return strings.Replace(wall, "T", " ", 1) }
