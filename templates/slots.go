@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // The slots that staff may type, besides `attribuut.NAAM` for a free attribute.
@@ -35,8 +37,11 @@ func personalSlots() []string {
 
 func isLinkSlot(name string) bool { return name == SlotPreferencesLink || name == SlotLeaveLink }
 
-// Limit of a fallback, in characters.
-const maxFallback = 60
+// Limits of a fallback, in characters, and of an attribute's name, in octets: no longer name is ever stored.
+const (
+	maxFallback  = 60
+	maxAttribute = 64
+)
 
 // piece is a part of a text: a literal, or a slot when slot is not "".
 type piece struct {
@@ -46,9 +51,9 @@ type piece struct {
 }
 
 var (
-	slotShape      = regexp.MustCompile(`^\s*([\p{L}0-9_.-]+)\s*(?:\|\s*(.*?)\s*)?$`)
+	slotShape      = regexp.MustCompile(`^\s*([\p{L}\p{Mn}\p{Nd}_.-]+)\s*(?:\|\s*(.*?)\s*)?$`)
 	fallbackShape  = regexp.MustCompile(`^terugval\s*:\s*["“”„]([^"“”„{}]*)["“”]$`)
-	attributeShape = regexp.MustCompile(`^[\p{L}0-9_-]{1,40}$`)
+	attributeShape = regexp.MustCompile(`^[\p{L}\p{Mn}\p{Nd}]+(_[\p{L}\p{Mn}\p{Nd}]+)*$`)
 )
 
 // parseSlots cuts a text at its slots, in time linear in its length. Faults are sentences; the pieces are then incomplete.
@@ -115,23 +120,33 @@ func parseSlot(inside string) (piece, string) {
 	return piece{slot: name, fallback: strings.TrimSpace(f[1])}, ""
 }
 
-// slotName checks a name as staff typed it and returns it as we keep it.
+// slotName checks a name as staff typed it and returns it in its one spelling: small letters, composed (Unicode NFC), which is
+// how attributes are stored. Another spelling would be empty for everybody.
 func slotName(typed string) (name, fault string) {
-	name = strings.ToLower(typed)
+	name = norm.NFC.String(strings.ToLower(typed))
 	if slices.Contains(personalSlots(), name) {
 		return name, ""
 	}
 	if isLinkSlot(name) {
 		return "", fmt.Sprintf("has the slot {{ %s }}, which only the footer uses; the footer is added by itself", name)
 	}
-	if strings.HasPrefix(name, SlotAttribute) {
-		attribute := typed[len(SlotAttribute):]
-		if attributeShape.MatchString(attribute) {
-			return SlotAttribute + attribute, ""
-		}
-		return "", fmt.Sprintf("has the slot {{ %s }}: an attribute's name is one word of letters, digits, - and _", typed)
+	if attribute, ok := strings.CutPrefix(name, SlotAttribute); ok {
+		return name, attributeFault(attribute)
 	}
 	return "", fmt.Sprintf("has the unknown slot {{ %s }}; known are %s and %sNAAM", typed, strings.Join(personalSlots(), ", "), SlotAttribute)
+}
+
+// attributeFault says why no reader can have an attribute of this name, or "".
+func attributeFault(name string) string {
+	switch {
+	case len(name) > maxAttribute:
+		return fmt.Sprintf("has a slot with the attribute %q, which is longer than %d letters (an accent counts for two); no attribute is", name, maxAttribute)
+	case attributeShape.MatchString(name):
+		return ""
+	case attributeShape.MatchString(strings.ReplaceAll(name, "-", "_")):
+		return fmt.Sprintf("has the slot {{ %s%s }}: an attribute's name has no -; write {{ %[1]s%[3]s }}", SlotAttribute, name, strings.ReplaceAll(name, "-", "_"))
+	}
+	return fmt.Sprintf("has the slot {{ %s%s }}: an attribute's name is letters and digits, with single _ between them", SlotAttribute, name)
 }
 
 // Slots travel through Markdown, HTML and the CSS inliner as tokens between two private-use characters, which no checked

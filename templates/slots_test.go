@@ -23,7 +23,11 @@ func TestParseSlots(t *testing.T) {
 		{`{{ beroep|terugval:"iedereen die mee zorgt" }}`, []piece{{slot: "beroep", fallback: "iedereen die mee zorgt"}}},
 		{"{{ regio | terugval: “Vlaanderen” }}", []piece{{slot: "regio", fallback: "Vlaanderen"}}},
 		{`{{ naam | terugval: "" }}`, []piece{{slot: "naam"}}},
-		{"{{ attribuut.Team_2 }}", []piece{{slot: "attribuut.Team_2"}}},
+		{"{{ attribuut.team_2 }}", []piece{{slot: "attribuut.team_2"}}},
+		{"{{ attribuut.Team }}", []piece{{slot: "attribuut.team"}}},
+		{"{{ Attribuut.OÙ_ÇA }}", []piece{{slot: "attribuut.où_ça"}}},
+		{"{{ attribuut.ou\u0300_c\u0327a }}", []piece{{slot: "attribuut.où_ça"}}},
+		{"{{ attribuut." + strings.Repeat("a", 64) + " }}", []piece{{slot: "attribuut." + strings.Repeat("a", 64)}}},
 		{"een { en een }", []piece{literal("een { en een }")}},
 	}
 	for _, test := range tests {
@@ -53,6 +57,12 @@ func TestParseSlotsFaults(t *testing.T) {
 		{"{{ uitschrijflink }}", "only the footer uses"},
 		{"{{ attribuut. }}", "an attribute's name"},
 		{"{{ attribuut.a.b }}", "an attribute's name"},
+		{"{{ attribuut.team-2 }}", "write {{ attribuut.team_2 }}"},
+		{"{{ attribuut._team }}", "an attribute's name"},
+		{"{{ attribuut.mijn__team }}", "an attribute's name"},
+		{"{{ attribuut.team_ }}", "an attribute's name"},
+		{"{{ attribuut." + strings.Repeat("a", 65) + " }}", "longer than 64"},
+		{"{{ attribuut." + strings.Repeat("é", 33) + " }}", "longer than 64"},
 		{"{% if beroep %}", "kept for conditions"},
 	}
 	for _, test := range tests {
