@@ -174,7 +174,7 @@ func (s *service) facts(ctx context.Context) (web.Facts, error) {
 	if err != nil {
 		return web.Facts{}, err
 	}
-	facts := web.Facts{Practice: s.config.kind() == deliveries.Practice, Waiting: len(waiting)}
+	facts := web.Facts{Practice: s.config.kind() == deliveries.Practice && s.config.canSend(), Waiting: len(waiting)}
 	open, err := s.deliveries.Open(ctx, s.config.kind())
 	for _, run := range open {
 		if run.Problem != "" {
