@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -11,8 +12,9 @@ import (
 
 // clock is what the schedules of a story go by: the real one, moved on.
 type clock struct {
-	ahead atomic.Int64 // of the real one, in nanoseconds
-	wake  func()
+	serving *service
+	Stop    func()       // ends the service
+	ahead   atomic.Int64 // of the real one, in nanoseconds
 }
 
 func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
@@ -20,34 +22,36 @@ func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Lo
 // To makes it this moment for the schedules.
 func (c *clock) To(moment time.Time) {
 	c.ahead.Store(int64(time.Until(moment)))
-	c.wake()
+	c.serving.runner.Wake()
 }
 
 // newStory is a practising site whose service runs inside the test, so that the story can move its clock.
-func newStory(t *testing.T) (*site, *clock) {
+func newStory(t *testing.T, changes ...func(*Config)) (*site, *clock) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSite(t, practising, func(c *Config) { c.Network.PublicURL = "http://" + listener.Addr().String() })
+	here := func(c *Config) { c.Network.PublicURL = "http://" + listener.Addr().String() }
+	s := newSite(t, append([]func(*Config){practising, here}, changes...)...)
 	config, err := readConfig(s.config)
 	s.must(err)
 	a, err := openApp(t.Context(), config, slog.New(slog.DiscardHandler))
 	s.must(err)
 	t.Cleanup(a.close)
-	running, err := newService(t.Context(), a, func() (net.Listener, error) { return listener, nil })
+	c := &clock{}
+	c.serving, err = newService(t.Context(), a, func() (net.Listener, error) { return listener, nil })
 	s.must(err)
-	c := &clock{wake: running.runner.Wake}
-	running.runner.Now = c.now
+	c.serving.runner.Now = c.now
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- running.run(ctx) }()
-	t.Cleanup(func() {
+	go func() { ended <- c.serving.run(ctx) }()
+	c.Stop = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			t.Errorf("the service ended with: %v", err)
 		}
 	})
+	t.Cleanup(c.Stop)
 	return s, c
 }
