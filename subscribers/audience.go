@@ -49,14 +49,19 @@ var audienceColumns = map[string]string{
 // Validate tells whether the rule can be evaluated; it fails with an *AudienceError. Whether its topics exist is asked by
 // Store.CheckAudience.
 func (a Audience) Validate() error {
-	for side, conditions := range map[string][]Condition{"in": a.In, "out": a.Out} {
-		if len(conditions) > maxConditions {
-			return &AudienceError{side, fmt.Sprintf("%d conditions at most", maxConditions)}
-		}
-		for i, condition := range conditions {
-			if what := condition.fault(); what != "" {
-				return &AudienceError{fmt.Sprintf("%s, condition %d", side, i+1), what}
-			}
+	if err := validateSide("in", a.In); err != nil {
+		return err
+	}
+	return validateSide("out", a.Out)
+}
+
+func validateSide(side string, conditions []Condition) error {
+	if len(conditions) > maxConditions {
+		return &AudienceError{side, fmt.Sprintf("%d conditions at most", maxConditions)}
+	}
+	for i, condition := range conditions {
+		if what := condition.fault(); what != "" {
+			return &AudienceError{fmt.Sprintf("%s, condition %d", side, i+1), what}
 		}
 	}
 	return nil

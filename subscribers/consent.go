@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"strings"
+	"unicode"
 
 	"dorpspost/database"
 )
@@ -30,16 +32,30 @@ func (g *Given) clean() error {
 	if !g.Language.known() {
 		return &FieldError{"language of the consent", fmt.Sprintf("%q is not nl, fr or en", g.Language)}
 	}
-	if g.Words == "" || !isUTF8(g.Words) || countRunes(g.Words) > maxWords {
-		return &FieldError{"consent", fmt.Sprintf("give the exact words that the person agreed to (%d characters at most)", maxWords)}
+	if err := checkWords(g.Words); err != nil {
+		return err
 	}
-	for field, text := range map[string]*string{"source of the consent": &g.Source, "who vouches for the consent": &g.By} {
-		if err := cleanText(field, text, maxValue); err != nil {
+	for _, field := range []struct {
+		name string
+		text *string
+	}{{"source of the consent", &g.Source}, {"who vouches for the consent", &g.By}} {
+		if err := cleanText(field.name, field.text, maxValue); err != nil {
 			return err
 		}
-		if *text == "" {
-			return &FieldError{field, "fill it in: without it the consent proves nothing"}
+		if *field.text == "" {
+			return &FieldError{field.name, "fill it in: without it the consent proves nothing"}
 		}
+	}
+	return nil
+}
+
+// checkWords changes nothing of the words: they are kept exactly as shown.
+func checkWords(words string) error {
+	switch {
+	case !strings.ContainsFunc(words, unicode.IsLetter) || !isUTF8(words) || countRunes(words) > maxWords:
+		return &FieldError{"consent", fmt.Sprintf("give the exact words that the person agreed to (%d characters at most)", maxWords)}
+	case strings.ContainsFunc(words, func(r rune) bool { return r != '\n' && unicode.IsControl(r) }):
+		return &FieldError{"consent", "the words hold a control character that no reader has seen: type them anew"}
 	}
 	return nil
 }

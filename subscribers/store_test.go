@@ -137,6 +137,9 @@ func TestBadPeopleAreRefused(t *testing.T) {
 		"state":           {State: StateErased},
 		"topic":           {Topics: []TopicID{99}},
 		"no words":        {Consent: &Given{Source: "x", By: "y"}},
+		"blank words":     {Consent: &Given{Words: " \n\u00a0\u200b", Source: "x", By: "y"}},
+		"a NUL in words":  {Consent: &Given{Words: "Ja\x00", Source: "x", By: "y"}},
+		"bent words":      {Consent: &Given{Words: "Ja\rNee", Source: "x", By: "y"}},
 		"no source":       {Consent: &Given{Words: "x", By: "y"}},
 	} {
 		if name != "no address" {
@@ -396,4 +399,25 @@ func TestAudienceFaults(t *testing.T) {
 		t.Errorf("unknown topic: %v", err)
 	}
 	must(t, w.CheckAudience(t.Context(), Audience{In: []Condition{{"topic", []string{"imh-week"}}}}))
+}
+
+// A rule with two faults names the first of them, however often it is asked; so does a consent.
+func TestFaultsHaveAnOrder(t *testing.T) {
+	bad := []Condition{{"", nil}}
+	for range 30 {
+		var fault *AudienceError
+		if err := (Audience{In: bad, Out: bad}).Validate(); !errors.As(err, &fault) || fault.Where != "in, condition 1" {
+			t.Fatalf("audience: %v", err)
+		}
+		if err := (&Given{Words: "Ja"}).clean(); !strings.HasPrefix(err.Error(), "source of the consent") {
+			t.Fatalf("consent: %v", err)
+		}
+	}
+}
+
+func TestWordsAreKeptAsTheyAre(t *testing.T) {
+	given := *paper()
+	given.Words = " Ja,\n  stuur mij mails. "
+	must(t, given.clean())
+	same(t, given.Words, " Ja,\n  stuur mij mails. ")
 }

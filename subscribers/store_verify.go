@@ -134,15 +134,30 @@ func (c *check) add(r sealed, content []byte) {
 		c.found(r.Number, "it does not follow from the record before it")
 	case !bytes.Equal(r.digest(), r.hash):
 		c.found(r.Number, "its words, topic, kind or moment were changed after it was written")
-	case c.chain.secret == nil && !r.Erased:
-		c.found(r.Number, "its key is gone while its personal values are still there")
-	case c.chain.secret != nil && r.Erased:
-		c.found(r.Number, "its personal values are missing, though the person was not erased")
-	case !r.Erased && !hmac.Equal(macOf(c.chain.secret, content), r.mac):
-		c.found(r.Number, "its address, source or voucher was changed after it was written")
+	default:
+		if what := c.personalFault(r, content); what != "" {
+			c.found(r.Number, what)
+		}
 	}
 	c.head = r.hash
 	c.permissions.add(r.Consent)
+}
+
+// personalFault looks at what lies apart from the record. Only erasing may take it away, and then takes all of it.
+func (c *check) personalFault(r sealed, content []byte) string {
+	switch {
+	case c.state == StateErased && (!r.Erased || c.chain.secret != nil):
+		return "the person was erased, and its personal values or its key are still there"
+	case c.state == StateErased:
+		return ""
+	case c.chain.secret == nil:
+		return "its key is missing, though the person was not erased"
+	case r.Erased:
+		return "its personal values are missing, though the person was not erased"
+	case !hmac.Equal(macOf(c.chain.secret, content), r.mac):
+		return "its address, source or voucher was changed after it was written"
+	}
+	return ""
 }
 
 func (c *check) found(number int, what string) {
