@@ -49,7 +49,9 @@ func footerHTML(p *page, v values) {
 	}
 	inside += p.markup(`<p class="s"><strong>%s</strong>, %s</p>`, p.house.Name, p.house.PostalAddress)
 	inside += p.markup(`<p class="s last">%s</p>`, p.house.reason(words))
-	inside += p.markup(`<p class="s last"><a class="fl" href="%s">%s</a><a class="fl" href="%s">%s</a></p>`,
+	// A cell each, with attributes for height and distance: links have no padding in classic Outlook, and none without CSS.
+	link := `<td height="44" valign="middle"><a class="fl" href="%s">%s</a></td>`
+	inside += p.markup(table+`><tr>`+link+`<td width="24">&nbsp;</td>`+link+`</tr></table>`,
 		v.tokens.add(piece{slot: SlotPreferencesLink}), words.preferences, v.tokens.add(piece{slot: SlotLeaveLink}), words.leave)
 	p.row("near", inside)
 }

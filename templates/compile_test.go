@@ -3,6 +3,7 @@ package templates
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,6 +100,36 @@ func TestLetterIsWhole(t *testing.T) {
 	if n := len(regexp.MustCompile(`\pL+`).FindAllString(body, -1)); n < 250 || n > 450 {
 		t.Errorf("the letter has %d words; it is read in two minutes", n)
 	}
+}
+
+// TestFooterLinksStandApart holds what keeps the two links apart without CSS, and in classic Outlook, which knows no padding on
+// a link: a cell each, an empty one with a width between them, and a height that a thumb finds.
+func TestFooterLinksStandApart(t *testing.T) {
+	t.Parallel()
+	l := compiled(t, imhWeek(t), Dutch)
+	var cells []string
+	for n := range parsed(t, l.Fill(testValues(l)).HTML).Descendants() {
+		if n.Data == "a" && attribute(n, "class") == "fl" {
+			for cell := range n.Parent.Parent.ChildNodes() {
+				cells = append(cells, cell.Data+" "+attribute(cell, "width")+attribute(cell, "height")+words(cell))
+			}
+			break
+		}
+	}
+	if want := []string{"td 44Voorkeuren aanpassen", "td 24\u00a0", "td 44Uitschrijven"}; !slices.Equal(cells, want) {
+		t.Errorf("the links stand in %q, want %q", cells, want)
+	}
+}
+
+// words is all text inside a node.
+func words(n *html.Node) string {
+	var b strings.Builder
+	for inner := range n.Descendants() {
+		if inner.Type == html.TextNode {
+			b.WriteString(inner.Data)
+		}
+	}
+	return b.String()
 }
 
 func longWords(text string) []string {
