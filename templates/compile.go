@@ -9,7 +9,7 @@ import (
 
 // Compile makes the letter of one language: it checks the content, builds the document and the text, inlines the CSS and
 // cuts both at the slots. It is meant to run once per campaign and language (some milliseconds). It fails with Problems when
-// the content has any, and with a sentence when the house lacks what every letter must carry.
+// the content has any or makes too long a letter, and with a sentence when the house lacks what every letter must carry.
 func Compile(c Content, lang Language, house House) (*Letter, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -50,6 +50,9 @@ func (k *compiler) letter() (*Letter, error) {
 		Text:      k.cut(k.text(), PlacePlain),
 	}
 	l.Slots = k.slots
+	if err := k.fits(l.HTML); err != nil {
+		return nil, err
+	}
 	return l, nil
 }
 

@@ -28,29 +28,6 @@ func attribute(n *html.Node, key string) string {
 	return ""
 }
 
-// TestLetterLimits holds the limits of a letter: 45 kB, style elements of 8,191 characters and 12 kB together.
-func TestLetterLimits(t *testing.T) {
-	t.Parallel()
-	l := compiled(t, imhWeek(t), Dutch)
-	document := l.Fill(testValues(l)).HTML
-	if len(document) > 45_000 {
-		t.Errorf("the letter has %d bytes", len(document))
-	}
-	total := 0
-	for _, style := range regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindAllStringSubmatch(document, -1) {
-		total += len(style[1])
-		if len(style[1]) >= 8192 {
-			t.Errorf("a style element has %d characters; Gmail drops it", len(style[1]))
-		}
-	}
-	if total == 0 || total > 12_000 {
-		t.Errorf("the style elements have %d characters together", total)
-	}
-	if strings.Contains(document, "premailer") || strings.Contains(document, "<!--outlook") {
-		t.Error("a mark of the way here is left")
-	}
-}
-
 // TestLetterIsWhole walks the parsed letter as a mail client would.
 func TestLetterIsWhole(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,66 @@
+package templates
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// styleElements are the contents of a document's style elements outside comments.
+var styleElements = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
+
+// TestLetterLimits holds the limits that a letter of ours keeps by itself.
+func TestLetterLimits(t *testing.T) {
+	t.Parallel()
+	l := compiled(t, imhWeek(t), Dutch)
+	document := l.Fill(testValues(l)).HTML
+	if len(document) > 45_000 {
+		t.Errorf("the letter has %d bytes", len(document))
+	}
+	total := 0
+	for _, style := range styleElements.FindAllStringSubmatch(document, -1) {
+		total += len(style[1])
+		if len(style[1]) >= styleLimit {
+			t.Errorf("a style element has %d characters; Gmail drops it", len(style[1]))
+		}
+	}
+	if total == 0 || total > stylesLimit {
+		t.Errorf("the style elements have %d characters together", total)
+	}
+	if strings.Contains(document, "premailer") || strings.Contains(document, "<!--outlook") {
+		t.Error("a mark of the way here is left")
+	}
+}
+
+// longLetter has so many text blocks, each of so many characters with a slot before them.
+func longLetter(blocks, characters int) Content {
+	c := small("Nieuws", "x")
+	c.Blocks = nil
+	for range blocks {
+		text := "Voor {{ attribuut.team }}. " + strings.TrimSpace(strings.Repeat("Één kind groeit. ", characters/17+1)[:characters])
+		c.Blocks = append(c.Blocks, Block{Type: "text", Fields: map[string]Value{"text": {Words: Words{Dutch: strings.ToValidUTF8(text, "")}}}})
+	}
+	return c
+}
+
+func TestCompileRefusesWhatMailProgramsCutOff(t *testing.T) {
+	t.Parallel()
+	_, err := Compile(longLetter(maxBlocks, 2900), Dutch, testHouse())
+	problem, ok := errors.AsType[*Problem](err)
+	if !ok || problem.Field != "blocks" || !regexp.MustCompile(`^makes a letter of 1[0-9][0-9] kB in "nl"; at most 100 kB arrives whole`).MatchString(problem.Sentence) ||
+		!strings.Contains(problem.Sentence, "shorten") {
+		t.Fatalf("a letter of 25 long texts: %v", err)
+	}
+
+	l := compiled(t, longLetter(20, 2900), Dutch)
+	values := testValues(l)
+	for i, slot := range l.Slots {
+		if strings.HasPrefix(slot, SlotAttribute) {
+			values[i] = strings.Repeat("x", attributeRoom)
+		}
+	}
+	if real, longest := len(l.Fill(values).HTML), size(l.Slots, l.HTML); real > longest || longest > htmlLimit || longest-real > 2*linkRoom {
+		t.Errorf("the letter counts for %d bytes, one with long values has %d", longest, real)
+	}
+}
