@@ -44,8 +44,7 @@ survive: go compiler ## kills and faults at full length: kill -9 ten times, full
 	@DORPSPOST_SURVIVE=full .ci/test -vet=off -count=1 -timeout=60m -run='^TestSurvive' -v ./cmd/dorpspost
 
 judge: go compiler ## judges that share no code with us, on what a real mail server took (JUDGES=FOLDER)
-	@test -d '$(JUDGES)' || { echo 'Say where the judges are: make judge JUDGES=FOLDER' >&2; exit 2; }
-	@DORPSPOST_JUDGES='$(abspath $(JUDGES))' .ci/test -vet=off -count=1 -timeout=20m -run='^TestJudge' -v ./cmd/dorpspost
+	@.ci/judge '$(JUDGES)'
 
 bench: go compiler ## measure
 	@go test -run='^$$' -bench=. -benchmem ./...
