@@ -19,24 +19,24 @@ func footerIn(l Language) footerWords {
 	switch l {
 	case French:
 		return footerWords{
-			reason:      "Tu reçois cet e-mail parce que tu t'es inscrit·e au thème « %s ».",
+			reason:      "Vous recevez ce mail parce que vous vous êtes inscrit·e au thème «\u00a0%s\u00a0».",
 			preferences: "Adapter mes préférences",
 			leave:       "Me désinscrire",
-			practice:    "Ceci est un exercice : cet e-mail sert à essayer et n'est pas destiné aux lecteurs.",
+			practice:    "Ceci est un exercice\u00a0: nous essayons quelque chose avec ce mail. Il n’est pas destiné aux lecteurs.",
 		}
 	case English:
 		return footerWords{
 			reason:      "You get this mail because you signed up for the topic “%s”.",
 			preferences: "Change my preferences",
 			leave:       "Unsubscribe",
-			practice:    "This is practice: the mail was made to try things out and is not meant for readers.",
+			practice:    "This is practice: we are trying something out with this mail. It is not meant for readers.",
 		}
 	}
 	return footerWords{
 		reason:      "Je krijgt deze mail omdat je je inschreef voor het thema “%s”.",
 		preferences: "Voorkeuren aanpassen",
 		leave:       "Uitschrijven",
-		practice:    "Dit is een oefening: deze mail is gemaakt om te proberen en is niet voor lezers bedoeld.",
+		practice:    "Dit is een oefening: met deze mail proberen we iets uit. Voor lezers is hij niet bedoeld.",
 	}
 }
 

@@ -43,7 +43,7 @@ func circleText(s *sheet, v values) {
 	}
 	s.wrapped(v.text("core"))
 	for _, ring := range v.items("rings") {
-		s.item("-", ring.text("label")+": "+ring.text("people"))
+		s.item("-", ring.text("label")+colon(s.language)+" "+ring.text("people"))
 	}
 	s.paragraph(v.text("caption"))
 }

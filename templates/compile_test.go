@@ -221,14 +221,14 @@ func TestHouse(t *testing.T) {
 		{Type: "introduction", Fields: map[string]Value{"text": {Words: Words{"": "x"}}}}}}
 	words := map[Language][]string{
 		Dutch:   {"Uitschrijven", "Voorkeuren aanpassen", "thema “IMH-week”", "Dag Els,", `lang="nl-BE"`},
-		French:  {"Me désinscrire", "Adapter mes préférences", "thème « IMH-week »", "Bonjour Els,", `lang="fr-BE"`},
+		French:  {"Me désinscrire", "Adapter mes préférences", "vous vous êtes inscrit·e au thème «\u00a0IMH-week\u00a0».", "Bonjour Els,", `lang="fr-BE"`},
 		English: {"Unsubscribe", "Change my preferences", "topic “IMH-week”", "Hello Els,", `lang="en"`},
 	}
 	for l, want := range words {
 		letter := compiled(t, c, l)
 		filled := letter.Fill(testValues(letter))
 		for _, word := range append(want, "Lindeplein 1, 9999 Lindewijk") {
-			if !strings.Contains(filled.HTML, word) || !strings.HasPrefix(word, "lang=") && !strings.Contains(filled.Text, word) {
+			if !strings.Contains(filled.HTML, word) || !strings.HasPrefix(word, "lang=") && !strings.Contains(strings.ReplaceAll(filled.Text, "\n", " "), word) {
 				t.Errorf("the letter in %s lacks %q", l, word)
 			}
 		}
@@ -244,6 +244,31 @@ func TestHouse(t *testing.T) {
 	}
 	if filled := letter.Fill(nil); !strings.Contains(filled.HTML, "oefening") || !strings.Contains(filled.Text, "oefening") {
 		t.Error("a letter with links to this machine does not say that it is practice")
+	}
+}
+
+// TestFrenchIsTypeset holds the one register of what is French, and its typography: no breaking space before a colon or inside
+// quotation marks, and no straight apostrophe.
+func TestFrenchIsTypeset(t *testing.T) {
+	t.Parallel()
+	c := Content{Languages: []Language{French}, Subject: Words{"": "x"}, Blocks: []Block{
+		{Type: "introduction", Fields: map[string]Value{"text": {Words: Words{"": "x"}}}},
+		{Type: "village_circle", Fields: map[string]Value{"core": {Words: Words{"": "x"}}, "rings": {Items: []map[string]Value{
+			{"label": {Words: Words{"": "Tout près"}}, "people": {Words: Words{"": "maman"}}}}}}}}}
+	house := testHouse()
+	house.Practice = true
+	l, err := Compile(c, French, house)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := l.Fill(testValues(l)).Text
+	for _, want := range []string{"un exercice\u00a0:", "\nMe désinscrire\u00a0:\n", "- Tout près\u00a0: maman\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks %q", want)
+		}
+	}
+	if bad := regexp.MustCompile(`(?i)'|[\s\pL]:\s|« | »|[^\pL](tu|te|toi|ton|ta|tes)[^\pL]`).FindString(text); bad != "" {
+		t.Errorf("the text has %q:\n%s", bad, text)
 	}
 }
 

@@ -15,11 +15,11 @@ func TestBlocksDocumented(t *testing.T) {
 // blocksExample stands in docs/blocks.md and is compiled by a test.
 const blocksExample = `template: imh-week            # its texts stand where this file leaves languages, subject, preheader or blocks out
 languages: [nl, fr]           # nl, fr, en; every text is then given in each
-subject: { nl: Nieuws voor jou, fr: Des nouvelles pour toi }
+subject: { nl: Nieuws voor jou, fr: Des nouvelles pour vous }
 preheader: { nl: Wat er deze week te doen is, fr: Le programme de la semaine }
 blocks:
   - block: introduction       # its greeting has a default in each language
-    text: { nl: Fijn dat je er bent., fr: Merci d'être là. }
+    text: { nl: Fijn dat je er bent., fr: Merci d’être des nôtres. }
   - block: button
     text: { nl: Bekijk het programma, fr: Voir le programme }
     url: https://www.example.org/

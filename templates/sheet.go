@@ -81,8 +81,16 @@ func (s *sheet) item(marker, text string) {
 // link writes words and, on a line of its own so that no wrapping breaks it, the address.
 func (s *sheet) link(words, url string) {
 	s.gap()
-	s.wrapped(words + ":")
+	s.wrapped(words + colon(s.language))
 	s.line(url)
+}
+
+// colon is a colon as a language sets it: French has a space before it, at which no line may break.
+func colon(l Language) string {
+	if l == French {
+		return "\u00a0:"
+	}
+	return ":"
 }
 
 // wrap breaks text into lines of at most so many characters; a longer word stays whole on its own line. A line break in
