@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dorpspost/deliveries"
 	"dorpspost/network"
@@ -25,7 +26,7 @@ const maxFile = 1 << 20
 var fileKeys = map[string]func(f *file, value *yaml.Node){
 	"name":     func(f *file, v *yaml.Node) { f.text("name", v, &f.plan.Name) },
 	"topic":    func(f *file, v *yaml.Node) { f.text("topic", v, &f.plan.Topic) },
-	"reply_to": func(f *file, v *yaml.Node) { f.text("reply_to", v, &f.plan.ReplyTo) },
+	"reply_to": (*file).replyTo,
 	"sender":   (*file).sender,
 	"audience": (*file).audience,
 	"schedule": (*file).schedule,
@@ -119,11 +120,26 @@ func (f *file) text(key string, node *yaml.Node, into *string) {
 		f.fail(node, key, "write one text here")
 		return
 	}
-	if strings.ContainsFunc(node.Value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+	if strings.ContainsFunc(node.Value, unicode.IsControl) {
 		f.fail(node, key, "write it on one line, without control characters")
 		return
 	}
-	*into = strings.TrimSpace(node.Value)
+	if node.ShortTag() != "!!null" {
+		*into = strings.TrimSpace(node.Value)
+	}
+}
+
+func (f *file) replyTo(node *yaml.Node) {
+	f.text("reply_to", node, &f.plan.ReplyTo)
+	if f.plan.ReplyTo == "" {
+		return
+	}
+	address, err := network.CheckAddress("reply_to", f.plan.ReplyTo)
+	if err != nil {
+		f.complain(node, err)
+		return
+	}
+	f.plan.ReplyTo = address
 }
 
 func (f *file) sender(node *yaml.Node) {
@@ -132,11 +148,21 @@ func (f *file) sender(node *yaml.Node) {
 		f.fail(node, "sender", "write name and address: "+err.Error())
 		return
 	}
-	if err := sender.Check(); err != nil {
-		f.fail(node, "sender", err.Error())
+	sender, err := sender.Checked()
+	if err != nil {
+		f.complain(node, err)
 		return
 	}
 	f.plan.Sender = sender
+}
+
+// complain tells what network says of a value, at its line.
+func (f *file) complain(node *yaml.Node, err error) {
+	if complaint, ok := errors.AsType[*network.ConfigError](err); ok {
+		f.fail(node, complaint.Key, complaint.Problem)
+		return
+	}
+	f.problems = append(f.problems, err)
 }
 
 func (f *file) schedule(node *yaml.Node) {
@@ -176,36 +202,63 @@ func (f *file) audience(node *yaml.Node) {
 		f.fail(node, "audience", sentenceOf(err))
 		return
 	}
+	faults := len(f.problems)
 	audience := subscribers.Audience{In: f.conditions(rows.In), Out: f.conditions(rows.Out)}
+	if len(f.problems) > faults {
+		return
+	}
 	if err := audience.Validate(); err != nil {
-		f.fail(node, "audience", err.Error())
+		f.audienceFault(node, err)
 		return
 	}
 	f.plan.Audience = audience
 }
 
-func (f *file) conditions(rows []yaml.Node) []subscribers.Condition {
-	var conditions []subscribers.Condition
+// audienceFault tells what subscribers says of an audience, at its line.
+func (f *file) audienceFault(node *yaml.Node, err error) {
+	sentence := err.Error()
+	if fault, ok := errors.AsType[*subscribers.AudienceError](err); ok {
+		sentence = fault.What
+	}
+	f.fail(node, "audience", sentence)
+}
+
+func (f *file) conditions(rows []yaml.Node) (conditions []subscribers.Condition) {
 	for i := range rows {
 		row := &rows[i]
 		if row.Kind != yaml.MappingNode || len(row.Content) != 2 {
 			f.fail(row, "audience", "write one field per row, as in `- profession: [kinderopvang, arts]`")
 			continue
 		}
-		conditions = append(conditions, subscribers.Condition{Field: row.Content[0].Value, Values: scalars(row.Content[1])})
+		values, ok := texts(row.Content[1])
+		if !ok {
+			f.fail(row, "audience", row.Content[0].Value+" has no value, or one that is no text; write `- profession: kinderopvang` or `- profession: [kinderopvang, arts]`")
+			continue
+		}
+		condition := subscribers.Condition{Field: row.Content[0].Value, Values: values}
+		if err := (subscribers.Audience{In: []subscribers.Condition{condition}}).Validate(); err != nil {
+			f.audienceFault(row, err)
+		}
+		conditions = append(conditions, condition)
 	}
 	return conditions
 }
 
-func scalars(node *yaml.Node) []string {
+// texts are the values of a row. An empty one is refused: it would name everyone of whom nothing is known.
+func texts(node *yaml.Node) (values []string, ok bool) {
+	nodes := node.Content
 	if node.Kind == yaml.ScalarNode {
-		return []string{node.Value}
+		nodes = []*yaml.Node{node}
+	} else if node.Kind != yaml.SequenceNode {
+		return nil, false
 	}
-	var values []string
-	for _, item := range node.Content {
-		values = append(values, item.Value)
+	for _, value := range nodes {
+		if value.Kind != yaml.ScalarNode || value.ShortTag() == "!!null" || strings.TrimSpace(value.Value) == "" {
+			return nil, false
+		}
+		values = append(values, value.Value)
 	}
-	return values
+	return values, len(values) > 0
 }
 
 func unknownKey(node *yaml.Node, known ...string) *yaml.Node {

@@ -6,9 +6,9 @@ package network
 import (
 	"fmt"
 	"net"
-	"net/mail"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // Config is the section `network` of config.yaml.
@@ -40,62 +40,67 @@ type ConfigError struct{ Key, Problem string }
 // Error is the key and the sentence.
 func (e *ConfigError) Error() string { return e.Key + ": " + e.Problem }
 
-// New checks the settings. It fails with a *ConfigError.
+// New checks the settings and puts every domain in the form in which mail knows it. It fails with a *ConfigError.
 func New(c Config) (Network, error) {
 	c.PublicURL = strings.TrimRight(strings.TrimSpace(c.PublicURL), "/")
-	for _, check := range []func(Config) error{checkName, checkPostalAddress, checkReplyTo, checkLeaveAddress, checkBounceDomain} {
-		if err := check(c); err != nil {
+	for _, check := range []func(*Config) error{
+		checkName, checkPostalAddress, checkReplyTo, checkLeaveAddress, checkBounceDomain, checkSender,
+	} {
+		if err := check(&c); err != nil {
 			return Network{}, err
 		}
-	}
-	if err := c.Sender.check("sender"); err != nil {
-		return Network{}, err
 	}
 	public, err := parsePublicURL(c.PublicURL)
 	if err != nil {
 		return Network{}, err
 	}
+	c.PublicURL = public.String()
 	return Network{Config: c, public: public}, nil
 }
 
-func checkName(c Config) error {
+func checkName(c *Config) error {
 	if strings.TrimSpace(c.Name) == "" || hasControl(c.Name) {
 		return &ConfigError{"name", "give the network's name; it stands in every mail"}
 	}
 	return nil
 }
 
-func checkPostalAddress(c Config) error {
+func checkPostalAddress(c *Config) error {
 	if strings.TrimSpace(c.PostalAddress) == "" || hasControl(c.PostalAddress) {
 		return &ConfigError{"postal_address", "give the postal address on one line; the law wants it in every mail"}
 	}
 	return nil
 }
 
-func checkReplyTo(c Config) error { return optionalAddress("reply_to", c.ReplyTo) }
+func checkReplyTo(c *Config) error { return optionalAddress("reply_to", &c.ReplyTo) }
 
-func checkLeaveAddress(c Config) error { return optionalAddress("leave_address", c.LeaveAddress) }
+func checkLeaveAddress(c *Config) error { return optionalAddress("leave_address", &c.LeaveAddress) }
 
-func checkBounceDomain(c Config) error {
-	if c.BounceDomain != "" && (!strings.Contains(c.BounceDomain, ".") || strings.ContainsAny(c.BounceDomain, "@ \t\r\n<>")) {
-		return &ConfigError{"bounce_domain", fmt.Sprintf("%q is not a domain; write it as bounces.example.org, or leave it empty", c.BounceDomain)}
-	}
-	return nil
-}
+// longestBounceDomain leaves room for the local part of an envelope sender within an address of 254 characters.
+const longestBounceDomain = 200
 
-func optionalAddress(key, address string) error {
-	if address == "" {
+func checkBounceDomain(c *Config) (err error) {
+	if c.BounceDomain == "" {
 		return nil
 	}
-	return checkAddress(key, address)
-}
-
-func checkAddress(key, address string) error {
-	parsed, err := mail.ParseAddress(address)
-	if err != nil || parsed.Address != address || !strings.Contains(address, ".") {
-		return &ConfigError{key, fmt.Sprintf("%q is not a mail address; write it as nieuws@example.org", address)}
+	written := c.BounceDomain
+	if c.BounceDomain, err = asciiDomain(written); err != nil || len(c.BounceDomain) > longestBounceDomain {
+		return &ConfigError{"bounce_domain", fmt.Sprintf("%q is not a domain; write it as bounces.example.org, or leave it empty", written)}
 	}
 	return nil
+}
+
+func checkSender(c *Config) (err error) {
+	c.Sender, err = c.Sender.Checked()
+	return err
+}
+
+func optionalAddress(key string, address *string) (err error) {
+	if *address == "" {
+		return nil
+	}
+	*address, err = CheckAddress(key, *address)
+	return err
 }
 
 // freemail are providers whose DMARC policy refuses mail that others send in their name (RFC 7489).
@@ -105,20 +110,20 @@ var freemail = map[string]bool{
 	"pandora.be": true, "scarlet.be": true, "gmx.net": true, "aol.com": true,
 }
 
-// Check tells whether this mailbox can be the sender of a campaign. It fails with a *ConfigError.
-func (m Mailbox) Check() error { return m.check("sender") }
-
-func (m Mailbox) check(key string) error {
-	if err := checkAddress(key+".address", m.Address); err != nil {
-		return err
+// Checked returns this mailbox as it can be the sender of a campaign. It fails with a *ConfigError.
+func (m Mailbox) Checked() (Mailbox, error) {
+	address, err := CheckAddress("sender.address", m.Address)
+	if err != nil {
+		return Mailbox{}, err
 	}
+	m.Address = address
 	if freemail[strings.ToLower(m.Domain())] {
-		return &ConfigError{key + ".address", fmt.Sprintf("mail from %s that others send is refused everywhere; use an address of the network's own domain", m.Domain())}
+		return Mailbox{}, &ConfigError{"sender.address", fmt.Sprintf("mail from %s that others send is refused everywhere; use an address of the network's own domain", m.Domain())}
 	}
 	if strings.TrimSpace(m.Name) == "" || strings.Contains(m.Name, "@") || hasControl(m.Name) {
-		return &ConfigError{key + ".name", "give the sender a name without an address in it, such as \"Netwerk Lindewijk\""}
+		return Mailbox{}, &ConfigError{"sender.name", "give the sender a name without an address in it, such as \"Netwerk Lindewijk\""}
 	}
-	return nil
+	return m, nil
 }
 
 // Domain is the part of the address behind the @.
@@ -126,7 +131,7 @@ func (m Mailbox) Domain() string { return m.Address[strings.LastIndexByte(m.Addr
 
 func parsePublicURL(text string) (*url.URL, error) {
 	public, err := url.Parse(text)
-	if err != nil || public.Host == "" || public.Path != "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil {
+	if err != nil || !asciiHost(public) || public.Path != "" || public.RawQuery != "" || public.Fragment != "" || public.User != nil {
 		return nil, &ConfigError{"public_url", fmt.Sprintf("%q is not the address of a site; write it as https://nieuws.example.org", text)}
 	}
 	if public.Scheme == "https" || public.Scheme == "http" && loopback(public.Hostname()) {
@@ -135,16 +140,33 @@ func parsePublicURL(text string) (*url.URL, error) {
 	return nil, &ConfigError{"public_url", "the readers' pages need https; only on this machine itself (127.0.0.1) may it be http"}
 }
 
+// asciiHost puts the host in the form in which links can hold it, and tells whether it is one at all.
+func asciiHost(u *url.URL) bool {
+	host := u.Hostname()
+	if loopback(host) || net.ParseIP(host) != nil {
+		return true
+	}
+	ascii, err := asciiDomain(host)
+	if err != nil {
+		return false
+	}
+	if port := u.Port(); port != "" {
+		ascii = net.JoinHostPort(ascii, port)
+	}
+	u.Host = ascii
+	return true
+}
+
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func hasControl(text string) bool {
-	return strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' })
 }
 
-// OnLoopback tells whether the readers' pages are on this machine only: then every mail is practice.
+// OnLoopback tells whether the readers' pages are on this machine only: then every mail says that it is practice.
 func (n Network) OnLoopback() bool { return loopback(n.public.Hostname()) }
 
 // PreferencesURL is the reader's page of choices behind this token.
@@ -159,7 +181,8 @@ func (n Network) LeaveMailto(token string) string {
 	if address == "" {
 		address = n.Sender.Address
 	}
-	return "mailto:" + address + "?subject=" + token
+	at := strings.LastIndexByte(address, '@')
+	return "mailto:" + url.QueryEscape(address[:at]) + address[at:] + "?subject=" + token
 }
 
 // ListID is the permanent name of a topic's mails (RFC 2919), "IMH-week <imh-week.example.org>".
