@@ -44,7 +44,7 @@ var columnWords = spread(map[string]string{
 	fieldProfession: "beroep functie profession fonction metier job jobtitle occupation",
 	fieldRegion:     "regio region streek",
 	fieldOrg:        "organisatie organisation organization organisme instelling voorziening werkplek werkgever employer company",
-	"":              "id nummer toestand state paused paused_until pauzetot themas topics sinds created createdat",
+	"":              "id nummer toestand state blokkeerlijst suppressed paused pauseduntil pauzetot themas topics sinds created createdat",
 })
 
 // weakAddressWords name the mail address only where no other column does: they may also head a postal address.
@@ -70,29 +70,29 @@ func columnKey(name string) string {
 	}, norm.NFD.String(name))
 }
 
-// mapColumns understands a header. It fails with a *FileError when no column, or more than one, holds the addresses.
-func mapColumns(header []string) (columns, error) {
+// mapColumns understands a header; wanted are the columns that become attributes. It fails with a *FileError when no
+// column, or more than one, holds the addresses, and when a wanted column is not there.
+func mapColumns(header, wanted []string) (columns, error) {
 	c := columns{fields: make([]column, len(header))}
 	taken := map[string]bool{}
 	for i, name := range header {
 		name = strings.TrimSpace(name)
 		c.names = append(c.names, name)
-		field, known := columnWords[columnKey(name)]
+		field := columnWords[columnKey(name)]
 		switch {
 		case field == fieldAddress && taken[field]:
 			return c, &FileError{fmt.Sprintf("two columns hold e-mail addresses, the second one %q: rename or remove one of them", name)}
-		case known && field == "" || name == "":
-			c.ignore(i)
-		case known && !taken[field]:
+		case field != "" && !taken[field]:
 			c.fields[i], taken[field] = column{field: field}, true
-		default:
-			c.fields[i] = column{fieldAttribute, AttributeName(name)}
 		}
 	}
 	if !taken[fieldAddress] && !c.useWeakAddress() {
 		return c, &FileError{"no column holds the e-mail addresses: name one of them \"e-mail\" in the first line"}
 	}
-	c.limitAttributes()
+	if err := c.keepAttributes(wanted); err != nil {
+		return c, err
+	}
+	c.ignoreOthers()
 	return c, nil
 }
 
@@ -108,27 +108,38 @@ func (c *columns) useWeakAddress() bool {
 	return false
 }
 
-// ignore names a column in the report instead of using it.
-func (c *columns) ignore(i int) {
-	name := c.names[i]
-	if name == "" {
-		name = fmt.Sprintf("column %d (no name)", i+1)
+// keepAttributes makes attributes of the columns that are wanted.
+func (c *columns) keepAttributes(wanted []string) error {
+	var kept []string
+	for _, name := range wanted {
+		attribute := AttributeName(name)
+		at := slices.IndexFunc(c.names, func(own string) bool { return attribute != "" && AttributeName(own) == attribute })
+		switch {
+		case at < 0:
+			return &FileError{fmt.Sprintf("no column is named %q, to be kept as an attribute: write the name as in the first line", name)}
+		case c.fields[at].field != "" && c.fields[at].field != fieldAttribute:
+			return &FileError{fmt.Sprintf("the column %q is kept as the %s: leave it out of the attributes", name, c.fields[at].field)}
+		case slices.Contains(kept, attribute):
+			continue
+		case len(kept) == maxAttributes:
+			return &FileError{fmt.Sprintf("a person has %d attributes at most: name fewer columns", maxAttributes)}
+		}
+		c.fields[at] = column{fieldAttribute, attribute}
+		kept = append(kept, attribute)
 	}
-	c.fields[i] = column{}
-	c.ignored = append(c.ignored, name)
+	return nil
 }
 
-func (c *columns) limitAttributes() {
-	var seen []string
-	for i, column := range c.fields {
-		if column.field != fieldAttribute {
+// ignoreOthers names in the report the columns that are not used.
+func (c *columns) ignoreOthers() {
+	for i, name := range c.names {
+		if c.fields[i].field != "" {
 			continue
 		}
-		if column.attribute == "" || slices.Contains(seen, column.attribute) || len(seen) == maxAttributes {
-			c.ignore(i)
-			continue
+		if name == "" {
+			name = fmt.Sprintf("column %d (no name)", i+1)
 		}
-		seen = append(seen, column.attribute)
+		c.ignored = append(c.ignored, name)
 	}
 }
 

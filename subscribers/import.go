@@ -27,6 +27,10 @@ type ImportOptions struct {
 	Given  Given  // the consent for it; Words "": they gave none, and are stored but never mailed
 	DryRun bool   // look and report only
 
+	// Attributes names further columns to keep, as the file's header does. What is not named is not kept: a list may hold
+	// more about people than they agreed to.
+	Attributes []string
+
 	Errors   io.Writer                  // takes a CSV of the rows that were left out: line, column, reason; nil for none
 	Progress func(ImportProgress) error // called after every batch; its error stops the import; nil for none
 }
@@ -63,7 +67,7 @@ type ImportReport struct {
 	Kept       int `json:"kept"`       // had consent for the topic before: that one stays
 
 	Attributes []string `json:"attributes"` // columns that became attributes
-	Ignored    []string `json:"ignored"`    // columns that were not used
+	Ignored    []string `json:"ignored"`    // columns that were not kept
 	DryRun     bool     `json:"dry_run"`
 }
 
@@ -82,7 +86,7 @@ func (o *ImportOptions) clean() error {
 
 // Import reads a CSV file as a stream and stores its people. A row that is not in order is reported and left out; the
 // others count. It never weakens what is there: an existing consent stays, and whoever left, left the topic, or is
-// suppressed stays so. It fails with a *FileError, a *FieldError, ErrNoTopic or ErrImporting, and then nothing was
+// suppressed stays so. It fails with a *FileError (also for an attribute that no column has), a *FieldError, ErrNoTopic or ErrImporting, and then nothing was
 // stored; the same holds when ctx ends or Progress fails while reading. When that happens while storing, what is stored
 // stays, and FinishImports stores the rest.
 func (s *Store) Import(ctx context.Context, file io.Reader, options ImportOptions) (ImportReport, error) {
@@ -108,7 +112,7 @@ func (s *Store) importFile(ctx context.Context, file io.Reader, options ImportOp
 	if _, err := s.finishImports(ctx); err != nil {
 		return ImportReport{}, err
 	}
-	rows, columns, err := openList(file)
+	rows, columns, err := openList(file, options.Attributes)
 	if err != nil {
 		return ImportReport{}, err
 	}
@@ -122,13 +126,13 @@ func (s *Store) importFile(ctx context.Context, file io.Reader, options ImportOp
 	return in.report, err
 }
 
-func openList(file io.Reader) (*csvReader, columns, error) {
+func openList(file io.Reader, attributes []string) (*csvReader, columns, error) {
 	rows := newCSVReader(file)
 	header, err := rows.begin()
 	if err != nil {
 		return nil, columns{}, err
 	}
-	columns, err := mapColumns(header.fields)
+	columns, err := mapColumns(header.fields, attributes)
 	return rows, columns, err
 }
 
@@ -172,18 +176,24 @@ func (in *importing) progress(p ImportProgress) error {
 }
 
 // faultFile writes the rows that were left out as CSV: line, column, reason.
-type faultFile struct{ out *csv.Writer }
+// Without a fault nothing is written, not even the header.
+type faultFile struct {
+	out   *csv.Writer
+	begun bool
+}
 
 func newFaultFile(file io.Writer) *faultFile {
 	if file == nil {
 		file = io.Discard
 	}
-	f := &faultFile{csv.NewWriter(file)}
-	_ = f.out.Write([]string{"line", "column", "reason"}) // an error stays until flush
-	return f
+	return &faultFile{out: csv.NewWriter(file)}
 }
 
 func (f *faultFile) add(line int, fault rowFault) {
+	if !f.begun {
+		f.begun = true
+		_ = f.out.Write([]string{"line", "column", "reason"}) // an error stays until flush
+	}
 	_ = f.out.Write([]string{strconv.Itoa(line), defuse(fault.column), defuse(fault.reason)})
 }
 

@@ -16,6 +16,7 @@ import (
 // importFlags are what `subscribers import` takes.
 type importFlags struct {
 	topic, consent, language, source, by, errors string
+	attributes                                   []string
 	dryRun                                       bool
 }
 
@@ -26,9 +27,11 @@ func subscribersImport(o *options) *cobra.Command {
 		Short: "Bring in people from a CSV file, with the words that they agreed to",
 		Long: "Import reads a CSV file of any length (comma, semicolon or tab; a header in Dutch, French or English). A row that is\n" +
 			"not in order is left out and named in the error file; the others count. Without --consent people are stored and\n" +
-			"never mailed. Nobody who left is brought back, and no consent is replaced by a weaker one.",
+			"never mailed. Nobody who left is brought back, and no consent is replaced by a weaker one. A column that is not known\n" +
+			"is not kept, unless --attributes names it.",
 		Example: "  dorpspost subscribers import lijst.csv --dry-run\n" +
-			"  dorpspost subscribers import lijst.csv --topic imh-week --consent \"Ja, stuur me de mails over de IMH-week.\" --source \"studiedag Gent, 14 maart 2027\" --by annelies",
+			"  dorpspost subscribers import lijst.csv --topic imh-week --consent \"Ja, stuur me de mails over de IMH-week.\" --source \"studiedag Gent, 14 maart 2027\" --by annelies\n" +
+			"  dorpspost subscribers import lijst.csv --attributes wijk,rol",
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.act(c, staff.Administrator, func(a *app, who string) error { return o.importFile(c, a, who, args[0], f) })
@@ -40,6 +43,7 @@ func subscribersImport(o *options) *cobra.Command {
 	flags.StringVar(&f.language, "consent-language", "nl", "the language of those words")
 	flags.StringVar(&f.source, "source", "", "where and when they agreed")
 	flags.StringVar(&f.by, "by", "", "who vouches for it (by default who acts)")
+	flags.StringSliceVar(&f.attributes, "attributes", nil, "further columns to keep, by their names in the first line")
 	flags.StringVar(&f.errors, "errors", "", "file for the rows that were left out (by default FILE.csv.errors.csv)")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "look and report only, change nothing")
 	return c
@@ -57,7 +61,7 @@ func (o *options) importFile(c *cobra.Command, a *app, who, path string, f impor
 	left := newErrorFile(f.errors, path)
 	defer func() { err = errors.Join(err, left.close()) }()
 	options := subscribers.ImportOptions{
-		Who: who, Topic: f.topic, DryRun: f.dryRun, Errors: left,
+		Who: who, Topic: f.topic, DryRun: f.dryRun, Attributes: f.attributes, Errors: left,
 		Progress: importProgress(c, o.json),
 	}
 	if f.consent != "" {
@@ -147,7 +151,7 @@ func sayImport(w io.Writer, r subscribers.ImportReport, errorsAt string) {
 		fmt.Fprintf(w, "  Kept as attributes: %s.\n", orNothing(r.Attributes))
 	}
 	if len(r.Ignored) > 0 {
-		fmt.Fprintf(w, "  Columns not used: %s.\n", orNothing(r.Ignored))
+		fmt.Fprintf(w, "  Columns not kept: %s. Name with --attributes what people agreed that you keep.\n", orNothing(r.Ignored))
 	}
 }
 
