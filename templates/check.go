@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Limits of the two lines that an inbox shows, in characters.
@@ -156,42 +155,6 @@ func (k *checker) words(path, name string, f Field, words Words) {
 	}
 }
 
-// text checks one text by its kind.
-func (k *checker) text(path, name string, f Field, text string) {
-	if n := utf8.RuneCountInString(text); f.Max > 0 && n > f.Max {
-		k.fail(path, name, "has %d characters; at most %d fit", n, f.Max)
-		return
-	}
-	if fault := forbidden(text, f.Kind); fault != "" {
-		k.fail(path, name, "%s", fault)
-		return
-	}
-	if f.Kind == KindLink {
-		if fault := checkLink(text); fault != "" {
-			k.fail(path, name, "%s", linkFault(text, fault))
-		}
-		return
-	}
-	pieces, faults := parseSlots(text)
-	for _, fault := range faults {
-		k.fail(path, name, "%s", fault)
-	}
-	if len(faults) > 0 {
-		return
-	}
-	for _, p := range pieces {
-		if p.slot != "" && !f.Slots {
-			k.fail(path, name, "has the slot {{ %s }}, which may not stand here; it is the same for all readers", p.slot)
-			return
-		}
-	}
-	if f.Kind == KindRich {
-		for _, fault := range richFaults(text) {
-			k.fail(path, name, "%s", fault)
-		}
-	}
-}
-
 // one checks a value that has no language.
 func (k *checker) one(path, name string, f Field, value string) {
 	switch f.Kind {
@@ -209,31 +172,4 @@ func (k *checker) one(path, name string, f Field, value string) {
 		}
 		k.fail(path, name, "is %q; choose one of %s", value, strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ", "))
 	}
-}
-
-// linkFault adds the rule about slots to a fault in a link, for that is what a person will want to know.
-func linkFault(link, fault string) string {
-	if strings.Contains(link, "{{") {
-		return "has a slot in a link; links are the same for all readers"
-	}
-	return fault
-}
-
-// forbidden names the character that may not stand in content, with its place.
-func forbidden(text string, kind Kind) string {
-	if !utf8.ValidString(text) {
-		return "is not UTF-8 text; save the file as UTF-8"
-	}
-	at := 0
-	for _, r := range text {
-		at++
-		switch {
-		case kind == KindRich && r == '\n':
-		case isBreak(r) && kind != KindRich:
-			return fmt.Sprintf("has a line break or tab at character %d; it must be one line", at)
-		case isBreak(r) || unclean(r):
-			return fmt.Sprintf("has the invisible character U+%04X at character %d; remove it", r, at)
-		}
-	}
-	return ""
 }

@@ -3,7 +3,6 @@ package templates
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -101,8 +100,7 @@ func (k *compiler) cut(text string, place Place) []Segment {
 			return append(segments, Segment{Literal: text, Slot: -1})
 		}
 		literal := text[:m[0]]
-		at, _ := strconv.Atoi(text[m[2]:m[3]])
-		p := k.tokens.pieces[at]
+		p := k.tokens.piece(text[m[2]:m[3]])
 		if open, shut := strings.LastIndexByte(literal, '<'), strings.LastIndexByte(literal, '>'); open != shut {
 			inTag = open > shut
 		}

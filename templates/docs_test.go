@@ -49,8 +49,10 @@ write it anew with ` + "`go test ./templates -update`" + `. Labels and help are 
 - **link** begins with https:, mailto: or tel: (http: only on this machine). **date** is written 2027-06-14.
 - A bare text is in the first language; a bare link serves all languages.
 - Fields marked *slots* take ` + "`{{ voornaam }}` or `{{ voornaam | terugval: \"collega\" }}`" + `. Known: ` + strings.Join(personalSlots(), ", ") + `, and
-  attribuut.NAAM for a free attribute. An empty slot without terugval takes the space before it along: "Dag {{ voornaam }}," becomes "Dag,".
-- At most ` + fmt.Sprint(maxBlocks) + ` blocks; the footer comes by itself.
+  attribuut.NAAM for a free attribute (small letters, digits and _). An empty slot without terugval takes the space before it along:
+  "Dag {{ voornaam }}," becomes "Dag,". A slot that begins a text, or is all there is between marks, needs a terugval.
+- Characters stand as they are read: é and &, not &eacute; and &amp;.
+- At most ` + fmt.Sprint(maxBlocks) + ` blocks, and ` + fmt.Sprint(htmlLimit/1000) + ` kB of HTML in each language; the footer comes by itself.
 `)
 	for _, d := range Blocks() {
 		fmt.Fprintf(&b, "\n## %s: %s\n\n%s\n", d.Type, d.Label, d.Help)

@@ -51,7 +51,7 @@ func TestFillGreets(t *testing.T) {
 
 func TestFillEscapesByPlace(t *testing.T) {
 	t.Parallel()
-	l := compiled(t, small("{{ voornaam }}", "x"), Dutch)
+	l := compiled(t, small("Voor {{ voornaam }}", "x"), Dutch)
 	values := testValues(l)
 	for i, slot := range l.Slots {
 		switch slot {
@@ -62,7 +62,7 @@ func TestFillEscapesByPlace(t *testing.T) {
 		}
 	}
 	got := l.Fill(values)
-	if got.Subject != `<i>"A&B"` || !strings.Contains(got.Text, `Dag <i>"A&B",`) || !strings.Contains(got.Text, "\nhttps://a.example/u?a=1&b=2\n") {
+	if got.Subject != `Voor <i>"A&B"` || !strings.Contains(got.Text, `Dag <i>"A&B",`) || !strings.Contains(got.Text, "\nhttps://a.example/u?a=1&b=2\n") {
 		t.Errorf("subject %q or text is not as given:\n%s", got.Subject, got.Text)
 	}
 	if !strings.Contains(got.HTML, "Dag &lt;i&gt;&#34;A&amp;B&#34;,") || !strings.Contains(got.HTML, `href="https://a.example/u?a=1&amp;b=2"`) {

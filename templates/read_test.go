@@ -134,6 +134,20 @@ func TestReadProblems(t *testing.T) {
 		{"a slot where none may stand", block("block: button\ntext: 'Hoi {{ voornaam }}'\nurl: https://a.example/"), "field text: has the slot {{ voornaam }}, which may not stand here"},
 		{"an unknown slot", text("text: 'Dag {{ vornaam }}'"), "field text: has the unknown slot {{ vornaam }}"},
 		{"unbalanced braces", text("text: 'Dag {{ voornaam }'"), `field text: has "{{" without "}}"`},
+		{"an entity", text("text: 'caf&eacute;'"), "field text: has the code &eacute;, which readers would see as it stands; write é"},
+		{"an entity in a line", text("text: x\nheading: 'kind &amp; ouder'"), "field heading: has the code &amp;, which readers would see as it stands; write &"},
+		{"an entity in a link", block("block: button\ntext: x\nurl: 'https://a.example/?a=1&amp;b=2'"), "field url: has the code &amp;"},
+		{"an entity in a link in a text", text("text: '[x](https://a.example/?a=1&#38;b=2)'"), "field text: has the code &#38;"},
+		{"an entity without a picture", text("text: 'een&nbsp;twee'"), "has the code &nbsp;, which readers would see as it stands; leave it out, or write a space"},
+		{"a text that begins with a slot", text("text: '{{ voornaam }}, kom je ook?'"), `field text: begins with the slot {{ voornaam }}, which is empty for some readers; say what they see, as in {{ voornaam | terugval: "collega" }}`},
+		{"a paragraph that begins with a slot", text(`text: "Dag.\n\n{{ voornaam }}, kom je ook?"`), "begins with the slot {{ voornaam }}"},
+		{"a line that begins with a slot", text(`text: "Dag.\\\n*{{ voornaam }}* kom"`), "between marks"},
+		{"a subject that begins with a slot", "subject: '{{ attribuut.team }}: nieuws'\nblocks: [{block: head}]\n", "w.yaml:1: field subject: begins with the slot {{ attribuut.team }}"},
+		{"a fallback without words", text(`text: '{{ voornaam | terugval: "" }}, kom je ook?'`), "begins with the slot {{ voornaam }}"},
+		{"a slot between a full stop and a comma", text("text: 'Er is nieuws. {{ voornaam }}, kom je ook?'"), "begins with the slot {{ voornaam }}"},
+		{"a bold slot", text("text: 'Dag **{{ voornaam }}**,'"), `field text: has the slot {{ voornaam }} alone between marks, which leaves a hole where it is empty; give it words, as in {{ voornaam | terugval: "collega" }}`},
+		{"a slot in bold italic", text("text: 'Dag ***{{ voornaam }} {{ achternaam }}***,'"), "has the slot {{ voornaam }} alone between marks"},
+		{"a link of a slot", text("text: 'Zie [{{ voornaam }}](https://a.example/)'"), "has the slot {{ voornaam }} alone between marks"},
 		{"HTML", text("text: 'een <b>twee</b>'"), "field text: has HTML"},
 		{"a bidi override", text(`text: "a\u202Eb"`), "field text: has the invisible character U+202E at character 2"},
 		{"a control character", text(`heading: "a\eb"` + "\ntext: x"), "field heading: has the invisible character U+001B"},
@@ -152,6 +166,20 @@ func TestReadProblems(t *testing.T) {
 				t.Errorf("got %v, want one problem with %q", err, test.want)
 			}
 		})
+	}
+}
+
+// TestReadAllows is what lies near a fault and is none.
+func TestReadAllows(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Dag {{ voornaam }}, en {{ achternaam }}.", `{{ voornaam | terugval: "Beste collega" }}, kom je ook?`, `Dag **{{ voornaam | terugval: "jij" }}**,`,
+		"Dag **lieve {{ voornaam }}**, kom", "Welkom! {{ attribuut.boodschap }} Tot dan.", "Samen: {{ regio }}", "R&D; A&B & C", "[x](https://a.example/?a=1&copy=2)",
+	} {
+		c := small("x", text)
+		if err := c.Validate(); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }
 

@@ -56,16 +56,6 @@ func parseRich(source string) ([]paragraph, []string) {
 	return paragraphs, r.faults
 }
 
-// richFaults says what in a rich text is not part of the subset.
-func richFaults(source string) []string {
-	var t tokens
-	_, faults := parseRich(t.replace(source))
-	for i := range faults {
-		faults[i] = tokenShape.ReplaceAllString(faults[i], "{{ … }}")
-	}
-	return faults
-}
-
 type richReader struct {
 	source []byte
 	faults []string

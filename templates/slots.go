@@ -171,6 +171,12 @@ func (t *tokens) add(p piece) string {
 	return string(tokenOpen) + strconv.Itoa(at) + string(tokenClose)
 }
 
+// piece is what the token of a number stands for.
+func (t *tokens) piece(number string) piece {
+	at, _ := strconv.Atoi(number)
+	return t.pieces[at]
+}
+
 // replace puts tokens in the place of the slots of a checked text.
 func (t *tokens) replace(text string) string {
 	if !strings.Contains(text, "{{") {
