@@ -90,6 +90,21 @@ func TestBlocksGolden(t *testing.T) {
 	}
 }
 
+// TestTextPartHasSingleEmptyLines holds that what a block leaves out leaves no second empty line.
+func TestTextPartHasSingleEmptyLines(t *testing.T) {
+	t.Parallel()
+	for _, d := range Blocks() {
+		if d.Fixed {
+			continue
+		}
+		fields := sampleFields(d.Fields, 20, true, false)
+		c := Content{Languages: []Language{Dutch}, Subject: Words{Dutch: "x"}, Blocks: []Block{{Type: d.Type, Fields: fields}, {Type: d.Type, Fields: fields}}}
+		if text := compiled(t, c, Dutch).Fill(nil).Text; strings.Contains(text, "\n\n\n") {
+			t.Errorf("two empty lines with %s:\n%s", d.Type, text)
+		}
+	}
+}
+
 // TestOverlong holds that each field refuses one character, or entry, more than its limit.
 func TestOverlong(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
@@ -221,5 +222,24 @@ func TestReadHostileYAML(t *testing.T) {
 		if _, err := ReadContent("w.yaml", &node); err == nil {
 			t.Errorf("%q is no problem", text)
 		}
+	}
+}
+
+// TestReadManyKeys holds that a hostile mapping costs time by its length, not by the square of it, which would be minutes.
+func TestReadManyKeys(t *testing.T) {
+	t.Parallel()
+	const many = 300_000
+	node := &yaml.Node{Kind: yaml.MappingNode}
+	for i := range many {
+		node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint("key", i)}, &yaml.Node{Kind: yaml.ScalarNode, Value: "x"})
+	}
+	node.Content = append(node.Content, node.Content[0], node.Content[1])
+	began := time.Now()
+	_, err := ReadContent("w.yaml", node)
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("%d keys took %s", many, took)
+	}
+	if err == nil || !strings.Contains(err.Error(), `has the key "key0" twice`) {
+		t.Errorf("the last key stands there twice: %v", err)
 	}
 }

@@ -37,12 +37,14 @@ func (r *reader) mapping(node *yaml.Node, path, field, wanted string) []entry {
 		return nil
 	}
 	var entries []entry
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key := node.Content[i]
-		if _, twice := find(entries, key.Value); twice {
+		if seen[key.Value] {
 			r.fail(key, path+"."+key.Value, field, "has the key %q twice", key.Value)
 			continue
 		}
+		seen[key.Value] = true
 		entries = append(entries, entry{key.Value, key, node.Content[i+1]})
 	}
 	return entries

@@ -52,8 +52,11 @@ func (s *sheet) paragraph(text string) {
 	s.wrapped(text)
 }
 
-// wrapped writes wrapped text right under what is there.
+// wrapped writes wrapped text right under what is there; an empty text is no line.
 func (s *sheet) wrapped(text string) {
+	if text == "" {
+		return
+	}
 	for _, l := range wrap(text, textWidth) {
 		s.line(l)
 	}
