@@ -11,8 +11,8 @@ import (
 //go:embed designs/*.yaml
 var designs embed.FS
 
-// TemplateNames lists the templates that come with the program.
-func TemplateNames() []string {
+// templateNames lists the templates that come with the program.
+func templateNames() []string {
 	entries, err := designs.ReadDir("designs")
 	if err != nil {
 		panic(err) // embedded
@@ -28,7 +28,7 @@ func TemplateNames() []string {
 func Template(name string) (Content, error) {
 	data, err := designs.ReadFile("designs/" + name + ".yaml")
 	if err != nil {
-		return Content{}, fmt.Errorf("there is no template %q; known are %s", name, strings.Join(TemplateNames(), ", "))
+		return Content{}, fmt.Errorf("there is no template %q; known are %s", name, strings.Join(templateNames(), ", "))
 	}
 	var node yaml.Node
 	if err := yaml.Unmarshal(data, &node); err != nil {

@@ -28,7 +28,7 @@ type compiler struct {
 	content  Content
 	language Language
 	house    House
-	look     Palette
+	look     palette
 	tokens   tokens
 	slots    []string
 }
@@ -42,11 +42,10 @@ func (k *compiler) letter() (*Letter, error) {
 		return nil, fmt.Errorf("compile the letter: %w", err)
 	}
 	l := &Letter{
-		Language:  k.language,
-		Subject:   k.cut(subject, PlaceHeader),
-		Preheader: k.cut(preheader, PlacePlain),
-		HTML:      k.cut(inlined, PlaceText),
-		Text:      k.cut(k.text(), PlacePlain),
+		Language: k.language,
+		Subject:  k.cut(subject, PlaceHeader),
+		HTML:     k.cut(inlined, PlaceText),
+		Text:     k.cut(k.text(), PlacePlain),
 	}
 	l.Slots = k.slots
 	if err := k.fits(l.HTML); err != nil {

@@ -297,7 +297,7 @@ func TestCompileRefuses(t *testing.T) {
 
 func TestTemplatesCompile(t *testing.T) {
 	t.Parallel()
-	for _, name := range TemplateNames() {
+	for _, name := range templateNames() {
 		c, err := Template(name)
 		if err != nil {
 			t.Fatal(err)

@@ -4,12 +4,11 @@ import "strings"
 
 // Letter is a campaign's content in one language, compiled. It survives JSON unchanged: the ledger keeps it as it was sent.
 type Letter struct {
-	Language  Language  `json:"language"`
-	Subject   []Segment `json:"subject"`
-	Preheader []Segment `json:"preheader"`
-	HTML      []Segment `json:"html"`
-	Text      []Segment `json:"text"`
-	Slots     []string  `json:"slots"` // the names of the values that Fill takes, in that order
+	Language Language  `json:"language"`
+	Subject  []Segment `json:"subject"`
+	HTML     []Segment `json:"html"`
+	Text     []Segment `json:"text"`
+	Slots    []string  `json:"slots"` // the names of the values that Fill takes, in that order
 }
 
 // Segment is a constant piece of a letter, or a slot.
@@ -78,6 +77,3 @@ func fill(segments []Segment, values []string) string {
 	}
 	return b.String()
 }
-
-// Hash names this letter: equal for equal letters, different when a single byte of what readers get differs.
-func (l *Letter) Hash() string { return hash(l) }

@@ -2,15 +2,15 @@ package templates
 
 import "strings"
 
-// Palette is a prepared set of colours. Staff choose among palettes and never single colours, so that contrast holds.
+// palette is a prepared set of colours. Staff choose among palettes and never single colours, so that contrast holds.
 // Each colour has six digits: classic Outlook reads no other form.
-type Palette struct {
+type palette struct {
 	Name        string
-	Light, Dark Tones
+	Light, Dark colours
 }
 
-// Tones are the colours of one palette in light or in the dark.
-type Tones struct {
+// colours are those of one palette, in light or in the dark.
+type colours struct {
 	Ground   string // around the card
 	Sheet    string // the card
 	Ink      string // text
@@ -30,18 +30,18 @@ type Tones struct {
 }
 
 // lindewijk is the first palette, and for now the only one.
-var lindewijk = Palette{
+var lindewijk = palette{
 	Name: "lindewijk",
-	Light: Tones{Ground: "#F3F6F5", Sheet: "#FFFFFF", Ink: "#1F2A2E", Soft: "#4A5A60", Petrol: "#0B5F66", OnPetrol: "#FFFFFF",
+	Light: colours{Ground: "#F3F6F5", Sheet: "#FFFFFF", Ink: "#1F2A2E", Soft: "#4A5A60", Petrol: "#0B5F66", OnPetrol: "#FFFFFF",
 		Accent: "#A8442A", Mint: "#CFE6E4", Peach: "#FBE3D4", Lilac: "#E6DDF0",
 		RoofA: "#A8442A", RoofB: "#5B4A7A", WallA: "#FFFFFF", WallB: "#F7CDB4", Tree: "#0B5F66", Lamp: "#FFDD57"},
-	Dark: Tones{Ground: "#14191B", Sheet: "#1E2629", Ink: "#E9EEF0", Soft: "#B8C4C8", Petrol: "#8FD3D1", OnPetrol: "#0B2A2D",
+	Dark: colours{Ground: "#14191B", Sheet: "#1E2629", Ink: "#E9EEF0", Soft: "#B8C4C8", Petrol: "#8FD3D1", OnPetrol: "#0B2A2D",
 		Accent: "#F2B59C", Mint: "#24383A", Peach: "#3B2C24", Lilac: "#332B40",
 		RoofA: "#C8694E", RoofB: "#8A78AE", WallA: "#46595C", WallB: "#5A463B", Tree: "#3F8285", Lamp: "#FFDD57"},
 }
 
 // paint replaces the colour words of a style sheet: $ink by the light tone, $ink-dark by the dark one.
-func (p Palette) paint(css string) string {
+func (p palette) paint(css string) string {
 	light, dark := p.Light.named(), p.Dark.named()
 	var pairs []string
 	for i := range light {
@@ -54,7 +54,7 @@ func (p Palette) paint(css string) string {
 type named struct{ name, tone string }
 
 // named lists the tones; no name begins with another one.
-func (t Tones) named() []named {
+func (t colours) named() []named {
 	return []named{
 		{"ground", t.Ground}, {"sheet", t.Sheet}, {"ink", t.Ink}, {"soft", t.Soft}, {"petrol", t.Petrol}, {"onpetrol", t.OnPetrol},
 		{"accent", t.Accent}, {"mint", t.Mint}, {"peach", t.Peach}, {"lilac", t.Lilac},

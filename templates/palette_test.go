@@ -10,7 +10,7 @@ import (
 // TestContrast holds every pair of words and ground that a letter can make at 4.5 or more, by the WCAG 2.2 formula.
 func TestContrast(t *testing.T) {
 	t.Parallel()
-	for scheme, tones := range map[string]Tones{"light": lindewijk.Light, "dark": lindewijk.Dark} {
+	for scheme, tones := range map[string]colours{"light": lindewijk.Light, "dark": lindewijk.Dark} {
 		pairs := []struct{ name, words, ground string }{
 			{"text on the card", tones.Ink, tones.Sheet},
 			{"text on mint", tones.Ink, tones.Mint},

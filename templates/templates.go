@@ -10,12 +10,6 @@
 // The package leaves to others who reads a letter, when it goes and how it travels; it imports nothing of this module.
 package templates
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-)
-
 // Language is a language of letters: "nl", "fr" or "en".
 type Language string
 
@@ -71,17 +65,4 @@ type House struct {
 	Topic         string // the topic's name, which the footer gives as the reason for the mail
 	PublicURL     string // where readers' pages stand; on loopback the letter says that it is practice
 	Practice      bool   // no relay: the letter stays on this machine and says so
-}
-
-// Hash names this content: equal for equal content, whatever way it came.
-func (c Content) Hash() string { return hash(c) }
-
-// hash is over JSON, which Go writes with sorted keys.
-func hash(v any) string {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic("templates: content that is not JSON: " + err.Error()) // strings, maps and slices always are
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }
