@@ -20,6 +20,13 @@ var (
 	ErrInUse       = errors.New("in use by another process")
 )
 
+// Passing tells whether this fault ends when somebody makes room on the disk, or another process lets go of the database:
+// what failed can be tried again as it was.
+func Passing(err error) bool {
+	sentence := explain(err)
+	return errors.Is(sentence, ErrDiskFull) || errors.Is(sentence, ErrBusy)
+}
+
 // explain names the faults that a person can mend; every other error passes unchanged. The driver's error stays in the
 // chain.
 func explain(err error) error {

@@ -47,7 +47,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 
 // makePrivate makes the file before SQLite does, which would let everybody read it; the files beside it take its rights.
 func makePrivate(path string) error {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o640)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}

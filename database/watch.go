@@ -20,10 +20,10 @@ func (db *DB) Watch(ctx context.Context, period time.Duration, changed func()) e
 	last := int64(-1)
 	for {
 		now, err := version.read(ctx)
-		if err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil && !Passing(err) {
 			return fmt.Errorf("watch for changes: %w", err)
 		}
-		if now != last {
+		if err == nil && now != last {
 			last = now
 			changed()
 		}

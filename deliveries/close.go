@@ -16,12 +16,19 @@ func (s *Store) anythingDue(ctx context.Context, r Run) (bool, error) {
 	err := s.db.Read().QueryRow(ctx, `
 		SELECT id FROM deliveries WHERE run = ?1 AND state = 'planned'
 		UNION ALL
-		SELECT id FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at <= ?2 AND (state = 'later' OR ?3 = 'resend')
-		LIMIT 1`, r.ID, database.Now(), string(r.Unknown)).Scan(&id)
+		SELECT id FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at <= ?2
+		LIMIT 1`, r.ID, database.Now()).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// pauseFor pauses a run for a reason that a person must look at.
+func (s *Store) pauseFor(ctx context.Context, run int64, problem string) error {
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		return update(ctx, tx, "UPDATE runs SET state = 'paused', problem = ?2 WHERE id = ?1 AND state = 'running'", run, problem)
+	})
 }
 
 // othersRun tells whether another run of the same kind wants its turn.
@@ -63,37 +70,46 @@ func (s *Store) close(ctx context.Context, id int64, problem string) (next time.
 	return next, nil
 }
 
-// cutOff takes out of the run what will not be sent any more.
+// Of one state each, so that every statement finds its rows through a small index.
+const (
+	cutPlanned = "UPDATE deliveries SET state = 'skipped', reason = ?2, decided_at = ?3 WHERE run = ?1 AND state = 'planned'"
+	cutLater   = "UPDATE deliveries SET state = 'skipped', reason = ?2, decided_at = ?3, next_at = NULL WHERE run = ?1 AND state IN ('later', 'unknown') AND state = 'later'"
+	settleAll  = "UPDATE deliveries SET state = 'settled', decided_at = ?2, next_at = NULL WHERE run = ?1 AND state IN ('later', 'unknown') AND state = 'unknown'"
+	sendNoMore = "UPDATE deliveries SET next_at = NULL WHERE run = ?1 AND state IN ('later', 'unknown') AND state = 'unknown' AND next_at IS NOT NULL"
+)
+
+// cutOff takes out of the run what will not be sent any more. A stop also settles what is in doubt; after the last moment
+// it waits for a person, who can only leave it.
 func cutOff(ctx context.Context, tx *database.Tx, r Run) error {
 	now := database.Now()
-	reason := ""
 	switch {
 	case r.State == Stopping:
-		reason = ReasonStopped
-	case now > r.LastMoment:
-		reason = ReasonTooLate
-	}
-	if reason != "" {
-		_, err := tx.Exec(ctx, `
-			UPDATE deliveries SET state = 'skipped', reason = ?2, decided_at = ?3, next_at = NULL
-			WHERE run = ?1 AND state IN ('planned', 'later')`, r.ID, reason, now)
-		if err != nil {
+		return errors.Join(cut(ctx, tx, r, ReasonStopped, now), update(ctx, tx, settleAll, r.ID, now))
+	case r.Unknown == Leave:
+		if err := update(ctx, tx, settleAll, r.ID, now); err != nil {
 			return err
 		}
 	}
-	if r.Unknown != Leave && r.State != Stopping {
+	if now <= r.LastMoment {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `
-		UPDATE deliveries SET state = 'settled', decided_at = ?2, next_at = NULL WHERE run = ?1 AND state = 'unknown'`, r.ID, now)
+	return errors.Join(cut(ctx, tx, r, ReasonTooLate, now), update(ctx, tx, sendNoMore, r.ID))
+}
+
+func cut(ctx context.Context, tx *database.Tx, r Run, reason string, now database.Instant) error {
+	return errors.Join(update(ctx, tx, cutPlanned, r.ID, reason, now), update(ctx, tx, cutLater, r.ID, reason, now))
+}
+
+func update(ctx context.Context, tx *database.Tx, query string, args ...any) error {
+	_, err := tx.Exec(ctx, query, args...)
 	return err
 }
 
-// end closes the books. The sum is checked, never assumed.
+// end closes the books. The sum is checked against what was frozen, never assumed.
 func end(ctx context.Context, tx *database.Tx, r Report) error {
-	if r.Total != r.Accepted+r.Refused+r.Skipped+r.Settled {
-		return fmt.Errorf("run %d counts %d rows but %d accepted, %d refused, %d skipped, %d settled: %w",
-			r.Run.ID, r.Total, r.Accepted, r.Refused, r.Skipped, r.Settled, ErrLedger)
+	if r.Run.Total != r.Accepted+r.Refused+r.Skipped+r.Settled {
+		return fmt.Errorf("run %d froze %d rows but has %d accepted, %d refused, %d skipped, %d settled: %w",
+			r.Run.ID, r.Run.Total, r.Accepted, r.Refused, r.Skipped, r.Settled, ErrLedger)
 	}
 	state := Done
 	if r.Run.State == Stopping {
@@ -142,8 +158,7 @@ func nextDue(ctx context.Context, tx *database.Tx, r Run) (time.Time, error) {
 	err := tx.QueryRow(ctx, `
 		SELECT (SELECT count(*) FROM (SELECT id FROM deliveries WHERE run = ?1 AND state = 'planned' LIMIT 1) one),
 		       (SELECT min(next_at) FROM deliveries
-		        WHERE run = ?1 AND state IN ('later', 'unknown') AND (state = 'later' OR ?2 = 'resend'))`,
-		r.ID, string(r.Unknown)).Scan(&planned, &next)
+		        WHERE run = ?1 AND state IN ('later', 'unknown'))`, r.ID).Scan(&planned, &next)
 	if planned > 0 {
 		return time.Now(), err
 	}

@@ -70,10 +70,11 @@ const (
 // Ended tells whether nothing will be sent any more.
 func (s RunState) Ended() bool { return s == Stopped || s == Done }
 
-// Policy says what is done with a delivery whose outcome is unknown.
+// Policy says what is done with a delivery whose outcome is unknown. By itself a delivery is sent again once; if its
+// outcome is then unknown again, it waits for a person whatever the policy.
 type Policy string
 
-// The policies; Ask waits for a person, who then chooses one of the others.
+// The policies; Ask waits for a person, who then chooses one of the others for the deliveries in doubt.
 const (
 	Ask    Policy = "ask"
 	Resend Policy = "resend"
@@ -100,6 +101,7 @@ type Run struct {
 	Unknown    Policy           `json:"unknown"`
 	Head       Head             `json:"head"`
 	Problem    string           `json:"problem,omitempty"`
+	Total      int              `json:"total"` // rows at the freeze
 	FrozenAt   database.Instant `json:"frozen_at"`
 	LastMoment database.Instant `json:"last_moment"`
 	EndedAt    database.Instant `json:"ended_at,omitzero"`
@@ -108,6 +110,7 @@ type Run struct {
 // What a caller may want to tell apart.
 var (
 	ErrNoRun      = errors.New("this campaign has not been launched yet: there is nothing to pause, stop or report")
+	ErrTooLate    = errors.New("the last moment of this campaign is over: nothing of it is sent any more; leave the mails of unknown outcome as they are")
 	ErrEnded      = errors.New("this campaign has already ended: nothing was changed")
 	ErrNobody     = errors.New("nobody would get this mail: take a condition away from the audience, or import readers first")
 	ErrLaunched   = errors.New("this campaign has already gone out; it goes out at most once")

@@ -66,8 +66,10 @@ func (e *Engine) Run(ctx context.Context) error {
 		return err
 	}
 	e.ledger = ledger
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	written := make(chan error, 1)
-	go func() { written <- ledger.run() }()
+	go func() { written <- ledger.run(stop) }()
 	work, workCtx := errgroup.WithContext(ctx)
 	work.Go(func() error { return e.sendRuns(workCtx) })
 	work.Go(func() error { return e.sendNotices(workCtx) })
@@ -82,7 +84,8 @@ func (e *Engine) recover(ctx context.Context) error {
 	var doubtful int64
 	err := e.Store.db.Write(ctx, func(tx *database.Tx) (err error) {
 		doubtful, err = tx.Changed(ctx, `
-			UPDATE deliveries SET state = 'unknown', decided_at = ?1, next_at = ?1
+			UPDATE deliveries SET state = 'unknown', decided_at = ?1, doubts = doubts + 1,
+			       next_at = CASE WHEN doubts = 0 AND run IN (SELECT id FROM runs WHERE unknown = 'resend') THEN CAST(?1 AS BIGINT) END
 			WHERE state = 'sending' AND run IN (SELECT id FROM runs WHERE state NOT IN ('done', 'stopped'))`, now)
 		if err != nil {
 			return err
@@ -102,13 +105,13 @@ func (e *Engine) recover(ctx context.Context) error {
 // sendRuns works through the open runs, oldest first, then sleeps until something is due again or Wake is called. A full
 // disk or a busy database is waited out like a relay that is away: it will be mended, and nothing is lost meanwhile.
 func (e *Engine) sendRuns(ctx context.Context) error {
-	var away backoff
+	w := waits{runs: map[int64]*backoff{}}
 	for ctx.Err() == nil {
-		next, err := e.round(ctx, &away)
-		if passing(err) {
-			away.more()
-			e.Log.Error("sending waits for the database", "until", away.until, "error", err)
-			next, err = away.until, nil
+		next, err := e.round(ctx, &w)
+		if database.Passing(err) {
+			w.relay.more()
+			e.Log.Error("sending waits for the database", "until", w.relay.until, "error", err)
+			next, err = w.relay.until, nil
 		}
 		if err != nil && ctx.Err() == nil {
 			return err
@@ -118,19 +121,37 @@ func (e *Engine) sendRuns(ctx context.Context) error {
 	return nil
 }
 
-// passing tells whether this fault of the database ends when somebody makes room, or when another process lets go.
-func passing(err error) bool {
-	return errors.Is(err, database.ErrDiskFull) || errors.Is(err, database.ErrBusy)
+// waits holds back what would fail again: everything while the relay cannot be reached, one run where the fault may be
+// that run's own.
+type waits struct {
+	relay backoff
+	runs  map[int64]*backoff
+}
+
+func (w *waits) of(run int64) *backoff {
+	if w.runs[run] == nil {
+		w.runs[run] = &backoff{}
+	}
+	return w.runs[run]
+}
+
+// until is the moment before which a run need not be tried.
+func (w *waits) until(run int64) time.Time {
+	own := w.of(run).until
+	if own.Before(w.relay.until) {
+		return w.relay.until
+	}
+	return own
 }
 
 // round gives every open run its turn and returns when to look again (zero: only after a wake).
-func (e *Engine) round(ctx context.Context, away *backoff) (next time.Time, err error) {
-	runs, err := e.Store.Open(ctx, e.Kind)
+func (e *Engine) round(ctx context.Context, w *waits) (next time.Time, err error) {
+	runs, err := e.Store.Open(ctx)
 	if err != nil {
 		return time.Time{}, err
 	}
 	for _, r := range runs {
-		due, err := e.turn(ctx, r, away)
+		due, err := e.turn(ctx, r, w)
 		if err != nil {
 			return time.Time{}, fmt.Errorf("run %d: %w", r.ID, err)
 		}
@@ -147,39 +168,49 @@ func earliest(a, b time.Time) time.Time {
 }
 
 // turn sends what is due in a run, obeys what is asked of it, and closes it when nothing is left. A pause or stop is
-// obeyed also while the relay is away.
-func (e *Engine) turn(ctx context.Context, r Run, away *backoff) (next time.Time, err error) {
+// obeyed also while the relay is away, and in a run of the other kind.
+func (e *Engine) turn(ctx context.Context, r Run, w *waits) (next time.Time, err error) {
+	sendable := e.Relay != nil && r.Kind == e.Kind
 	problem := r.Problem
-	if r.State == Running && e.Relay != nil && !away.waiting() {
-		if problem, err = e.attempt(ctx, r, away); err != nil {
+	if sendable && r.State == Running && time.Now().After(w.until(r.ID)) {
+		if problem, err = e.attempt(ctx, r, w); err != nil {
 			return time.Time{}, err
 		}
 	}
 	next, err = e.Store.close(ctx, r.ID, problem)
-	if err != nil || next.IsZero() || e.Relay == nil { // without a relay only a wish can move a run
+	if err != nil || next.IsZero() || !sendable { // only a wish can move it
 		return time.Time{}, err
 	}
-	if next.Before(away.until) {
-		next = away.until
+	if until := w.until(r.ID); next.Before(until) {
+		next = until
 	}
 	return next, nil
 }
 
-// attempt sends, and returns the sentence that says why the run waits when the relay or the disk does not play along.
-func (e *Engine) attempt(ctx context.Context, r Run, away *backoff) (problem string, err error) {
+// attempt sends, and returns the sentence that says why the run waits when the relay or the disk does not play along. What
+// only a person can mend pauses the run.
+func (e *Engine) attempt(ctx context.Context, r Run, w *waits) (problem string, err error) {
+	own := w.of(r.ID)
 	err = e.send(ctx, r)
 	switch {
+	case err == nil:
+		w.relay.reset()
+		own.reset()
+		return "", nil
 	case errors.Is(err, errNotRunning): // a wish came in between
 		return "", nil
-	case errors.Is(err, errRelay), errors.Is(err, errNotWritten):
-		away.more()
-		e.Log.Warn("sending waits", "run", r.ID, "until", away.until, "error", err)
-		return problemSentence(err), nil
-	case err != nil:
+	case errors.Is(err, errPolicy), errors.Is(err, errLetters):
+		e.Log.Error("a run is paused: a person must look", "run", r.ID, "error", problemSentence(err))
+		return problemSentence(err), e.Store.pauseFor(ctx, r.ID, problemSentence(err))
+	case errors.Is(err, errAway), errors.Is(err, errNotWritten):
+		w.relay.more()
+	case errors.Is(err, errFaults):
+		own.more()
+	default:
 		return "", err
 	}
-	away.reset()
-	return "", nil
+	e.Log.Warn("sending waits", "run", r.ID, "until", w.until(r.ID), "error", problemSentence(err))
+	return problemSentence(err), nil
 }
 
 // backoff grows the pause after a fault of the relay or the disk, from a second to five minutes.
@@ -195,8 +226,7 @@ func (b *backoff) more() {
 	b.until = time.Now().Add(b.pause)
 }
 
-func (b *backoff) reset()        { *b = backoff{} }
-func (b *backoff) waiting() bool { return time.Now().Before(b.until) }
+func (b *backoff) reset() { *b = backoff{} }
 
 // sleepUntil waits for the moment (zero: for ever), a wake or the end of ctx.
 func sleepUntil(ctx context.Context, moment time.Time, wake signal) {

@@ -48,6 +48,11 @@ func newWorld(t *testing.T, readers int) *world {
 	return newWorldOn(t, dbtest.Open(t), readers)
 }
 
+// onBoth runs a test on both databases, each with its own readers.
+func onBoth(t *testing.T, readers int, test func(*testing.T, *world)) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) { test(t, newWorldOn(t, db, readers)) })
+}
+
 func newWorldOn(t *testing.T, db *database.DB, readers int) *world {
 	t.Helper()
 	w := &world{t: t, db: db, people: subscribers.NewStore(db)}
@@ -131,7 +136,7 @@ func (w *world) startAt(host string, port, connections int) (stop func()) {
 	w.must(err)
 	key, err := w.store.BounceKey(w.t.Context())
 	w.must(err)
-	relay, err := mailer.NewRelay(mailer.Config{Host: host, Port: port, TLS: mailer.TLSNone, Connections: connections, Timeout: 2 * time.Second})
+	relay, err := mailer.NewRelay(mailer.Config{Host: host, Port: port, TLS: mailer.TLSNone, Connections: connections, Timeout: 2 * time.Second, VerdictTimeout: 2 * time.Second})
 	w.must(err)
 	engine := deliveries.NewEngine(deliveries.Engine{
 		Store: w.store, Relay: relay, Kind: deliveries.Real, Network: w.us, Tokens: tokens, BounceKey: key,
@@ -177,6 +182,13 @@ func (w *world) until(what string, is func() bool) {
 	}
 }
 
+// soon ends a wait that would be in vain.
+func (w *world) soon() context.Context {
+	ctx, done := context.WithTimeout(w.t.Context(), 20*time.Second)
+	w.t.Cleanup(done)
+	return ctx
+}
+
 func (w *world) report() deliveries.Report {
 	w.t.Helper()
 	runs, err := w.store.Runs(context.Background(), w.db.Read(), 1)
@@ -192,6 +204,18 @@ func (w *world) ask(wish deliveries.Wish) {
 	w.t.Helper()
 	ctx := w.t.Context()
 	w.must(w.db.Write(ctx, func(tx *database.Tx) error { return w.store.Ask(ctx, tx, 1, wish) }))
+}
+
+func (w *world) resolve(policy deliveries.Policy) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	w.must(w.db.Write(ctx, func(tx *database.Tx) error {
+		decided, err := w.store.Resolve(ctx, tx, 1, policy)
+		if err == nil && decided != 1 {
+			w.t.Errorf("%d rows were decided about, want the one in doubt", decided)
+		}
+		return err
+	}))
 }
 
 func (w *world) exec(query string) {
@@ -229,8 +253,9 @@ func TestEveryReaderGetsOneMail(t *testing.T) {
 	})
 }
 
-func TestVerdicts(t *testing.T) {
-	w := newWorld(t, 4)
+func TestVerdicts(t *testing.T) { onBoth(t, 4, testVerdicts) }
+
+func testVerdicts(t *testing.T, w *world) {
 	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{
 		mailtest.Refuse("lezer0@opvang.example", "550 5.1.1 no such user"),
 		mailtest.Refuse("lezer1@opvang.example", "550 5.7.1 we do not like you"),
@@ -274,9 +299,8 @@ func TestUnknownWaitsForAPerson(t *testing.T) {
 				t.Fatalf("report = %+v", r)
 			}
 
-			w.exec("UPDATE deliveries SET next_at = 1 WHERE state = 'unknown'")
 			ctx := t.Context()
-			w.must(w.db.Write(ctx, func(tx *database.Tx) error { return w.store.Resolve(ctx, tx, 1, policy) }))
+			w.resolve(policy)
 			w.until("the run is done", w.ended)
 			decided, err := w.store.Deliveries(ctx, w.report().Run.ID, want, 0, 10)
 			w.must(err)
@@ -309,8 +333,9 @@ func sameMessageID(t *testing.T, taken []mailtest.Message) {
 	}
 }
 
-func TestCrashLeavesRowsUnknown(t *testing.T) {
-	w := newWorld(t, 3)
+func TestCrashLeavesRowsUnknown(t *testing.T) { onBoth(t, 3, testCrashLeavesRowsUnknown) }
+
+func testCrashLeavesRowsUnknown(t *testing.T, w *world) {
 	w.launch(deliveries.Ask)
 	w.exec("UPDATE deliveries SET state = 'sending', attempt = 1 WHERE id = 2") // a process died here
 	relay := mailtest.Start(t)
@@ -322,7 +347,10 @@ func TestCrashLeavesRowsUnknown(t *testing.T) {
 }
 
 func TestWhoLeavesBeforeTheMarkGetsNothing(t *testing.T) {
-	w := newWorld(t, 3)
+	onBoth(t, 3, testWhoLeavesBeforeTheMarkGetsNothing)
+}
+
+func testWhoLeavesBeforeTheMarkGetsNothing(t *testing.T, w *world) {
 	w.launch(deliveries.Ask)
 	w.must(w.people.Leave(t.Context(), w.ids[1], "page"))
 	relay := mailtest.Start(t)
@@ -334,13 +362,14 @@ func TestWhoLeavesBeforeTheMarkGetsNothing(t *testing.T) {
 }
 
 // Pause and stop hold while a message is on the wire: it ends, and nothing is begun after it.
-func TestWishesAreObeyed(t *testing.T) {
-	w := newWorld(t, 30)
+func TestWishesAreObeyed(t *testing.T) { onBoth(t, 30, testWishesAreObeyed) }
+
+func testWishesAreObeyed(t *testing.T, w *world) {
 	hold := make(chan struct{})
 	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtDot, Nth: 3, Until: hold}}})
 	w.launch(deliveries.Ask)
 	w.start(relay, 1)
-	w.must(relay.WaitUntil(t.Context(), func(c mailtest.Counts) bool { return c.Asked == 3 }))
+	w.must(relay.WaitUntil(w.soon(), func(c mailtest.Counts) bool { return c.Asked == 3 }))
 	w.ask(deliveries.WishPause)
 	close(hold)
 	w.until("nothing is on the wire", func() bool { return w.report().Sending == 0 })
@@ -349,7 +378,7 @@ func TestWishesAreObeyed(t *testing.T) {
 	}
 
 	w.ask(deliveries.WishResume)
-	w.must(relay.WaitFor(t.Context(), 6))
+	w.must(relay.WaitFor(w.soon(), 6))
 	w.ask(deliveries.WishStop)
 	w.until("the run is stopped", w.ended)
 	r := w.report()
@@ -361,12 +390,13 @@ func TestWishesAreObeyed(t *testing.T) {
 	}
 }
 
-func TestStopOfTheServiceLosesNothing(t *testing.T) {
-	w := newWorld(t, 200)
+func TestStopOfTheServiceLosesNothing(t *testing.T) { onBoth(t, 200, testStopOfTheServiceLosesNothing) }
+
+func testStopOfTheServiceLosesNothing(t *testing.T, w *world) {
 	relay := mailtest.Start(t)
 	w.launch(deliveries.Ask)
 	stop := w.start(relay, 4)
-	w.must(relay.WaitFor(t.Context(), 20))
+	w.must(relay.WaitFor(w.soon(), 20))
 	stop()
 	if r := w.report(); r.Sending+r.Unknown != 0 || r.Accepted != len(relay.Messages()) {
 		t.Fatalf("after the stop: %+v, the relay took %d", r, len(relay.Messages()))
@@ -378,8 +408,9 @@ func TestStopOfTheServiceLosesNothing(t *testing.T) {
 	}
 }
 
-func TestARelayThatIsAwayIsWaitedFor(t *testing.T) {
-	w := newWorld(t, 5)
+func TestARelayThatIsAwayIsWaitedFor(t *testing.T) { onBoth(t, 5, testARelayThatIsAwayIsWaitedFor) }
+
+func testARelayThatIsAwayIsWaitedFor(t *testing.T, w *world) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	w.must(err)
 	at := free.Addr().(*net.TCPAddr)
@@ -400,7 +431,10 @@ func TestARelayThatIsAwayIsWaitedFor(t *testing.T) {
 }
 
 func TestAStopIsObeyedWhileTheRelayIsAway(t *testing.T) {
-	w := newWorld(t, 5)
+	onBoth(t, 5, testAStopIsObeyedWhileTheRelayIsAway)
+}
+
+func testAStopIsObeyedWhileTheRelayIsAway(t *testing.T, w *world) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	w.must(err)
 	at := free.Addr().(*net.TCPAddr)
@@ -416,7 +450,10 @@ func TestAStopIsObeyedWhileTheRelayIsAway(t *testing.T) {
 }
 
 func TestARelayThatRefusesOurSenderStopsTheTurn(t *testing.T) {
-	w := newWorld(t, 50)
+	onBoth(t, 50, testARelayThatRefusesOurSenderStopsTheTurn)
+}
+
+func testARelayThatRefusesOurSenderStopsTheTurn(t *testing.T, w *world) {
 	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtMail, Say: "550 5.7.1 sender not allowed"}}})
 	w.launch(deliveries.Ask)
 	stop := w.start(relay, 1)
@@ -427,8 +464,9 @@ func TestARelayThatRefusesOurSenderStopsTheTurn(t *testing.T) {
 	}
 }
 
-func TestFreezeRefuses(t *testing.T) {
-	w := newWorld(t, 2)
+func TestFreezeRefuses(t *testing.T) { onBoth(t, 2, testFreezeRefuses) }
+
+func testFreezeRefuses(t *testing.T, w *world) {
 	nobody := w.plan(1, deliveries.Ask)
 	nobody.Audience = subscribers.Audience{In: []subscribers.Condition{{Field: "region", Values: []string{"Nergens"}}}}
 	if _, err := w.freeze(nobody); !errors.Is(err, deliveries.ErrNobody) {
@@ -440,8 +478,9 @@ func TestFreezeRefuses(t *testing.T) {
 	}
 }
 
-func TestNoticesGoOut(t *testing.T) {
-	w := newWorld(t, 0)
+func TestNoticesGoOut(t *testing.T) { onBoth(t, 0, testNoticesGoOut) }
+
+func testNoticesGoOut(t *testing.T, w *world) {
 	relay := mailtest.Start(t)
 	ctx := t.Context()
 	var id int64
@@ -450,7 +489,7 @@ func TestNoticesGoOut(t *testing.T) {
 		return err
 	}))
 	w.start(relay, 1)
-	w.must(relay.WaitFor(ctx, 1))
+	w.must(relay.WaitFor(w.soon(), 1))
 	w.until("the notice is accepted", func() bool {
 		n, err := w.store.Notice(ctx, id)
 		return err == nil && n.State == deliveries.Accepted
@@ -458,5 +497,147 @@ func TestNoticesGoOut(t *testing.T) {
 	data := string(relay.Messages()[0].Data)
 	if !strings.Contains(data, "Auto-Submitted: auto-generated") || strings.Contains(data, "List-Unsubscribe") {
 		t.Errorf("headers of a notice:\n%s", data)
+	}
+}
+
+// A relay that allows fewer connections than we open still gets every mail.
+func TestARelayWithFewPlaces(t *testing.T) { onBoth(t, 40, testARelayWithFewPlaces) }
+
+func testARelayWithFewPlaces(t *testing.T, w *world) {
+	full := mailtest.Rule{At: mailtest.AtGreeting, Say: "421 4.7.0 too many connections", Drop: true}
+	rules := []mailtest.Rule{{At: mailtest.AtGreeting, Connection: 1, Wait: 20 * time.Millisecond}, {At: mailtest.AtGreeting, Connection: 2, Wait: 20 * time.Millisecond}}
+	for n := 3; n <= 8; n++ {
+		full.Connection = n
+		rules = append(rules, full)
+	}
+	relay := mailtest.Start(t, mailtest.Script{Rules: rules})
+	w.launch(deliveries.Ask)
+	w.start(relay, 8)
+	w.until("the run is done", w.ended)
+	if r := w.report(); r.Accepted != 40 {
+		t.Errorf("report = %+v", r)
+	}
+}
+
+func TestNothingLeavesAfterTheLastMoment(t *testing.T) {
+	onBoth(t, 10, testNothingLeavesAfterTheLastMoment)
+}
+
+func testNothingLeavesAfterTheLastMoment(t *testing.T, w *world) {
+	relay := mailtest.Start(t)
+	w.launch(deliveries.Ask)
+	w.exec("UPDATE runs SET last_moment = 1")
+	w.start(relay, 2)
+	w.until("the run is done", w.ended)
+	if r := w.report(); r.SkippedBy["too late"] != 10 || len(relay.Messages()) != 0 {
+		t.Errorf("report = %+v, %d mails", r, len(relay.Messages()))
+	}
+}
+
+// By itself a mail in doubt goes once more, and no more: whoever never answers would fill a reader's mailbox.
+func TestDoubtIsResentOnce(t *testing.T) { onBoth(t, 1, testDoubtIsResentOnce) }
+
+func testDoubtIsResentOnce(t *testing.T, w *world) {
+	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtDot, Drop: true}}})
+	w.launch(deliveries.Resend)
+	w.start(relay, 1)
+	w.until("it is in doubt", func() bool { return w.report().Unknown == 1 })
+	w.exec("UPDATE deliveries SET next_at = 1 WHERE next_at IS NOT NULL")
+	w.must(relay.WaitFor(w.soon(), 2))
+	w.until("it waits for a person", func() bool { return w.report().Run.Problem != "" && w.report().Unknown == 1 })
+	if rows, err := w.store.Deliveries(t.Context(), w.report().Run.ID, deliveries.Unknown, 0, 10); err != nil || !rows[0].NextAt.IsZero() || rows[0].Attempt != 2 {
+		t.Errorf("rows = %+v, %v", rows, err)
+	}
+}
+
+// Whoever leaves while a mail to them is in doubt may have got it: the row must not say that it was never sent.
+func TestDoubtIsNeverSkipped(t *testing.T) { onBoth(t, 1, testDoubtIsNeverSkipped) }
+
+func testDoubtIsNeverSkipped(t *testing.T, w *world) {
+	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{mailtest.DropAfterDot(1)}})
+	w.launch(deliveries.Ask)
+	w.start(relay, 1)
+	w.until("it is in doubt", func() bool { return w.report().Unknown == 1 })
+	w.must(w.people.Leave(t.Context(), w.ids[0], "page"))
+	w.resolve(deliveries.Resend)
+	w.until("the run is done", w.ended)
+	if r := w.report(); r.Settled != 1 || len(relay.Messages()) != 1 {
+		t.Errorf("report = %+v", r)
+	}
+}
+
+// What is the matter with one campaign must not hold up another.
+func TestOneCampaignsFaultIsItsOwn(t *testing.T) { onBoth(t, 8, testOneCampaignsFaultIsItsOwn) }
+
+func testOneCampaignsFaultIsItsOwn(t *testing.T, w *world) {
+	w.exec("UPDATE subscribers SET language = 'fr' WHERE id > 5")
+	for campaign, language := range map[int64]string{1: "nl", 2: "fr"} {
+		plan := w.plan(campaign, deliveries.Ask)
+		plan.Audience = subscribers.Audience{In: []subscribers.Condition{{Field: "language", Values: []string{language}}}}
+		_, err := w.freeze(plan)
+		w.must(err)
+	}
+	var rules []mailtest.Rule
+	for i := range 5 {
+		rules = append(rules, mailtest.Rule{At: mailtest.AtRcpt, To: fmt.Sprintf("lezer%d@opvang.example", i), Say: "421 4.7.0 come back later", Drop: true})
+	}
+	relay := mailtest.Start(t, mailtest.Script{Rules: rules})
+	w.start(relay, 1)
+	w.until("the second campaign is done", func() bool {
+		runs, err := w.store.Runs(context.Background(), w.db.Read(), 2)
+		w.must(err)
+		return runs[0].State == deliveries.Done
+	})
+}
+
+// 5.7.x is about us. It stops the run for a person to look, before everybody is refused.
+func TestARefusalOfOurMailPausesTheRun(t *testing.T) {
+	onBoth(t, 50, testARefusalOfOurMailPausesTheRun)
+}
+
+func testARefusalOfOurMailPausesTheRun(t *testing.T, w *world) {
+	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtRcpt, Say: "554 5.7.1 <lezer@opvang.example>: relay access denied"}}})
+	w.launch(deliveries.Ask)
+	w.start(relay, 1)
+	w.until("the run is paused", func() bool { return w.report().Run.State == deliveries.Paused })
+	r := w.report()
+	if r.Refused != 5 || r.Planned != 45 {
+		t.Errorf("report = %+v", r)
+	}
+	if strings.Contains(r.Run.Problem, "lezer@") || !strings.Contains(r.Run.Problem, "5.7.1") {
+		t.Errorf("problem = %q: it names the code and nobody's address", r.Run.Problem)
+	}
+}
+
+func TestALetterThatCannotBeMadePausesItsRun(t *testing.T) {
+	onBoth(t, 2, testALetterThatCannotBeMadePausesItsRun)
+}
+
+func testALetterThatCannotBeMadePausesItsRun(t *testing.T, w *world) {
+	plan := w.plan(1, deliveries.Ask)
+	plan.Head.ReplyTo = "geen adres"
+	if err := deliveries.CheckPlan(plan); err == nil {
+		t.Error("a plan of which no mail can be made passed the check")
+	}
+	_, err := w.freeze(plan)
+	w.must(err)
+	relay := mailtest.Start(t)
+	w.start(relay, 1)
+	w.until("the run is paused", func() bool { r := w.report().Run; return r.State == deliveries.Paused && r.Problem != "" })
+}
+
+func TestTheSumIsHeldAgainstTheFreeze(t *testing.T) {
+	w := newWorld(t, 3)
+	run := w.launch(deliveries.Ask)
+	w.exec("DELETE FROM deliveries WHERE id = 2")
+	relay := mailtest.Start(t)
+	tokens, err := w.people.Tokens(t.Context())
+	w.must(err)
+	sender, err := mailer.NewRelay(mailer.Config{Host: relay.Host(), Port: relay.Port(), TLS: mailer.TLSNone, Connections: 1})
+	w.must(err)
+	engine := deliveries.NewEngine(deliveries.Engine{Store: w.store, Relay: sender, Kind: deliveries.Real, Network: w.us, Tokens: tokens,
+		BounceKey: []byte("key"), Connections: 1, Log: slog.New(slog.DiscardHandler)})
+	if err := engine.Run(t.Context()); !errors.Is(err, deliveries.ErrLedger) {
+		t.Errorf("run %d lost a row and the engine said %v", run.ID, err)
 	}
 }

@@ -51,7 +51,22 @@ func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error
 	if meant == 0 {
 		return Run{}, ErrNobody
 	}
+	run.Total = int(meant)
+	if _, err := tx.Exec(ctx, "UPDATE runs SET total = ?2 WHERE id = ?1", run.ID, meant); err != nil {
+		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
+	}
 	return run, nil
+}
+
+// CheckPlan tells whether mails can be made of a plan's letters and head at all: a fault found here is found before
+// anybody is frozen. It fails with a sentence.
+func CheckPlan(p Plan) error {
+	for _, language := range slices.Sorted(maps.Keys(p.Letters)) {
+		if _, err := newLetter(p.Letters[language], p.Head); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func insertRun(ctx context.Context, tx *database.Tx, run *Run) error {

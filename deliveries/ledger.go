@@ -21,6 +21,7 @@ type ledger struct {
 	log     *slog.Logger
 	entries chan entry
 	owed    []verdict // verdicts that a full disk kept from being written; tried again until they are
+	untrue  error     // what contradicts the ledger, found in the batch that is being written
 	mark    *sql.Stmt
 	settle  *sql.Stmt
 }
@@ -36,6 +37,7 @@ type mark struct {
 	job
 	run   int64
 	slots string
+	hash  string
 	at    database.Instant
 }
 
@@ -43,7 +45,6 @@ type verdict struct {
 	delivery   int64
 	subscriber subscribers.ID
 	result     mailer.Result
-	hash       string
 	nextAt     database.Instant
 	at         database.Instant
 }
@@ -57,7 +58,7 @@ type answer struct {
 
 // Reasons to halt a run that are no fault.
 var (
-	errNotRunning = errors.New("the run is paused or stopped")
+	errNotRunning = errors.New("the run is paused, stopped or over its last moment")
 	errNotWritten = errors.New("the mark could not be written")
 )
 
@@ -65,11 +66,16 @@ var (
 const atOnce = 64
 
 const (
+	// What the attempt before said goes: after a crash the row must not tell of another one.
 	markSQL = `
-		UPDATE deliveries SET state = 'sending', attempt = attempt + 1, marked_at = ?3, next_at = NULL, slots = ?4
+		UPDATE deliveries SET state = 'sending', attempt = attempt + 1, marked_at = ?3, decided_at = NULL, next_at = NULL,
+		       slots = ?4, hash = ?5, code = 0, enhanced = '', words = ''
 		WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later', 'unknown')`
+	// A row that is in doubt for the second time waits for a person.
 	verdictSQL = `
-		UPDATE deliveries SET state = ?2, code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, next_at = ?7, hash = ?8
+		UPDATE deliveries SET state = CAST(?2 AS TEXT), code = ?3, enhanced = ?4, words = ?5, decided_at = ?6,
+		       doubts = doubts + CASE WHEN CAST(?2 AS TEXT) = 'unknown' THEN 1 ELSE 0 END,
+		       next_at = CASE WHEN CAST(?2 AS TEXT) = 'unknown' AND doubts > 0 THEN NULL ELSE CAST(?7 AS BIGINT) END
 		WHERE id = ?1 AND state = 'sending'`
 	// A row of unknown outcome that is not sent again is settled, never skipped: its mail may have arrived.
 	skipSQL = `
@@ -98,17 +104,32 @@ func (l *ledger) enter(e entry) answer {
 	return <-e.answer
 }
 
-// run writes until the channel of entries is closed, which is after the last connection has ended. It fails with
-// ErrLedger, loudly, when a row is not what the ledger knows it to be.
-func (l *ledger) run() error {
+// run writes until the channel of entries is closed, which is after the last connection has ended. Verdicts that could
+// not be written are tried again every second, whether somebody asks or not. It fails with ErrLedger, and calls loud at
+// once, when a row is not what the ledger knows it to be.
+func (l *ledger) run(loud func()) error {
 	defer l.close()
-	for first := range l.entries {
-		if err := l.write(l.gather(first)); err != nil {
+	again := time.NewTicker(time.Second)
+	defer again.Stop()
+	for {
+		var err error
+		select {
+		case first, open := <-l.entries:
+			if !open {
+				return l.payUp()
+			}
+			err = l.write(l.gather(first))
+		case <-again.C:
+			if len(l.owed) > 0 {
+				err = l.write(nil)
+			}
+		}
+		if err != nil {
+			loud()
 			l.refuseRest()
 			return err
 		}
 	}
-	return l.payUp()
 }
 
 // gather takes whatever else waits by now; it never waits for more, which would only cost time (measured).
@@ -139,38 +160,45 @@ func (l *ledger) write(batch []entry) error {
 		}
 	}
 	answers := make([]answer, len(batch))
+	l.untrue = nil
 	err := l.store.db.Write(ctx, func(tx *database.Tx) error {
 		if err := l.writeVerdicts(ctx, tx, verdicts); err != nil {
 			return err
 		}
 		return l.writeMarks(ctx, tx, batch, answers)
 	})
-	if err == nil {
-		l.owed = nil
-	} else {
+	l.owed = nil
+	if err != nil {
 		l.owed = verdicts
-		for i := range answers {
-			answers[i] = answer{halt: fmt.Errorf("%w: %w", errNotWritten, err)}
-		}
+		haltAll(answers, fmt.Errorf("%w: %w", errNotWritten, err))
+	} else if l.untrue != nil {
+		haltAll(answers, l.untrue)
 	}
 	for i, e := range batch {
 		e.answer <- answers[i]
 	}
-	if errors.Is(err, ErrLedger) {
-		return err
+	if err == nil {
+		return l.untrue
 	}
 	return nil
+}
+
+func haltAll(answers []answer, why error) {
+	for i := range answers {
+		answers[i] = answer{halt: why}
+	}
 }
 
 func (l *ledger) writeVerdicts(ctx context.Context, tx *database.Tx, verdicts []verdict) error {
 	for _, v := range verdicts {
 		r := v.result
-		touched, err := tx.Prepared(ctx, l.settle, v.delivery, stateAfter(r.Verdict), r.Code, r.Enhanced, r.Words, v.at, v.nextAt, v.hash)
+		touched, err := tx.Prepared(ctx, l.settle, v.delivery, string(stateAfter(r.Verdict)), r.Code, r.Enhanced, r.Words, v.at, v.nextAt)
 		if err != nil {
 			return fmt.Errorf("write the verdict of delivery %d: %w", v.delivery, err)
 		}
-		if touched != 1 {
-			return fmt.Errorf("the verdict of delivery %d found no row that was being sent: %w", v.delivery, ErrLedger)
+		if touched != 1 { // the other verdicts are true all the same, and are written
+			l.untrue = fmt.Errorf("the verdict of delivery %d found no row that was being sent: %w", v.delivery, ErrLedger)
+			continue
 		}
 		if !addressGone(r) {
 			continue
@@ -227,10 +255,11 @@ func byRun(batch []entry) map[int64][]int {
 
 func (l *ledger) runningTopic(ctx context.Context, tx *database.Tx, run int64) (topic subscribers.TopicID, err error) {
 	var state RunState
-	if err := tx.QueryRow(ctx, "SELECT state, topic FROM runs WHERE id = ?1", run).Scan(&state, &topic); err != nil {
+	var lastMoment database.Instant
+	if err := tx.QueryRow(ctx, "SELECT state, topic, last_moment FROM runs WHERE id = ?1", run).Scan(&state, &topic, &lastMoment); err != nil {
 		return 0, fmt.Errorf("read run %d: %w", run, err)
 	}
-	if state != Running {
+	if state != Running || database.Now() > lastMoment {
 		return 0, errNotRunning
 	}
 	return topic, nil
@@ -253,7 +282,7 @@ func (l *ledger) writeMarksOfRun(ctx context.Context, tx *database.Tx, topic sub
 			}
 			continue
 		}
-		touched, err := tx.Prepared(ctx, l.mark, m.delivery, m.attempt, m.at, m.slots)
+		touched, err := tx.Prepared(ctx, l.mark, m.delivery, m.attempt, m.at, m.slots, m.hash)
 		if err != nil {
 			return err
 		}

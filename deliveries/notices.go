@@ -34,6 +34,7 @@ type NoticeStatus struct {
 	attempt  int
 	notice   Notice
 	markedAt database.Instant
+	created  database.Instant
 }
 
 // Notify puts a notice in the ledger, in the caller's transaction. It goes out beside campaigns, never behind them.
@@ -48,10 +49,10 @@ func (s *Store) Notify(ctx context.Context, tx *database.Tx, n Notice) (id int64
 	return id, nil
 }
 
-const noticeColumns = "id, kind, state, attempt, code, words, decided_at, marked_at, address, name, subject, text, html"
+const noticeColumns = "id, kind, state, attempt, code, words, decided_at, marked_at, created_at, address, name, subject, text, html"
 
 func scanNotice(row interface{ Scan(...any) error }) (n NoticeStatus, err error) {
-	return n, row.Scan(&n.ID, &n.Kind, &n.State, &n.attempt, &n.Code, &n.Words, &n.Decided, &n.markedAt,
+	return n, row.Scan(&n.ID, &n.Kind, &n.State, &n.attempt, &n.Code, &n.Words, &n.Decided, &n.markedAt, &n.created,
 		&n.notice.Address, &n.notice.Name, &n.notice.Subject, &n.notice.Text, &n.notice.HTML)
 }
 
@@ -78,9 +79,9 @@ func (e *Engine) sendNotices(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := e.drainNotices(ctx)
 		switch {
-		case errors.Is(err, errRelay), passing(err):
+		case errors.Is(err, errAway), database.Passing(err):
 			away.more()
-			e.Log.Warn("notices wait", "error", err)
+			e.Log.Warn("notices wait", "error", problemSentence(err))
 		case err != nil && ctx.Err() == nil:
 			return err
 		default:
@@ -111,7 +112,7 @@ func (e *Engine) drainNotices(ctx context.Context) error {
 		}
 		if conn == nil || conn.Broken() {
 			if conn, err = e.Relay.Dial(ctx); err != nil {
-				return fmt.Errorf("%w: %w", errRelay, err)
+				return fmt.Errorf("%w: %w", errAway, err)
 			}
 		}
 		if err := e.sendNotice(context.WithoutCancel(ctx), conn, n); err != nil {
@@ -153,14 +154,17 @@ func (s *Store) markNotice(ctx context.Context, n NoticeStatus) (marked bool, er
 
 func (s *Store) settleNotice(ctx context.Context, n NoticeStatus, r mailer.Result) error {
 	now := database.Now()
-	var next database.Instant
-	if r.Verdict == mailer.Later {
+	state, next := stateAfter(r.Verdict), database.Instant(0)
+	if state == Later {
 		next = now.Add(mailer.RetryAfter(n.attempt + 1))
+	}
+	if next > n.created.Add(lastMoment) {
+		state, next = Skipped, 0 // nobody waits for it any more
 	}
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
 		touched, err := tx.Changed(ctx, `
 			UPDATE notices SET state = ?2, code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, next_at = ?7
-			WHERE id = ?1 AND state = 'sending'`, n.ID, stateAfter(r.Verdict), r.Code, r.Enhanced, r.Words, now, next)
+			WHERE id = ?1 AND state = 'sending'`, n.ID, string(state), r.Code, r.Enhanced, r.Words, now, next)
 		if err == nil && touched != 1 {
 			err = ErrLedger
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -21,11 +22,16 @@ type run struct {
 	bounceKey []byte
 	jobs      chan job
 	faults    atomic.Int32 // of the relay, one after another
-	open      atomic.Int32 // connections that stand
+	lines     lines
 }
 
-// errRelay means that the relay's side is at fault: nobody's row suffers for it, and the run waits.
-var errRelay = errors.New("the relay cannot be used")
+// Why a turn ends before its work. Nobody's row suffers for it, and the run waits.
+var (
+	errAway    = errors.New("the relay cannot be reached")         // for every run
+	errFaults  = errors.New("the relay fails again and again")     // perhaps for this run only
+	errPolicy  = errors.New("the relay refuses what we send")      // a person must look
+	errLetters = errors.New("mails cannot be made of this letter") // a person must look
+)
 
 // manyFaults of the relay in a row end the turn.
 const manyFaults = 5
@@ -33,15 +39,46 @@ const manyFaults = 5
 // batchSize is how many rows the feeder reads ahead.
 const batchSize = 500
 
+// lines counts the connections of a turn, so that the one whose dial failed knows whether another carries on.
+type lines struct {
+	mu                 sync.Mutex
+	standing, dialling int
+}
+
+func (l *lines) dial() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dialling++
+}
+
+// dialled notes how a dial ended; alone means that it failed and nobody else stands or is still trying.
+func (l *lines) dialled(stands bool) (alone bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dialling--
+	if stands {
+		l.standing++
+	}
+	return !stands && l.standing+l.dialling == 0
+}
+
+func (l *lines) hungUp() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.standing--
+}
+
+// problemSentence says why a run waits. The relay's own words stay in the delivery's row: they may hold an address, and
+// this sentence is shown to everybody.
 func problemSentence(err error) string {
 	if fault, ok := errors.AsType[*mailer.Error](err); ok {
-		return fault.Error()
+		return fault.WithoutWords()
 	}
 	return err.Error()
 }
 
-// send marks and sends what is due in a run until nothing is. It returns errNotRunning after a pause or stop, errRelay
-// when the relay is away, errNotWritten when the disk does not take marks.
+// send marks and sends what is due in a run until nothing is, or until another run wants its turn. It returns
+// errNotRunning after a pause or stop, errNotWritten when the disk does not take marks, and the errors above.
 func (e *Engine) send(ctx context.Context, r Run) error {
 	due, err := e.Store.anythingDue(ctx, r)
 	if err != nil || !due {
@@ -78,54 +115,38 @@ func (r *run) readyLetters(ctx context.Context) error {
 	r.letters = make(map[templates.Language]*letter, len(compiled))
 	for language, c := range compiled {
 		if r.letters[language], err = newLetter(c, r.Head); err != nil {
-			return err
+			return fmt.Errorf("%w: %w", errLetters, err)
 		}
 	}
 	return nil
 }
 
-// feed hands out every due row once: first the planned ones in order, then those whose next moment has come.
+// feed hands out what is due until nothing is: a batch of planned rows in order, then those whose next moment has come,
+// so that a greylisted mail does not wait for the end of a long campaign. It stops early when another run wants its turn.
 func (r *run) feed(ctx context.Context) error {
-	if err := r.feedPlanned(ctx); err != nil {
-		return err
-	}
-	states := []State{Later}
-	if r.Unknown == Resend {
-		states = append(states, Unknown)
-	}
-	now := database.Now() // fixed, so that a row that is put off again during this turn waits for the next
-	for _, state := range states {
-		if err := r.feedAgain(ctx, state, now); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *run) feedPlanned(ctx context.Context) error {
 	for last := int64(0); ; {
-		batch, err := r.engine.Store.plannedAfter(ctx, r.ID, last, batchSize)
-		if err != nil || len(batch) == 0 {
+		planned, err := r.engine.Store.plannedAfter(ctx, r.ID, last, batchSize)
+		if err != nil {
 			return err
 		}
-		last = batch[len(batch)-1].delivery
-		if err := r.handOut(ctx, batch); err != nil {
+		if len(planned) > 0 {
+			last = planned[len(planned)-1].delivery
+		}
+		// A row that a connection holds but has not marked yet may be read a second time; its attempt then no longer fits.
+		again, err := r.engine.Store.dueAgain(ctx, r.ID, database.Now(), batchSize)
+		if err != nil {
+			return err
+		}
+		if len(planned)+len(again) == 0 {
+			return nil
+		}
+		if err := r.handOut(ctx, append(planned, again...)); err != nil {
 			return err
 		}
 		if others, err := r.engine.Store.othersRun(ctx, r.Run); err != nil || others {
-			return err // the next turn goes on where this one ends; a mail to ten does not wait behind a mail to thousands
+			return err
 		}
 	}
-}
-
-// feedAgain reads one large batch only: what it hands out stays in its state until the mark, so that reading on would
-// find the same rows. What is left over is due at once in the next turn.
-func (r *run) feedAgain(ctx context.Context, state State, now database.Instant) error {
-	batch, err := r.engine.Store.dueAgain(ctx, r.ID, state, now, 20*batchSize)
-	if err != nil {
-		return err
-	}
-	return r.handOut(ctx, batch)
 }
 
 func (r *run) handOut(ctx context.Context, batch []job) error {
@@ -140,13 +161,18 @@ func (r *run) handOut(ctx context.Context, batch []job) error {
 }
 
 // work is one connection's loop: the verdict of the last message and the mark of the next ride together.
-func (r *run) work(ctx context.Context) error {
+func (r *run) work(ctx context.Context) (err error) {
 	c := connection{run: r}
-	defer c.close()
+	defer func() {
+		if halt := c.payUp(); err == nil {
+			err = halt
+		}
+		c.hangUp()
+	}()
 	for {
-		j, ok := c.nextJob(ctx)
-		if !ok {
-			return nil
+		j, ok, err := c.nextJob(ctx)
+		if err != nil || !ok {
+			return err
 		}
 		// A job that finds no connection stays due: the next turn hands it out again.
 		if ready, err := c.dial(ctx); err != nil || !ready {
@@ -167,76 +193,75 @@ type connection struct {
 
 // nextJob takes a job when one is ready. Otherwise it first hands in the verdict, which must not wait for a job that
 // may never come.
-func (c *connection) nextJob(ctx context.Context) (job, bool) {
+func (c *connection) nextJob(ctx context.Context) (job, bool, error) {
 	select {
 	case j, open := <-c.jobs:
-		return j, open && ctx.Err() == nil
+		return j, open && ctx.Err() == nil, nil
 	default:
 	}
-	c.payUp()
+	if err := c.payUp(); err != nil {
+		return job{}, false, err
+	}
 	select {
 	case j, open := <-c.jobs:
-		return j, open
+		return j, open && ctx.Err() == nil, nil
 	case <-ctx.Done():
-		return job{}, false
+		return job{}, false, nil
 	}
 }
 
-func (c *connection) payUp() {
-	if c.owed != nil {
-		c.engine.ledger.enter(entry{verdict: c.owed})
-		c.owed = nil
+// payUp hands in the verdict alone. Should it not be written, the ledger keeps it and tries again; the turn ends.
+func (c *connection) payUp() error {
+	if c.owed == nil {
+		return nil
 	}
-}
-
-func (c *connection) close() {
-	c.payUp()
-	c.hangUp()
+	answer := c.engine.ledger.enter(entry{verdict: c.owed})
+	c.owed = nil
+	return answer.halt
 }
 
 func (c *connection) hangUp() {
 	if c.conn != nil {
 		_ = c.conn.Close() // the relay may have closed it already; nothing of ours hangs on it
 		c.conn = nil
-		c.open.Add(-1)
+		c.lines.hungUp()
 	}
 }
 
-// dial opens the connection where it does not stand. It returns errRelay when there is no other connection that could
-// take the work, and false when there is one.
+// dial opens the connection where it does not stand. It returns false when that failed and others carry on, as with a
+// relay that allows fewer connections than we open, and errAway when there are no others.
 func (c *connection) dial(ctx context.Context) (bool, error) {
 	if c.conn != nil {
 		return true, nil
 	}
+	c.lines.dial()
 	conn, err := c.engine.Relay.Dial(ctx)
+	alone := c.lines.dialled(err == nil)
 	if err == nil {
 		c.conn = conn
-		c.open.Add(1)
 		return true, nil
 	}
-	if c.open.Load() > 0 || ctx.Err() != nil {
+	if !alone || ctx.Err() != nil {
 		return false, nil
 	}
-	return false, fmt.Errorf("%w: %w", errRelay, err)
+	return false, fmt.Errorf("%w: %w", errAway, err)
 }
 
 // deliver brings one row from due to its verdict.
 func (c *connection) deliver(ctx context.Context, j job) error {
 	at := database.Now()
 	m, unwritable := c.prepare(j, at)
-	answer := c.engine.ledger.enter(entry{verdict: c.owed, mark: &mark{job: j, run: c.ID, slots: m.slots, at: at}})
+	answer := c.engine.ledger.enter(entry{verdict: c.owed, mark: &mark{job: j, run: c.ID, slots: m.slots, hash: m.hash, at: at}})
 	c.owed = nil
 	if !answer.marked {
 		return answer.halt
 	}
-	result := mailer.Result{Verdict: mailer.Refused}
-	if unwritable != nil {
-		result.Words = unwritable.Error()
-	} else {
+	result := mailer.Result{Verdict: mailer.Refused, Err: unwritable}
+	if unwritable == nil {
 		// A stop of the service must not cut off a message that is on the wire.
 		result = c.conn.Send(context.WithoutCancel(ctx), m.envelope, m.bytes)
 	}
-	c.owed = newVerdict(j, result, m.hash)
+	c.owed = c.newVerdict(j, result)
 	return c.judgeRelay(result)
 }
 
@@ -248,26 +273,40 @@ func (c *connection) prepare(j job, at database.Instant) (message, error) {
 	return c.write(j, at)
 }
 
-func newVerdict(j job, result mailer.Result, hash string) *verdict {
-	v := &verdict{delivery: j.delivery, subscriber: j.subscriber, result: result, hash: hash, at: database.Now()}
-	if result.Verdict == mailer.Later || result.Verdict == mailer.Unknown {
+// newVerdict is what the ledger keeps of the relay's answer, in our words where the relay had none.
+func (r *run) newVerdict(j job, result mailer.Result) *verdict {
+	if result.Words == "" && result.Err != nil {
+		result.Words = result.Err.Error()
+	}
+	v := &verdict{delivery: j.delivery, subscriber: j.subscriber, result: result, at: database.Now()}
+	if result.Verdict == mailer.Later || result.Verdict == mailer.Unknown && r.Unknown == Resend {
 		v.nextAt = v.at.Add(mailer.RetryAfter(j.attempt + 1))
 	}
 	return v
 }
 
 // judgeRelay hangs up a connection that cannot be used any more, and ends the turn when the relay fails again and again:
-// one reader after another would be put off, or left in doubt, for what is not theirs.
+// one reader after another would be put off, left in doubt or refused for what is not theirs.
 func (c *connection) judgeRelay(result mailer.Result) error {
 	if c.conn.Broken() {
 		c.hangUp()
 	}
-	if !result.RelayFault && result.Verdict != mailer.Unknown {
+	policy := refusesUs(result)
+	if !result.RelayFault && !policy && result.Verdict != mailer.Unknown {
 		c.faults.Store(0)
 		return nil
 	}
 	if c.faults.Add(1) < manyFaults {
 		return nil
 	}
-	return fmt.Errorf("%w: %w", errRelay, result.Err)
+	if policy {
+		return fmt.Errorf("%w: %w", errPolicy, result.Err)
+	}
+	return fmt.Errorf("%w: %w", errFaults, result.Err)
+}
+
+// refusesUs tells of 5.7.x (RFC 3463 section 3.8): security or policy, which is about the sender and never about the
+// reader.
+func refusesUs(r mailer.Result) bool {
+	return r.Verdict == mailer.Refused && strings.HasPrefix(r.Enhanced, "5.7.")
 }

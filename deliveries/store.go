@@ -24,11 +24,11 @@ func NewStore(db *database.DB, people *subscribers.Store) *Store {
 	return &Store{db: db, subscribers: people}
 }
 
-const runColumns = "id, campaign, kind, topic, state, unknown, head, problem, frozen_at, last_moment, ended_at"
+const runColumns = "id, campaign, kind, topic, state, unknown, head, problem, total, frozen_at, last_moment, ended_at"
 
 func scanRun(row interface{ Scan(...any) error }) (r Run, err error) {
 	var head string
-	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &r.Problem, &r.FrozenAt, &r.LastMoment, &r.EndedAt)
+	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &r.Problem, &r.Total, &r.FrozenAt, &r.LastMoment, &r.EndedAt)
 	if err != nil {
 		return Run{}, err
 	}
@@ -45,9 +45,9 @@ func (s *Store) Runs(ctx context.Context, q database.Querier, campaign int64) ([
 	return runs, nil
 }
 
-// Open returns the runs of this kind that have not ended, oldest first.
-func (s *Store) Open(ctx context.Context, kind Kind) ([]Run, error) {
-	rows, err := s.db.Read().Query(ctx, "SELECT "+runColumns+" FROM runs WHERE kind = ?1 AND state NOT IN ('done', 'stopped') ORDER BY id", kind)
+// Open returns the runs that have not ended, oldest first.
+func (s *Store) Open(ctx context.Context) ([]Run, error) {
+	rows, err := s.db.Read().Query(ctx, "SELECT "+runColumns+" FROM runs WHERE state NOT IN ('done', 'stopped') ORDER BY id")
 	runs, err := database.Scan(rows, err, func(rows *sql.Rows) (Run, error) { return scanRun(rows) })
 	if err != nil {
 		return nil, fmt.Errorf("read the open runs: %w", err)
@@ -79,7 +79,12 @@ func (s *Store) Ask(ctx context.Context, tx *database.Tx, campaign int64, wish W
 	if changed > 0 {
 		return nil
 	}
-	runs, err := s.Runs(ctx, tx, campaign)
+	return s.noOpenRun(ctx, tx, campaign)
+}
+
+// noOpenRun says why a campaign has no run of which anything can be asked.
+func (s *Store) noOpenRun(ctx context.Context, q database.Querier, campaign int64) error {
+	runs, err := s.Runs(ctx, q, campaign)
 	if err != nil {
 		return err
 	}
@@ -89,17 +94,47 @@ func (s *Store) Ask(ctx context.Context, tx *database.Tx, campaign int64, wish W
 	return ErrEnded
 }
 
-// Resolve says what is to be done with the deliveries of unknown outcome, and lets a waiting run go on: Resend sends
-// them again with the same Message-ID, Leave settles them as they are. It fails with ErrNoRun.
-func (s *Store) Resolve(ctx context.Context, tx *database.Tx, campaign int64, policy Policy) error {
-	changed, err := tx.Changed(ctx, "UPDATE runs SET unknown = ?2, problem = '' WHERE campaign = ?1 AND state NOT IN ('done', 'stopped')", campaign, policy)
+// Resolve decides about the deliveries of a campaign whose outcome is unknown, in the caller's transaction, and returns
+// how many: Resend has them sent again with the same Message-ID, Leave settles them as they are. It fails with ErrNoRun,
+// ErrEnded or ErrTooLate.
+func (s *Store) Resolve(ctx context.Context, tx *database.Tx, campaign int64, policy Policy) (decided int64, err error) {
+	runs, err := s.Runs(ctx, tx, campaign)
 	if err != nil {
-		return fmt.Errorf("resolve the unknown of campaign %d: %w", campaign, err)
+		return 0, err
 	}
-	if changed == 0 {
-		return ErrNoRun
+	open := false
+	for _, r := range runs {
+		if r.State.Ended() {
+			continue
+		}
+		open = true
+		rows, err := resolve(ctx, tx, r, policy)
+		if err != nil {
+			return 0, fmt.Errorf("decide about the unknown of run %d: %w", r.ID, err)
+		}
+		decided += rows
 	}
-	return nil
+	if !open {
+		return 0, s.noOpenRun(ctx, tx, campaign)
+	}
+	return decided, nil
+}
+
+func resolve(ctx context.Context, tx *database.Tx, r Run, policy Policy) (int64, error) {
+	now := database.Now()
+	if policy == Resend && now > r.LastMoment {
+		return 0, ErrTooLate
+	}
+	change := "state = 'settled', decided_at = ?2, next_at = NULL"
+	if policy == Resend {
+		change = "next_at = ?2"
+	}
+	rows, err := tx.Changed(ctx, "UPDATE deliveries SET "+change+" WHERE run = ?1 AND state IN ('later', 'unknown') AND state = 'unknown'", r.ID, now)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec(ctx, "UPDATE runs SET problem = '' WHERE id = ?1", r.ID)
+	return rows, err
 }
 
 // Letter returns the compiled letter of a run in one language. It fails with ErrNoDelivery when there is none.
@@ -151,12 +186,11 @@ func (s *Store) plannedAfter(ctx context.Context, run, id int64, limit int) ([]j
 	return s.jobs(ctx, rows, err)
 }
 
-// dueAgain reads rows of this state whose next moment has come.
-func (s *Store) dueAgain(ctx context.Context, run int64, state State, now database.Instant, limit int) ([]job, error) {
+// dueAgain reads rows whose next moment has come: put off before, or in doubt and to be sent again.
+func (s *Store) dueAgain(ctx context.Context, run int64, now database.Instant, limit int) ([]job, error) {
 	rows, err := s.db.Read().Query(ctx, `
 		SELECT id, subscriber, language, attempt FROM deliveries
-		WHERE run = ?1 AND state IN ('later', 'unknown') AND state = ?2 AND next_at <= ?3 ORDER BY next_at, id LIMIT ?4`,
-		run, state, now, limit)
+		WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3`, run, now, limit)
 	return s.jobs(ctx, rows, err)
 }
 

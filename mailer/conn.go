@@ -67,8 +67,8 @@ func (c *Conn) Close() error {
 // finish passes a context that does not end (context.WithoutCancel). What was cut before the last byte is Later, after it
 // Unknown.
 //
-// An address or a message that cannot be sent at all (a non-ASCII address, a bare line feed) is Refused, with Code 0 and
-// without a word to the relay.
+// A recipient or a message that cannot be sent at all (a non-ASCII address, a bare line feed) is Refused, with Code 0 and
+// without a word to the relay; a sender that cannot is Later with RelayFault.
 func (c *Conn) Send(ctx context.Context, envelope Envelope, message []byte) Result {
 	if err := context.Cause(ctx); err != nil {
 		return c.fail(StepMail, Later, &stopped{err})
@@ -77,6 +77,9 @@ func (c *Conn) Send(ctx context.Context, envelope Envelope, message []byte) Resu
 		return c.fail(StepMail, Later, errBroken)
 	}
 	if step, err := sendable(envelope, message); err != nil {
+		if step == StepMail { // our own sender: the reader must not pay for it
+			return c.fail(step, Later, err)
+		}
 		return c.fail(step, Refused, err)
 	}
 	cut := context.AfterFunc(ctx, func() { _ = c.wire.Close() })
@@ -129,7 +132,7 @@ func (c *Conn) transfer(message []byte) Result {
 	if err := c.write(c.out); err != nil {
 		return c.lost(StepData, err)
 	}
-	_ = c.wire.within(c.relay.config.Timeout)
+	_ = c.wire.within(c.relay.config.VerdictTimeout)
 	answer, err := readReply(c.reader())
 	if err != nil {
 		return c.lost(StepDot, err)

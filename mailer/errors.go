@@ -78,6 +78,14 @@ type stopped struct{ cause error }
 func (e *stopped) Error() string { return "we were told to stop" }
 func (e *stopped) Unwrap() error { return e.cause }
 
+// WithoutWords is the sentence with the relay's code and without its words, which may hold a reader's address: for places
+// that everybody can see.
+func (e *Error) WithoutWords() string {
+	bare := *e
+	bare.Words = ""
+	return bare.Error()
+}
+
 // said is the relay's reply in one piece: "550 5.1.1 no such user".
 func (e *Error) said() string {
 	code := ""

@@ -30,15 +30,16 @@ const (
 // Config says how a relay is reached. The zero values of Port, TLS, Connections and Timeout mean: 587, 465 or 25 as
 // fits TLS; starttls; 4; one minute.
 type Config struct {
-	Host        string        `yaml:"host"`
-	Port        int           `yaml:"port"`
-	TLS         string        `yaml:"tls"`
-	Username    string        `yaml:"username"`
-	Password    string        `yaml:"password"`
-	Connections int           `yaml:"connections"` // how many connections the sender keeps open at once
-	Timeout     time.Duration `yaml:"timeout"`     // the longest wait for one answer of the relay
-	HelloName   string        `yaml:"hello_name"`  // what we call ourselves in EHLO; empty: the machine's name
-	CAFile      string        `yaml:"ca_file"`     // PEM file with the relay's own certificate authority, beside the system's
+	Host           string        `yaml:"host"`
+	Port           int           `yaml:"port"`
+	TLS            string        `yaml:"tls"`
+	Username       string        `yaml:"username"`
+	Password       string        `yaml:"password"`
+	Connections    int           `yaml:"connections"`     // how many connections the sender keeps open at once
+	Timeout        time.Duration `yaml:"timeout"`         // the longest wait for one answer of the relay
+	VerdictTimeout time.Duration `yaml:"verdict_timeout"` // the longest wait for the verdict on a whole message (RFC 5321, 4.5.3.2.6: 10 minutes)
+	HelloName      string        `yaml:"hello_name"`      // what we call ourselves in EHLO; empty: the machine's name
+	CAFile         string        `yaml:"ca_file"`         // PEM file with the relay's own certificate authority, beside the system's
 }
 
 // ConfigError says which setting of a relay cannot be, and why. Key is the setting's name as in config.yaml.
@@ -72,6 +73,7 @@ func (c Config) Validate() error {
 		{c.Username != "" && c.Password == "", "password", "a user name without a password: give both or none"},
 		{c.Connections < 1 || c.Connections > 200, "connections", fmt.Sprintf("%d connections cannot be: choose 1 to 200", c.Connections)},
 		{c.Timeout < time.Second || c.Timeout > time.Hour, "timeout", fmt.Sprintf("%s cannot be: choose one second to one hour, as in 60s", c.Timeout)},
+		{c.VerdictTimeout < time.Second || c.VerdictTimeout > time.Hour, "verdict_timeout", fmt.Sprintf("%s cannot be: choose one second to one hour, as in 10m", c.VerdictTimeout)},
 		{c.HelloName != "" && !cleanName(c.HelloName), "hello_name", fmt.Sprintf("%q is not a machine's name, as in nieuws.example.org", c.HelloName)},
 	} {
 		if rule.broken {
@@ -93,6 +95,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Timeout == 0 {
 		c.Timeout = time.Minute
+	}
+	if c.VerdictTimeout == 0 {
+		c.VerdictTimeout = 10 * time.Minute
 	}
 	return c
 }

@@ -40,7 +40,7 @@ func defaults() Config {
 		Data: "./data", Log: "info",
 		Web:   WebConfig{Listen: "127.0.0.1:8080"},
 		Inbox: InboxConfig{Listen: "127.0.0.1:0"},
-		Relay: mailer.Config{Port: 587, TLS: mailer.TLSStart, Connections: 8, Timeout: 30e9},
+		Relay: mailer.Config{Port: 587, TLS: mailer.TLSStart, Connections: 8, Timeout: 30e9, VerdictTimeout: 600e9},
 	}
 }
 

@@ -12,6 +12,18 @@ CREATE TABLE subscribers (
     region       TEXT      NOT NULL DEFAULT '',
     organisation TEXT      NOT NULL DEFAULT '',
     attributes   JSON_TEXT NOT NULL DEFAULT '{}', -- an object of texts
+
+    -- The same, as an audience compares them: both databases know the capitals of plain letters only.
+    profession_folded   TEXT      NOT NULL DEFAULT '',
+    region_folded       TEXT      NOT NULL DEFAULT '',
+    organisation_folded TEXT      NOT NULL DEFAULT '',
+    attributes_folded   JSON_TEXT NOT NULL DEFAULT '{}',
+
+    -- When the reader chose this; NULL: never, so that a list may still say it.
+    language_chosen_at   BIGINT,
+    profession_chosen_at BIGINT,
+    region_chosen_at     BIGINT,
+
     state        TEXT      NOT NULL, -- pending, active, paused, left, erased
     paused_until BIGINT,
     left_at      BIGINT,
@@ -31,7 +43,7 @@ CREATE TABLE subscriptions (
     subscriber_id BIGINT  NOT NULL REFERENCES subscribers (id),
     topic_id      BIGINT  NOT NULL REFERENCES topics (id),
     since         BIGINT  NOT NULL,
-    consent       INTEGER, -- number of the record in the person's chain that permits this; NULL: no consent
+    consent       INTEGER, -- number of the record in the person's chain that permits this; NULL: none, or not confirmed yet
     left_on       BIGINT,  -- kept when the topic is left
     left_record   INTEGER, -- number of the record by which it was left
     PRIMARY KEY (subscriber_id, topic_id)
@@ -42,7 +54,7 @@ CREATE INDEX subscriptions_by_topic ON subscriptions (topic_id, subscriber_id);
 CREATE TABLE consents (
     subscriber_id BIGINT  NOT NULL REFERENCES subscribers (id),
     number        INTEGER NOT NULL, -- 1, 2, 3 ... in the person's chain
-    kind          TEXT    NOT NULL, -- given, withdrawn, left, undone, paused, resumed
+    kind          TEXT    NOT NULL, -- asked, given, withdrawn, left, undone, paused, resumed
     topic_id      BIGINT,           -- NULL: all mail
     language      TEXT    NOT NULL,
     words_id      BIGINT,           -- the exact words shown
@@ -121,6 +133,10 @@ CREATE TABLE import_rows (
     region       TEXT   NOT NULL,
     organisation TEXT   NOT NULL,
     attributes   JSON_TEXT NOT NULL,
+    profession_folded   TEXT      NOT NULL DEFAULT '',
+    region_folded       TEXT      NOT NULL DEFAULT '',
+    organisation_folded TEXT      NOT NULL DEFAULT '',
+    attributes_folded   JSON_TEXT NOT NULL DEFAULT '{}',
     UNIQUE (import_id, address_key)
 );
 

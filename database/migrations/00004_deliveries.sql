@@ -7,9 +7,10 @@ CREATE TABLE runs (
     kind        TEXT    NOT NULL, -- real, practice
     topic       BIGINT  NOT NULL,
     state       TEXT    NOT NULL, -- running, paused, stopping, stopped, done
-    unknown     TEXT    NOT NULL, -- what is done with rows of unknown outcome: ask, resend, leave
+    unknown     TEXT    NOT NULL, -- what is done by itself with rows of unknown outcome: ask, resend (once), leave
     head        TEXT    NOT NULL, -- JSON: sender, reply-to, list; the same for all readers
     problem     TEXT    NOT NULL DEFAULT '', -- why it waits, as a sentence
+    total       BIGINT  NOT NULL DEFAULT 0, -- rows at the freeze; what the sum at the end is held against
     frozen_at   BIGINT  NOT NULL,
     last_moment BIGINT  NOT NULL,
     ended_at    BIGINT,
@@ -32,7 +33,8 @@ CREATE TABLE deliveries (
     state      TEXT    NOT NULL, -- planned, sending, accepted, refused, later, unknown, skipped, settled
     reason     TEXT    NOT NULL DEFAULT '', -- why skipped
     attempt    INTEGER NOT NULL DEFAULT 0,
-    next_at    BIGINT, -- later or unknown: not before this
+    doubts     INTEGER NOT NULL DEFAULT 0, -- how often its outcome was unknown
+    next_at    BIGINT, -- later: not before this; unknown: sent again at this, none while it waits for a person
     marked_at  BIGINT, -- the last mark; also the Date of the message
     decided_at BIGINT,
     slots      TEXT    NOT NULL DEFAULT '', -- JSON: address, name and slot values of the last mark
