@@ -202,9 +202,9 @@ func (r *Runner) complain(ctx context.Context, err error) {
 	if err != nil {
 		said = err.Error()
 	}
-	switch {
-	case said == r.fault:
-	case said == "":
+	switch said {
+	case r.fault:
+	case "":
 		r.log().InfoContext(ctx, "schedules can be read again")
 	default:
 		r.log().ErrorContext(ctx, "schedules cannot be read, nothing fires until they can", "error", err)

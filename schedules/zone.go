@@ -38,9 +38,6 @@ func wallOf(t time.Time, zone *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 }
 
-// localOf is the key of the occurrence at an instant.
-func localOf(t time.Time, zone *time.Location) string { return t.In(zone).Format(localLayout) }
-
 // farthest is further ahead of UTC than any zone ever was: so long before a wall time, no clock has shown it.
 const farthest = 16 * time.Hour
 

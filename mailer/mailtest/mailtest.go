@@ -8,6 +8,7 @@
 package mailtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -100,7 +101,7 @@ func Start(t testing.TB, scripts ...Script) *Relay {
 		if i == 0 {
 			whole = script
 		}
-		whole.Rules = append(rules[:len(rules):len(rules)], script.Rules...)
+		whole.Rules = slices.Concat(rules, script.Rules)
 	}
 	relay, err := Listen("127.0.0.1:0", whole)
 	if err != nil {
