@@ -33,6 +33,14 @@ func ParseRole(text string) (Role, error) {
 // Includes tells whether someone in this role may do what needs the other.
 func (r Role) Includes(needed Role) bool { return rank[r] >= rank[needed] }
 
+// withArticle is the role as it stands in a sentence.
+func (r Role) withArticle() string {
+	if r == Administrator {
+		return "an administrator"
+	}
+	return "a " + string(r)
+}
+
 // Person is someone who may act, or could once.
 type Person struct {
 	Name       string           `json:"name"`

@@ -84,7 +84,7 @@ func (s *Store) Authorize(ctx context.Context, name string, needed Role) error {
 	case !disabled.IsZero():
 		return fmt.Errorf("%s: %w", name, ErrDisabled)
 	case !role.Includes(needed):
-		return fmt.Errorf("%s is a %s, and a %s is needed: %w", name, role, needed, ErrRole)
+		return fmt.Errorf("%s is %s, and %s is needed: %w", name, role.withArticle(), needed.withArticle(), ErrRole)
 	}
 	return nil
 }

@@ -40,6 +40,17 @@ func TestWhoMayAct(t *testing.T) {
 	})
 }
 
+func TestARefusalReadsAsASentence(t *testing.T) {
+	s := staff.NewStore(dbtest.Open(t))
+	if _, err := s.Add(t.Context(), "root", "ana", staff.Writer); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Authorize(t.Context(), "ana", staff.Administrator)
+	if want := "ana is a writer, and an administrator is needed: " + staff.ErrRole.Error(); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 func TestEveryActLeavesALine(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		ctx, s := t.Context(), staff.NewStore(db)
