@@ -19,9 +19,10 @@ type Applied struct {
 	Kind    string `json:"kind"` // campaign, blueprint
 	ID      int64  `json:"id"`
 	Name    string `json:"name"`
-	Action  string `json:"action"`   // created, changed, unchanged
-	Named   int    `json:"named"`    // people whom the audience names now
-	Allowed int    `json:"mailable"` // of these, who may be mailed now
+	Action  string `json:"action"`         // created, changed, unchanged
+	Named   int    `json:"named"`          // people whom the audience names now
+	Allowed int    `json:"mailable"`       // of these, who may be mailed now
+	Note    string `json:"note,omitempty"` // why it will not leave by itself, as a sentence
 }
 
 // What Apply did.
@@ -33,20 +34,17 @@ const (
 
 // Apply makes the database say what the plan says; applying the same plan again changes nothing. A plan with a recurring
 // schedule becomes a blueprint, any other a campaign: planned when it has a schedule, a draft when not. It fails, and
-// changes nothing, when the letter cannot be compiled, the topic is unknown (subscribers.ErrNoTopic), nobody would get it
-// (ErrNobody), or the campaign has gone out already (ErrLaunched).
+// changes nothing, when no mail can be made of it, the topic is unknown (subscribers.ErrNoTopic), nobody would get it
+// (ErrNobody), the name is of the other kind (*KindError), or the campaign has gone out already (ErrLaunched).
 func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, error) {
-	topic, err := s.Subscribers.TopicBySlug(ctx, plan.Topic)
+	ready, err := s.prepare(ctx, plan)
 	if err != nil {
-		return Applied{}, fmt.Errorf("topic %q: %w", plan.Topic, err)
-	}
-	if _, err := s.compile(plan, topic); err != nil {
 		return Applied{}, err
 	}
 	if err := s.Subscribers.CheckAudience(ctx, plan.Audience); err != nil {
 		return Applied{}, err
 	}
-	count, err := s.Subscribers.Count(ctx, plan.Audience, topic.ID)
+	count, err := s.Subscribers.Count(ctx, plan.Audience, ready.Topic)
 	if err != nil {
 		return Applied{}, fmt.Errorf("count the audience: %w", err)
 	}
@@ -55,6 +53,9 @@ func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, erro
 	}
 	applied := Applied{Name: plan.Name, Named: count.Named, Allowed: count.Mailable}
 	err = s.DB.Write(ctx, func(tx *database.Tx) error {
+		if err := holdName(ctx, tx, plan.Name); err != nil {
+			return err
+		}
 		if plan.recurring() {
 			return s.applyBlueprint(ctx, tx, who, plan, &applied)
 		}
@@ -68,6 +69,13 @@ func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, erro
 
 func (s *Store) applyBlueprint(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
 	applied.Kind = "blueprint"
+	_, err := campaignByName(ctx, tx, plan.Name)
+	switch {
+	case err == nil:
+		return &KindError{Name: plan.Name, Is: "campaign"}
+	case !errors.Is(err, ErrNotFound):
+		return err
+	}
 	old, err := blueprintByName(ctx, tx, plan.Name)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -76,10 +84,20 @@ func (s *Store) applyBlueprint(ctx context.Context, tx *database.Tx, who string,
 		return err
 	}
 	applied.ID, applied.Action = old.ID, Unchanged
-	if same(old.Plan, plan) {
-		return nil
+	if !same(old.Plan, plan) {
+		applied.Action = Changed
+		if err := s.changeBlueprint(ctx, tx, who, old, plan); err != nil {
+			return err
+		}
 	}
-	applied.Action = Changed
+	goesOn, err := active(ctx, tx, old.Schedule)
+	if err == nil && !goesOn {
+		applied.Note = "It has ended and makes no campaign any more; with other moments in its file it begins again."
+	}
+	return err
+}
+
+func (s *Store) changeBlueprint(ctx context.Context, tx *database.Tx, who string, old Blueprint, plan Plan) error {
 	if err := s.Schedules.Replace(ctx, tx, who, old.Schedule, *plan.Schedule, time.Now()); err != nil {
 		return err
 	}
@@ -90,7 +108,7 @@ func (s *Store) applyBlueprint(ctx context.Context, tx *database.Tx, who string,
 	if _, err := tx.Exec(ctx, "UPDATE blueprints SET plan = ?2, changed_at = ?3 WHERE id = ?1", old.ID, string(text), database.Now()); err != nil {
 		return err
 	}
-	return s.audit(ctx, tx, who, "blueprint.change", ID(old.ID))
+	return s.auditBlueprint(ctx, tx, who, "blueprint.change", old.ID)
 }
 
 func (s *Store) createBlueprint(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
@@ -108,27 +126,58 @@ func (s *Store) createBlueprint(ctx context.Context, tx *database.Tx, who string
 	if err != nil {
 		return err
 	}
-	return s.audit(ctx, tx, who, "blueprint.create", ID(applied.ID))
+	return s.auditBlueprint(ctx, tx, who, "blueprint.create", applied.ID)
 }
 
 func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
 	applied.Kind = "campaign"
-	old, err := scanCampaign(tx.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE name = ?1", plan.Name))
+	if err := notABlueprint(ctx, tx, plan.Name); err != nil {
+		return err
+	}
+	c, err := campaignByName(ctx, tx, plan.Name)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return s.createCampaign(ctx, tx, who, plan, applied)
 	case err != nil:
 		return err
 	}
-	applied.ID, applied.Action = int64(old.ID), Unchanged
-	if same(old.Plan, plan) {
+	applied.ID, applied.Action = int64(c.ID), Unchanged
+	if !same(c.Plan, plan) {
+		applied.Action = Changed
+		if c, err = s.changeCampaign(ctx, tx, who, c, plan); err != nil {
+			return err
+		}
+	}
+	applied.Note = c.note()
+	return nil
+}
+
+func notABlueprint(ctx context.Context, tx *database.Tx, name string) error {
+	blueprint, err := blueprintByName(ctx, tx, name)
+	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
-	if err := s.mayChange(ctx, tx, old); err != nil {
+	if err != nil {
 		return err
 	}
-	applied.Action = Changed
-	return s.changeCampaign(ctx, tx, who, old, plan)
+	goesOn, err := active(ctx, tx, blueprint.Schedule)
+	if err != nil {
+		return err
+	}
+	return &KindError{Name: name, Is: "blueprint", Ended: !goesOn}
+}
+
+// note says why a campaign does not leave by itself, though somebody meant it to.
+func (c Campaign) note() string {
+	switch c.State {
+	case Held:
+		return "It is held: " + c.Problem + "."
+	case Waiting:
+		return "It waits: " + c.Problem + "."
+	case Stopped:
+		return "It was stopped: it leaves when somebody sends it with `dorpspost campaigns send`, or when its file gives it another moment."
+	}
+	return ""
 }
 
 // mayChange refuses a campaign that has gone out for real, or is being practised at this moment.
@@ -164,38 +213,64 @@ func (s *Store) createCampaign(ctx context.Context, tx *database.Tx, who string,
 	return s.audit(ctx, tx, who, "campaign.create", c.ID)
 }
 
-func (s *Store) changeCampaign(ctx context.Context, tx *database.Tx, who string, old Campaign, plan Plan) error {
-	schedule, state, err := s.reschedule(ctx, tx, who, old, plan.Schedule)
+func (s *Store) changeCampaign(ctx context.Context, tx *database.Tx, who string, old Campaign, plan Plan) (Campaign, error) {
+	if err := s.mayChange(ctx, tx, old); err != nil {
+		return old, err
+	}
+	c, err := s.reschedule(ctx, tx, who, old, plan.Schedule)
 	if err != nil {
-		return err
+		return old, err
 	}
 	text, err := json.Marshal(plan)
 	if err != nil {
-		return err
+		return old, err
 	}
-	_, err = tx.Exec(ctx, "UPDATE campaigns SET plan = ?2, schedule = ?3, state = ?4, problem = '', changed_at = ?5 WHERE id = ?1",
-		old.ID, string(text), orNull(int64(schedule)), state, database.Now())
+	_, err = tx.Exec(ctx, "UPDATE campaigns SET plan = ?2, schedule = ?3, state = ?4, problem = ?5, changed_at = ?6 WHERE id = ?1",
+		c.ID, string(text), orNull(int64(c.Schedule)), c.State, c.Problem, database.Now())
 	if err != nil {
-		return err
+		return old, err
 	}
-	return s.audit(ctx, tx, who, "campaign.change", old.ID)
+	return c, s.audit(ctx, tx, who, "campaign.change", c.ID)
 }
 
-// reschedule gives a campaign the moment of its changed plan; without one it is a draft again.
-func (s *Store) reschedule(ctx context.Context, tx *database.Tx, who string, old Campaign, spec *schedules.Spec) (schedules.ID, State, error) {
+// reschedule gives a campaign the moment of its changed plan. Without one it is a draft again. Planned it is only when a
+// moment is still to come: one whose moment has been stays with whoever decides about it.
+func (s *Store) reschedule(ctx context.Context, tx *database.Tx, who string, c Campaign, spec *schedules.Spec) (Campaign, error) {
 	switch {
-	case spec == nil && old.Schedule == 0:
-		return 0, Draft, nil
+	case c.Blueprint != 0 && spec != nil:
+		return c, ErrEdition
+	case c.Blueprint != 0:
+		return c.withoutMoment(), nil
 	case spec == nil:
-		return 0, Draft, s.Schedules.Cancel(ctx, tx, who, old.Schedule)
-	case old.Schedule == 0:
+		err := s.endSchedule(ctx, tx, who, c)
+		c.Schedule, c.State, c.Problem = 0, Draft, ""
+		return c, err
+	case c.Schedule == 0:
 		id, err := s.Schedules.Create(ctx, tx, who, *spec, time.Now())
-		return id, Planned, err
+		c.Schedule, c.State, c.Problem = id, Planned, ""
+		return c, err
 	}
-	if old.State == Launched && old.Plan.Schedule != nil && spec.Normal() == old.Plan.Schedule.Normal() {
-		return old.Schedule, Draft, nil // its moment has been, and was practice
+	if err := s.Schedules.Replace(ctx, tx, who, c.Schedule, *spec, time.Now()); err != nil {
+		return c, err
 	}
-	return old.Schedule, Planned, s.Schedules.Replace(ctx, tx, who, old.Schedule, *spec, time.Now())
+	comes, err := active(ctx, tx, c.Schedule)
+	if err != nil || !comes {
+		return c.withoutMoment(), err
+	}
+	c.State, c.Problem = Planned, ""
+	return c, nil
+}
+
+// withoutMoment is the campaign after its file was mended, when no moment is to come: held where somebody decides, and
+// where it was otherwise.
+func (c Campaign) withoutMoment() Campaign {
+	switch {
+	case c.State == Held, c.State == Planned && c.Blueprint == 0:
+		c.State, c.Problem = Held, "its moment has passed; send it with `dorpspost campaigns send`, or leave it"
+	case c.State == Launched:
+		c.State, c.Problem = Draft, "" // that was practice
+	}
+	return c
 }
 
 // same compares plans as they are stored.

@@ -4,10 +4,10 @@
 //
 // A campaign is one mailing for one topic and goes out at most once. A blueprint is content, audience and a recurring
 // schedule; it is never sent itself: each occurrence copies it into a campaign of its own, so that changing the blueprint
-// never changes what was made.
+// never changes what was made. A name is of one kind, for ever. A blueprint is active or ended, as its schedule is.
 //
 //	draft -> planned -> launched
-//	planned -> held     a person must decide: the moment was missed, nobody would get it, the letter has a fault
+//	planned -> held     a person must decide: the moment was missed, nobody would get it, no mail can be made of it
 //	planned -> waiting  there is no relay yet
 //	planned | held | waiting -> stopped  it will not leave, unless somebody sends it by hand
 //
@@ -71,7 +71,10 @@ type Campaign struct {
 	State      State            `json:"state"`
 	Problem    string           `json:"problem,omitempty"`
 	CreatedAt  database.Instant `json:"created_at"`
+	ChangedAt  database.Instant `json:"-"`
 	LaunchedAt database.Instant `json:"launched_at,omitzero"`
+
+	stored string // the plan as it stands in the database, to see whether it changed
 }
 
 // Blueprint is a plan that makes a campaign at each occurrence of its schedule.
@@ -88,7 +91,35 @@ var (
 	ErrLaunched = deliveries.ErrLaunched
 	ErrNobody   = deliveries.ErrNobody
 	ErrNoRelay  = errors.New("no relay is set, so nothing can leave: fill in `relay` in config.yaml and start the service again")
+	ErrEdition  = errors.New("this campaign is an edition of a blueprint, which has the schedule: leave `schedule` out here, or change the blueprint's file")
+	ErrOver     = errors.New("this blueprint has ended already: nothing was changed")
 )
+
+// errChanged says that somebody changed a campaign after it was read.
+var errChanged = errors.New("this campaign was changed at the same moment: look again and decide")
+
+// fault is an error that lies in the campaign itself: trying again does not help, only a person can mend it.
+type fault struct{ error }
+
+func (f fault) Unwrap() error { return f.error }
+
+// KindError says that a file would make of a name what it is not: a name is a campaign's or a blueprint's, for ever.
+type KindError struct {
+	Name  string
+	Is    string // what the name is: campaign, blueprint
+	Ended bool   // of a blueprint
+}
+
+// Error says what to do instead.
+func (e *KindError) Error() string {
+	switch {
+	case e.Is == "campaign":
+		return "this is the name of a single campaign, and a cron makes a blueprint: give the blueprint another name"
+	case e.Ended:
+		return "this is the name of a blueprint, which has ended: give the campaign another name"
+	}
+	return fmt.Sprintf("this is the name of a blueprint, which goes on by its cron: give the campaign another name; to end the blueprint, `dorpspost campaigns stop %q`", e.Name)
+}
 
 // NoEditionError says that a name is a blueprint's that has made no campaign yet. It is an ErrNotFound.
 type NoEditionError struct {
@@ -99,7 +130,7 @@ type NoEditionError struct {
 // Error says when the first campaign comes.
 func (e *NoEditionError) Error() string {
 	if e.Leaves == "" {
-		return "this is a blueprint that has made no campaign, and its schedule has ended: change its schedule in its file and apply it again"
+		return "this is a blueprint that has made no campaign, and it has ended: give it other moments in its file and apply it again"
 	}
 	return "this is a blueprint, and its first edition leaves on " + readable(e.Leaves)
 }

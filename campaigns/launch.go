@@ -1,6 +1,7 @@
 package campaigns
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,13 +19,30 @@ import (
 // who is meant. Firing the same occurrence again finds it done and changes nothing. What only a person can mend holds the
 // campaign and is no error; an error means: fire again.
 func (s *Store) Launch(ctx context.Context, occurrence schedules.Occurrence) error {
-	c, err := s.ofOccurrence(ctx, occurrence)
-	if err != nil {
-		return fmt.Errorf("launch for schedule %d at %s: %w", occurrence.Schedule, occurrence.Local, err)
-	}
-	switch {
-	case c.State != Planned:
+	for {
+		err := s.launchOccurrence(ctx, occurrence)
+		switch {
+		case errors.Is(err, errChanged):
+			continue // its file was applied in between: look again
+		case err != nil:
+			return fmt.Errorf("launch for schedule %d at %s: %w", occurrence.Schedule, occurrence.Local, err)
+		}
 		return nil
+	}
+}
+
+func (s *Store) launchOccurrence(ctx context.Context, occurrence schedules.Occurrence) error {
+	c, err := s.ofOccurrence(ctx, occurrence)
+	if errors.Is(err, ErrOver) {
+		return nil // its blueprint was ended while the hour struck
+	}
+	if err != nil || c.State != Planned {
+		return err
+	}
+	moved, err := s.movedAway(ctx, c, occurrence)
+	switch {
+	case err != nil || moved:
+		return err
 	case occurrence.Missed:
 		return s.put(ctx, &c, Held, "its moment ("+readable(occurrence.Local)+") was missed while the service was not running; send it with `dorpspost campaigns send`, or leave it")
 	case !s.CanSend:
@@ -33,13 +51,25 @@ func (s *Store) Launch(ctx context.Context, occurrence schedules.Occurrence) err
 	return s.launchOrHold(ctx, &c)
 }
 
-// launchOrHold launches, and holds the campaign for a person where the fault lies in it.
+// movedAway tells whether a campaign's file gave it another moment while the old one struck.
+func (s *Store) movedAway(ctx context.Context, c Campaign, o schedules.Occurrence) (bool, error) {
+	if c.Blueprint != 0 {
+		return false, nil
+	}
+	schedule, err := s.Schedules.ByID(ctx, o.Schedule)
+	return schedule.NextLocal != o.Local, err
+}
+
+// launchOrHold launches, and holds the campaign for a person where the fault lies in it. It fails with errChanged when the
+// campaign was changed meanwhile.
 func (s *Store) launchOrHold(ctx context.Context, c *Campaign) error {
-	err := s.launch(ctx, "service", *c, func(tx *database.Tx) error { return s.launched(ctx, tx, c) })
-	var faulty templates.Problems
+	err := s.launch(ctx, "service", c, func(tx *database.Tx) error { return s.launched(ctx, tx, c) })
+	own, faulty := errors.AsType[fault](err)
 	switch {
-	case errors.Is(err, ErrNobody), errors.As(err, &faulty), errors.Is(err, subscribers.ErrNoTopic):
-		return s.put(ctx, c, Held, err.Error())
+	case faulty:
+		return s.put(ctx, c, Held, own.Error())
+	case errors.Is(err, ErrNobody):
+		return s.put(ctx, c, Held, ErrNobody.Error())
 	case errors.Is(err, ErrLaunched):
 		return nil
 	case errors.Is(err, deliveries.ErrPractising):
@@ -49,12 +79,15 @@ func (s *Store) launchOrHold(ctx context.Context, c *Campaign) error {
 }
 
 func (s *Store) put(ctx context.Context, c *Campaign, state State, problem string) error {
+	if err := s.DB.Write(ctx, func(tx *database.Tx) error { return move(ctx, tx, c, state, problem) }); err != nil {
+		return err
+	}
 	s.Log.Warn("campaign waits for a person", "campaign", int64(c.ID), "state", string(state), "problem", problem)
-	return s.DB.Write(ctx, func(tx *database.Tx) error { return move(ctx, tx, c, state, problem) })
+	return nil
 }
 
 // ofOccurrence finds the campaign of an occurrence, or makes it. The unique pair (schedule, occurrence) sees to it that
-// there is never a second one.
+// there is never a second one. It fails with ErrOver when the blueprint has ended.
 func (s *Store) ofOccurrence(ctx context.Context, o schedules.Occurrence) (c Campaign, err error) {
 	err = s.DB.Write(ctx, func(tx *database.Tx) error {
 		c, err = scanCampaign(tx.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE schedule = ?1 AND (occurrence = ?2 OR blueprint IS NULL)",
@@ -62,22 +95,33 @@ func (s *Store) ofOccurrence(ctx context.Context, o schedules.Occurrence) (c Cam
 		if !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		blueprint, err := blueprintBySchedule(ctx, tx, o.Schedule)
-		if err != nil {
-			return err
-		}
-		c = Campaign{Plan: blueprint.Plan, Blueprint: blueprint.ID, Schedule: o.Schedule, Occurrence: o.Local, State: Planned}
-		c.Plan.Schedule = nil
-		if c.Name, err = freeName(ctx, tx, blueprint.Name+" ("+readable(o.Local)+")"); err != nil {
-			return err
-		}
-		c.Plan.Name = c.Name
-		if err := insertCampaign(ctx, tx, &c); err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, "service", "campaign.create", c.ID)
+		c, err = s.newEdition(ctx, tx, o)
+		return err
 	})
 	return c, err
+}
+
+func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occurrence) (Campaign, error) {
+	blueprint, err := blueprintBySchedule(ctx, tx, o.Schedule)
+	if err != nil {
+		return Campaign{}, err
+	}
+	if err := holdName(ctx, tx, blueprint.Name); err != nil {
+		return Campaign{}, err
+	}
+	if goesOn, err := active(ctx, tx, o.Schedule); err != nil || !goesOn {
+		return Campaign{}, cmp.Or(err, ErrOver)
+	}
+	c := Campaign{Plan: blueprint.Plan, Blueprint: blueprint.ID, Schedule: o.Schedule, Occurrence: o.Local, State: Planned}
+	c.Plan.Schedule = nil
+	if c.Name, err = freeName(ctx, tx, blueprint.Name+" ("+readable(o.Local)+")"); err != nil {
+		return Campaign{}, err
+	}
+	c.Plan.Name = c.Name
+	if err := insertCampaign(ctx, tx, &c); err != nil {
+		return Campaign{}, err
+	}
+	return c, s.audit(ctx, tx, "service", "campaign.create", c.ID)
 }
 
 // readable writes a wall time as people do: 14-06-2027 09:00.
@@ -93,7 +137,8 @@ func freeName(ctx context.Context, tx *database.Tx, name string) (string, error)
 	free := name
 	for n := 2; ; n++ {
 		var taken int
-		if err := tx.QueryRow(ctx, "SELECT count(*) FROM campaigns WHERE name = ?1", free).Scan(&taken); err != nil {
+		err := tx.QueryRow(ctx, "SELECT (SELECT count(*) FROM campaigns WHERE name = ?1) + (SELECT count(*) FROM blueprints WHERE name = ?1)", free).Scan(&taken)
+		if err != nil {
 			return "", err
 		}
 		if taken == 0 {
@@ -105,28 +150,37 @@ func freeName(ctx context.Context, tx *database.Tx, name string) (string, error)
 
 // Send launches a campaign now, by hand: a draft, a planned one before its moment, one that was held or stopped, or one that
 // so far was practice only. Practice by hand changes nothing else: a planned campaign still leaves at its moment. It fails
-// with ErrNoRelay, ErrNobody, ErrLaunched or ErrPractising.
+// with ErrNoRelay, ErrNobody, ErrLaunched or ErrPractising, or with what is wrong with the campaign.
 func (s *Store) Send(ctx context.Context, who, ref string) (Campaign, error) {
-	c, err := s.Find(ctx, s.DB.Read(), ref)
-	if err != nil {
-		return Campaign{}, err
+	for {
+		c, err := s.Find(ctx, s.DB.Read(), ref)
+		if err != nil {
+			return Campaign{}, err
+		}
+		err = s.send(ctx, who, &c)
+		switch {
+		case errors.Is(err, errChanged):
+			continue // its file was applied in between: look again
+		case err != nil:
+			return Campaign{}, fmt.Errorf("send %s: %w", c.Name, err)
+		}
+		return c, nil
 	}
+}
+
+func (s *Store) send(ctx context.Context, who string, c *Campaign) error {
 	if !s.CanSend {
-		return Campaign{}, fmt.Errorf("send %s: %w", c.Name, ErrNoRelay)
+		return ErrNoRelay
 	}
-	onward := func(tx *database.Tx) error {
+	return s.launch(ctx, who, c, func(tx *database.Tx) error {
 		if s.Kind == deliveries.Practice {
 			return nil
 		}
-		if err := s.endSchedule(ctx, tx, who, c); err != nil {
+		if err := s.endSchedule(ctx, tx, who, *c); err != nil {
 			return err
 		}
-		return s.launched(ctx, tx, &c)
-	}
-	if err := s.launch(ctx, who, c, onward); err != nil {
-		return Campaign{}, fmt.Errorf("send %s: %w", c.Name, err)
-	}
-	return c, nil
+		return s.launched(ctx, tx, c)
+	})
 }
 
 // endSchedule ends a campaign's own schedule, for it has no other moment to come. A blueprint's goes on.
@@ -146,29 +200,62 @@ func (s *Store) launched(ctx context.Context, tx *database.Tx, c *Campaign) erro
 	return err
 }
 
-// launch compiles the letters and, in one transaction, freezes the audience and moves the campaign onward.
-func (s *Store) launch(ctx context.Context, who string, c Campaign, onward func(*database.Tx) error) error {
-	topic, err := s.Subscribers.TopicBySlug(ctx, c.Plan.Topic)
-	if err != nil {
-		return fmt.Errorf("topic %q: %w", c.Plan.Topic, err)
-	}
-	letters, err := s.compile(c.Plan, topic)
+// launch makes everything ready and, in one transaction, freezes the audience and moves the campaign onward. It fails with a
+// fault where the campaign cannot leave as it is, and with errChanged when it was changed since it was read.
+func (s *Store) launch(ctx context.Context, who string, c *Campaign, onward func(*database.Tx) error) error {
+	ready, err := s.prepare(ctx, c.Plan)
 	if err != nil {
 		return err
 	}
-	plan := deliveries.Plan{
-		Campaign: int64(c.ID), Kind: s.Kind, Topic: topic.ID, Audience: c.Plan.Audience, Letters: letters,
-		Language: c.Plan.Content.Languages[0], Head: s.head(c.Plan, topic), Unknown: c.Plan.Unknown,
-	}
+	ready.Campaign = int64(c.ID)
 	return s.DB.Write(ctx, func(tx *database.Tx) error {
-		if _, err := s.Deliveries.Freeze(ctx, tx, plan); err != nil {
+		if err := unchanged(ctx, tx, *c); err != nil {
 			return err
+		}
+		if _, err := s.Deliveries.Freeze(ctx, tx, ready); err != nil {
+			return plainly(err)
 		}
 		if err := onward(tx); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, who, "campaign.launch", c.ID)
 	})
+}
+
+// plainly takes from a refusal that staff can understand what stands around it.
+func plainly(err error) error {
+	for _, refusal := range []error{ErrNobody, ErrLaunched, deliveries.ErrPractising} {
+		if errors.Is(err, refusal) {
+			return refusal
+		}
+	}
+	return err
+}
+
+// prepare makes of a plan what the ledger takes. It fails with a fault when no mail can be made of it.
+func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
+	topic, err := s.Subscribers.TopicBySlug(ctx, p.Topic)
+	if errors.Is(err, subscribers.ErrNoTopic) {
+		return deliveries.Plan{}, fault{err}
+	}
+	if err != nil {
+		return deliveries.Plan{}, fmt.Errorf("read the topic: %w", err)
+	}
+	if err := p.Audience.Validate(); err != nil {
+		return deliveries.Plan{}, fault{err}
+	}
+	letters, err := s.compile(p, topic)
+	if err != nil {
+		return deliveries.Plan{}, fault{err}
+	}
+	ready := deliveries.Plan{
+		Kind: s.Kind, Topic: topic.ID, Audience: p.Audience, Letters: letters,
+		Language: p.Content.Languages[0], Head: s.head(p, topic), Unknown: p.Unknown,
+	}
+	if err := deliveries.CheckPlan(ready); err != nil {
+		return deliveries.Plan{}, fault{err}
+	}
+	return ready, nil
 }
 
 func (s *Store) head(p Plan, topic subscribers.Topic) deliveries.Head {
@@ -182,7 +269,7 @@ func (s *Store) head(p Plan, topic subscribers.Topic) deliveries.Head {
 	return head
 }
 
-// compile makes the letter of each language. It fails with templates.Problems.
+// compile makes the letter of each language. Whatever it fails with lies in the plan: as a rule templates.Problems.
 func (s *Store) compile(p Plan, topic subscribers.Topic) (map[templates.Language]*templates.Letter, error) {
 	letters := make(map[templates.Language]*templates.Letter, len(p.Content.Languages))
 	for _, language := range p.Content.Languages {
@@ -198,7 +285,7 @@ func (s *Store) compile(p Plan, topic subscribers.Topic) (map[templates.Language
 func (s *Store) house(topic subscribers.Topic, language templates.Language) templates.House {
 	return templates.House{
 		Name: s.Network.Name, PostalAddress: s.Network.PostalAddress, Topic: topicName(topic, subscribers.Language(language)),
-		PublicURL: s.Network.PublicURL, Practice: s.Kind == deliveries.Practice,
+		PublicURL: s.Network.PublicURL, Practice: s.Kind == deliveries.Practice || s.Network.OnLoopback(),
 	}
 }
 
@@ -206,7 +293,8 @@ func (s *Store) house(topic subscribers.Topic, language templates.Language) temp
 // mail that comes days late must be somebody's decision.
 const releaseWithin = 2 * time.Hour
 
-// Release lets the campaigns go that waited for a relay. The service calls it at its start.
+// Release lets the campaigns go that waited for a relay. The service calls it at its start. What keeps one of them is
+// logged, and the others go on.
 func (s *Store) Release(ctx context.Context) error {
 	if !s.CanSend {
 		return nil
@@ -216,20 +304,27 @@ func (s *Store) Release(ctx context.Context) error {
 		return fmt.Errorf("read the waiting campaigns: %w", err)
 	}
 	for _, c := range waiting {
-		if err := s.release(ctx, c); err != nil {
-			return fmt.Errorf("release campaign %d: %w", c.ID, err)
+		if err := s.release(ctx, c.ID); err != nil && ctx.Err() == nil {
+			s.Log.Error("a campaign that waited for a relay could not be launched: it waits for the next start, or for `dorpspost campaigns send`",
+				"campaign", int64(c.ID), "error", err)
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
-func (s *Store) release(ctx context.Context, c Campaign) error {
-	var since database.Instant
-	if err := s.DB.Read().QueryRow(ctx, "SELECT changed_at FROM campaigns WHERE id = ?1", c.ID).Scan(&since); err != nil {
-		return err
+func (s *Store) release(ctx context.Context, id ID) error {
+	for {
+		c, err := campaignByID(ctx, s.DB.Read(), id)
+		if err != nil || c.State != Waiting {
+			return err
+		}
+		if database.Now() > c.ChangedAt.Add(releaseWithin) {
+			err = s.put(ctx, &c, Held, "there was no relay when its moment came, and that is more than two hours ago; send it with `dorpspost campaigns send`, or leave it")
+		} else {
+			err = s.launchOrHold(ctx, &c)
+		}
+		if !errors.Is(err, errChanged) {
+			return err
+		}
 	}
-	if database.Now() > since.Add(releaseWithin) {
-		return s.put(ctx, &c, Held, "there was no relay when its moment came, and that is more than two hours ago; send it with `dorpspost campaigns send`, or leave it")
-	}
-	return s.launchOrHold(ctx, &c)
 }

@@ -6,6 +6,7 @@ import (
 
 	"dorpspost/database"
 	"dorpspost/deliveries"
+	"dorpspost/schedules"
 	"dorpspost/templates"
 )
 
@@ -58,6 +59,30 @@ func (s *Store) leaves(ctx context.Context, c Campaign) (string, error) {
 	return schedule.NextLocal, err
 }
 
+// Undecided counts the mails of a campaign of unknown outcome that wait for a person.
+func (s *Store) Undecided(ctx context.Context, c Campaign) (waiting int, err error) {
+	runs, err := s.Deliveries.Runs(ctx, s.DB.Read(), int64(c.ID))
+	if err != nil {
+		return 0, err
+	}
+	const many = 10_000 // more than a person wants to hear of
+	for _, run := range runs {
+		if run.State.Ended() {
+			continue
+		}
+		rows, err := s.Deliveries.Deliveries(ctx, run.ID, deliveries.Unknown, 0, many)
+		if err != nil {
+			return 0, err
+		}
+		for _, row := range rows {
+			if row.NextAt.IsZero() { // else it is sent again by itself
+				waiting++
+			}
+		}
+	}
+	return waiting, nil
+}
+
 // Entry is one line of the list of campaigns and blueprints.
 type Entry struct {
 	Kind       string           `json:"kind"` // campaign, blueprint
@@ -99,7 +124,11 @@ func (s *Store) listBlueprints(ctx context.Context) (entries []Entry, err error)
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: string(schedule.State), Leaves: schedule.NextLocal})
+		where := "active"
+		if schedule.State != schedules.StateActive {
+			where = "ended"
+		}
+		entries = append(entries, Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal})
 	}
 	return entries, nil
 }
@@ -117,50 +146,12 @@ func (s *Store) entry(ctx context.Context, c Campaign) (Entry, error) {
 	return e, err
 }
 
-// Ask writes a wish of staff: pause, resume or stop. The running service obeys at its next mark. A campaign that has not
-// left yet can be stopped too: it is put aside. It fails with ErrNotFound, deliveries.ErrNoRun or deliveries.ErrEnded.
-func (s *Store) Ask(ctx context.Context, who, ref string, wish deliveries.Wish) (Campaign, error) {
-	return s.change(ctx, who, ref, "campaign."+string(wish), func(tx *database.Tx, c Campaign) error {
-		if wish == deliveries.WishStop && c.State.coming() {
-			return s.putAside(ctx, tx, who, c)
-		}
-		return s.Deliveries.Ask(ctx, tx, int64(c.ID), wish)
-	})
-}
-
-func (s *Store) putAside(ctx context.Context, tx *database.Tx, who string, c Campaign) error {
-	if err := s.endSchedule(ctx, tx, who, c); err != nil {
-		return err
-	}
-	return move(ctx, tx, &c, Stopped, "")
-}
-
-// Resolve says what is done with the deliveries whose outcome is unknown: deliveries.Resend or deliveries.Leave.
-func (s *Store) Resolve(ctx context.Context, who, ref string, policy deliveries.Policy) (Campaign, error) {
-	return s.change(ctx, who, ref, "campaign.resolve-"+string(policy), func(tx *database.Tx, c Campaign) error {
-		return s.Deliveries.Resolve(ctx, tx, int64(c.ID), policy)
-	})
-}
-
-func (s *Store) change(ctx context.Context, who, ref, act string, do func(*database.Tx, Campaign) error) (c Campaign, err error) {
-	err = s.DB.Write(ctx, func(tx *database.Tx) error {
-		if c, err = s.Find(ctx, tx, ref); err != nil {
-			return err
-		}
-		if err := do(tx, c); err != nil {
-			return fmt.Errorf("%s: %w", c.Name, err)
-		}
-		return s.audit(ctx, tx, who, act, c.ID)
-	})
-	return c, err
-}
-
 // Letters compiles a plan as it would leave now, without storing anything. It fails with templates.Problems or
 // subscribers.ErrNoTopic.
 func (s *Store) Letters(ctx context.Context, plan Plan) (map[templates.Language]*templates.Letter, error) {
 	topic, err := s.Subscribers.TopicBySlug(ctx, plan.Topic)
 	if err != nil {
-		return nil, fmt.Errorf("topic %q: %w", plan.Topic, err)
+		return nil, err
 	}
 	return s.compile(plan, topic)
 }

@@ -30,25 +30,33 @@ type Store struct {
 }
 
 func (s *Store) audit(ctx context.Context, tx *database.Tx, who, act string, id ID) error {
+	return s.auditOf(ctx, tx, who, act, "campaign", int64(id))
+}
+
+func (s *Store) auditBlueprint(ctx context.Context, tx *database.Tx, who, act string, id int64) error {
+	return s.auditOf(ctx, tx, who, act, "blueprint", id)
+}
+
+func (s *Store) auditOf(ctx context.Context, tx *database.Tx, who, act, kind string, id int64) error {
 	if s.Audit == nil {
 		return nil
 	}
-	return s.Audit(ctx, tx, who, act, "campaign "+strconv.FormatInt(int64(id), 10))
+	return s.Audit(ctx, tx, who, act, kind+" "+strconv.FormatInt(id, 10))
 }
 
 const campaignColumns = `id, name, plan, COALESCE(blueprint, 0), COALESCE(schedule, 0), COALESCE(occurrence, ''),
-	state, problem, created_at, launched_at`
+	state, problem, created_at, changed_at, launched_at`
 
 func scanCampaign(row interface{ Scan(...any) error }) (c Campaign, err error) {
-	var plan string
-	err = row.Scan(&c.ID, &c.Name, &plan, &c.Blueprint, &c.Schedule, &c.Occurrence, &c.State, &c.Problem, &c.CreatedAt, &c.LaunchedAt)
+	err = row.Scan(&c.ID, &c.Name, &c.stored, &c.Blueprint, &c.Schedule, &c.Occurrence, &c.State, &c.Problem,
+		&c.CreatedAt, &c.ChangedAt, &c.LaunchedAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Campaign{}, ErrNotFound
 	}
 	if err != nil {
 		return Campaign{}, err
 	}
-	if err := json.Unmarshal([]byte(plan), &c.Plan); err != nil {
+	if err := json.Unmarshal([]byte(c.stored), &c.Plan); err != nil {
 		return Campaign{}, fmt.Errorf("read the plan of campaign %d: %w", c.ID, err)
 	}
 	return c, nil
@@ -99,6 +107,14 @@ func (s *Store) InState(ctx context.Context, state State) ([]Campaign, error) {
 	return database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
 }
 
+func campaignByID(ctx context.Context, q database.Querier, id ID) (Campaign, error) {
+	return scanCampaign(q.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE id = ?1", id))
+}
+
+func campaignByName(ctx context.Context, q database.Querier, name string) (Campaign, error) {
+	return scanCampaign(q.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE name = ?1", name))
+}
+
 const blueprintColumns = "id, name, plan, schedule"
 
 func scanBlueprint(row interface{ Scan(...any) error }) (b Blueprint, err error) {
@@ -127,23 +143,51 @@ func blueprintBySchedule(ctx context.Context, q database.Querier, id schedules.I
 	return scanBlueprint(q.QueryRow(ctx, "SELECT "+blueprintColumns+" FROM blueprints WHERE schedule = ?1", id))
 }
 
+// holdName keeps other writers away from whatever has this name until the transaction ends, on PostgreSQL too.
+func holdName(ctx context.Context, tx *database.Tx, name string) error {
+	for _, table := range []string{"campaigns", "blueprints"} {
+		if _, err := tx.Exec(ctx, "UPDATE "+table+" SET plan = plan WHERE name = ?1", name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// active tells, inside a transaction, whether a schedule still has a moment to come.
+func active(ctx context.Context, tx *database.Tx, id schedules.ID) (bool, error) {
+	var state schedules.State
+	err := tx.QueryRow(ctx, "SELECT state FROM schedules WHERE id = ?1", id).Scan(&state)
+	return state == schedules.StateActive, err
+}
+
 // insertCampaign stores a new campaign; numbers and times that are zero are stored as none.
 func insertCampaign(ctx context.Context, tx *database.Tx, c *Campaign) error {
 	plan, err := json.Marshal(c.Plan)
 	if err != nil {
 		return err
 	}
-	c.CreatedAt = database.Now()
+	c.stored, c.CreatedAt = string(plan), database.Now()
+	c.ChangedAt = c.CreatedAt
 	return tx.QueryRow(ctx, `
 		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id`,
-		c.Name, string(plan), orNull(c.Blueprint), orNull(int64(c.Schedule)), sql.NullString{String: c.Occurrence, Valid: c.Occurrence != ""},
+		c.Name, c.stored, orNull(c.Blueprint), orNull(int64(c.Schedule)), sql.NullString{String: c.Occurrence, Valid: c.Occurrence != ""},
 		c.State, c.Problem, c.CreatedAt).Scan(&c.ID)
 }
 
 func orNull(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }
 
-// move puts a campaign in another state, provided that it is still in the one that was read.
+// unchanged fails with errChanged when the campaign is not as it was read, and keeps other writers away from it until the
+// transaction ends.
+func unchanged(ctx context.Context, tx *database.Tx, c Campaign) error {
+	same, err := tx.Changed(ctx, "UPDATE campaigns SET plan = plan WHERE id = ?1 AND plan = ?2 AND state = ?3", c.ID, c.stored, c.State)
+	if err == nil && same == 0 {
+		err = errChanged
+	}
+	return err
+}
+
+// move puts a campaign in another state. It fails with errChanged when it is not in the one that was read.
 func move(ctx context.Context, tx *database.Tx, c *Campaign, to State, problem string) error {
 	moved, err := tx.Changed(ctx, "UPDATE campaigns SET state = ?3, problem = ?4, changed_at = ?5 WHERE id = ?1 AND state = ?2",
 		c.ID, c.State, to, problem, database.Now())
@@ -151,7 +195,7 @@ func move(ctx context.Context, tx *database.Tx, c *Campaign, to State, problem s
 		return err
 	}
 	if moved == 0 {
-		return fmt.Errorf("campaign %d changed at the same moment: look again and decide", c.ID)
+		return errChanged
 	}
 	c.State, c.Problem = to, problem
 	return nil

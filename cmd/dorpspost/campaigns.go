@@ -46,7 +46,8 @@ func campaignsApply(o *options) *cobra.Command {
 		Short: "Make the database say what a campaign file says",
 		Long: "Apply reads a campaign file (YAML) and stores it: a campaign, or with a cron schedule a blueprint that makes one\n" +
 			"campaign at each occurrence. Applying the same file again changes nothing. A file with a fault changes nothing\n" +
-			"either, and every fault is named with its line.",
+			"either, and every fault is named with its line. A name is of one kind: a blueprint's file without its cron is\n" +
+			"refused, as is a campaign's with one.",
 		Example: "  dorpspost campaigns apply imh-week.yaml",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -79,15 +80,18 @@ func readPlan(path string) (campaigns.Plan, error) {
 }
 
 func sayApplied(w io.Writer, a campaigns.Applied) {
-	fmt.Fprintf(w, "%s %q: %s. It names %d people now, of whom %d may be mailed.\n", a.Kind, a.Name, a.Action, a.Named, a.Allowed)
+	fmt.Fprintf(w, "%s %q: %s. It names %s now, of whom %d may be mailed.\n", a.Kind, a.Name, a.Action, counted(a.Named, "person", "people"), a.Allowed)
+	if a.Note != "" {
+		fmt.Fprintln(w, " ", a.Note)
+	}
 }
 
 func campaignsSend(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "send NAME",
 		Short: "Launch a campaign now, by hand",
-		Long: "Send launches a draft, a planned campaign before its moment, one that was held, or one that so far was practice\n" +
-			"only. A campaign goes out for real at most once. The running service does the sending.",
+		Long: "Send launches a draft, a planned campaign before its moment, one that was held or stopped before it left, or one\n" +
+			"that so far was practice only. A campaign goes out for real at most once. The running service does the sending.",
 		Example: "  dorpspost campaigns send \"Bedankt, kinderopvang\"",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -124,35 +128,105 @@ func campaignsPause(o *options) *cobra.Command {
 }
 
 func campaignsStop(o *options) *cobra.Command {
-	return o.wish("stop", "End a campaign: who has not been mailed will not be", "  dorpspost campaigns stop \"IMH-week 2027\"",
-		deliveries.WishStop, "%s is being stopped: no mail is begun any more, and the rest is skipped.")
+	return &cobra.Command{
+		Use:   "stop NAME",
+		Short: "End a campaign, or a blueprint",
+		Long: "Stop ends a campaign: who has not been mailed will not be, and one that has not begun is put aside. The name of a\n" +
+			"blueprint ends the blueprint: it makes no campaign any more. What it made before is stopped by its own name.",
+		Example: "  dorpspost campaigns stop \"IMH-week 2027\"",
+		Args:    exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.act(c, staff.Sender, func(a *app, who string) error {
+				ending, err := a.campaigns.Stop(c.Context(), who, args[0])
+				if err != nil {
+					return err
+				}
+				return o.print(c, ending, func(w io.Writer) { sayEnding(w, ending) })
+			})
+		},
+	}
+}
+
+func sayEnding(w io.Writer, e campaigns.Ending) {
+	switch {
+	case e.Kind == "blueprint":
+		fmt.Fprintf(w, "%s has ended: it makes no campaign any more.\n", e.Name)
+	case e.Unsent:
+		fmt.Fprintf(w, "%s is put aside: it leaves only when somebody sends it with `dorpspost campaigns send %q`.\n", e.Name, e.Name)
+	default:
+		fmt.Fprintf(w, "%s is being stopped: no mail is begun any more, and the rest is skipped.\n", e.Name)
+	}
+	for _, name := range e.Coming {
+		fmt.Fprintf(w, "  Made before, and not ended: %s. To stop it too: `dorpspost campaigns stop %q`.\n", name, name)
+	}
 }
 
 func campaignsResume(o *options) *cobra.Command {
-	c := o.wish("resume", "Go on after a pause, or decide about mails of unknown outcome", "  dorpspost campaigns resume \"IMH-week 2027\" --unknown resend",
-		deliveries.WishResume, "%s goes on.")
 	var unknown string
-	c.Flags().StringVar(&unknown, "unknown", "", "what to do with mails of unknown outcome: resend (a reader may get it twice) or leave")
-	resume := c.RunE
-	c.RunE = func(c *cobra.Command, args []string) error {
-		if unknown == "" {
-			return resume(c, args)
-		}
-		policy := deliveries.Policy(unknown)
-		if policy != deliveries.Resend && policy != deliveries.Leave {
-			return usage("--unknown takes resend or leave")
-		}
-		return o.act(c, staff.Sender, func(a *app, who string) error {
-			campaign, err := a.campaigns.Resolve(c.Context(), who, args[0], policy)
-			if err != nil {
-				return err
+	c := &cobra.Command{
+		Use:   "resume NAME",
+		Short: "Go on after a pause, or decide about mails of unknown outcome",
+		Long: "Resume lets a paused campaign go on. With --unknown it also decides about the mails of which nobody knows whether\n" +
+			"they arrived: resend (a reader may get it twice) or leave (a reader may have nothing).",
+		Example: "  dorpspost campaigns resume \"IMH-week 2027\"\n  dorpspost campaigns resume \"IMH-week 2027\" --unknown resend",
+		Args:    exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			policy := deliveries.Policy(unknown)
+			if unknown != "" && policy != deliveries.Resend && policy != deliveries.Leave {
+				return usage("--unknown takes resend or leave")
 			}
-			return o.print(c, map[string]any{"campaign": campaign.Name, "unknown": policy}, func(w io.Writer) {
-				fmt.Fprintf(w, "%s: mails of unknown outcome: %s.\n", campaign.Name, policy)
+			return o.act(c, staff.Sender, func(a *app, who string) error {
+				if unknown == "" {
+					return o.resume(c, a, who, args[0])
+				}
+				return o.resolve(c, a, who, args[0], policy)
 			})
-		})
+		},
 	}
+	c.Flags().StringVar(&unknown, "unknown", "", "what to do with mails of unknown outcome: resend (a reader may get it twice) or leave")
 	return c
+}
+
+// resumed is what `campaigns resume` tells.
+type resumed struct {
+	Campaign  string            `json:"campaign"`
+	Asked     deliveries.Wish   `json:"asked"`
+	Unknown   deliveries.Policy `json:"unknown,omitempty"` // what was decided, where something was
+	Decided   int64             `json:"decided"`           // mails of unknown outcome that were decided about
+	Undecided int               `json:"undecided"`         // that still wait for a person
+}
+
+func (o *options) resume(c *cobra.Command, a *app, who, name string) error {
+	campaign, err := a.campaigns.Ask(c.Context(), who, name, deliveries.WishResume)
+	if err != nil {
+		return err
+	}
+	undecided, err := a.campaigns.Undecided(c.Context(), campaign)
+	if err != nil {
+		return err
+	}
+	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Undecided: undecided}
+	return o.print(c, r, func(w io.Writer) {
+		if r.Undecided == 0 {
+			fmt.Fprintf(w, "%s goes on.\n", r.Campaign)
+			return
+		}
+		fmt.Fprintf(w, "%s goes on, but for %s of unknown outcome, about which you decide:\n", r.Campaign, counted(r.Undecided, "mail", "mails"))
+		fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown resend   (a reader may get it twice)\n", r.Campaign)
+		fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown leave    (a reader may have nothing)\n", r.Campaign)
+	})
+}
+
+func (o *options) resolve(c *cobra.Command, a *app, who, name string, policy deliveries.Policy) error {
+	campaign, decided, err := a.campaigns.Resolve(c.Context(), who, name, policy)
+	if err != nil {
+		return err
+	}
+	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Unknown: policy, Decided: decided}
+	done := map[deliveries.Policy]string{deliveries.Resend: "sent again", deliveries.Leave: "left as it is"}[policy]
+	return o.print(c, r, func(w io.Writer) {
+		fmt.Fprintf(w, "%s goes on; %s of unknown outcome: %s.\n", r.Campaign, counted(int(decided), "mail", "mails"), done)
+	})
 }
 
 func campaignsReport(o *options) *cobra.Command {
@@ -192,13 +266,13 @@ func sayReport(w io.Writer, r deliveries.Report) {
 	if r.Run.Kind == deliveries.Practice {
 		fmt.Fprintln(w, "  Practice: nothing of this has left the machine.")
 	}
-	fmt.Fprintf(w, "  %d of %d mails were accepted by the mail server.\n", r.Accepted, r.Total)
+	fmt.Fprintf(w, "  %d of %s accepted by the mail server.\n", r.Accepted, counted(r.Total, "mail was", "mails were"))
 	for _, line := range []struct {
 		count int
 		what  string
 	}{
-		{r.Refused, "refused"}, {r.Later, "to be tried again"}, {r.Unknown, "of unknown outcome: nobody knows whether they arrived"},
-		{r.Settled, "of unknown outcome, left as they are"}, {r.Planned + r.Sending, "still to go"},
+		{r.Refused, "refused"}, {r.Later, "to be tried again"}, {r.Unknown, "of unknown outcome: nobody knows whether it arrived"},
+		{r.Settled, "of unknown outcome, left as it is"}, {r.Planned + r.Sending, "still to go"},
 	} {
 		if line.count > 0 {
 			fmt.Fprintf(w, "  %d %s.\n", line.count, line.what)

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"dorpspost/campaigns"
 	"dorpspost/staff"
@@ -63,11 +65,11 @@ func writeLetters(folder string, letters map[templates.Language]*templates.Lette
 		return nil, fmt.Errorf("make the folder for the letters: %w", err)
 	}
 	var files []string
-	for language, letter := range letters {
-		filled := letter.Fill(make([]string, len(letter.Slots)))
-		for ending, text := range map[string]string{"html": filled.HTML, "txt": filled.Text} {
-			file := filepath.Join(folder, fmt.Sprintf("letter-%s.%s", language, ending))
-			if err := os.WriteFile(file, []byte(text), 0o640); err != nil {
+	for _, language := range slices.Sorted(maps.Keys(letters)) {
+		filled := letters[language].Fill(make([]string, len(letters[language].Slots)))
+		for _, part := range []struct{ ending, text string }{{"html", filled.HTML}, {"txt", filled.Text}} {
+			file := filepath.Join(folder, fmt.Sprintf("letter-%s.%s", language, part.ending))
+			if err := os.WriteFile(file, []byte(part.text), 0o640); err != nil {
 				return nil, fmt.Errorf("write the letter: %w", err)
 			}
 			files = append(files, file)

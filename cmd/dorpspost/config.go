@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"dorpspost/mailer"
 	"dorpspost/network"
@@ -34,13 +35,12 @@ type InboxConfig struct {
 	Listen string `yaml:"listen"`
 }
 
-// defaults are the settings of a file that names none.
+// defaults are the settings of a file that names none. Those of the relay are mailer's own, which fit one another.
 func defaults() Config {
 	return Config{
 		Data: "./data", Log: "info",
 		Web:   WebConfig{Listen: "127.0.0.1:8080"},
 		Inbox: InboxConfig{Listen: "127.0.0.1:0"},
-		Relay: mailer.Config{Port: 587, TLS: mailer.TLSStart, Connections: 8, Timeout: 30e9, VerdictTimeout: 600e9},
 	}
 }
 
@@ -101,7 +101,8 @@ func (c Config) check(s *settings) error {
 	if _, ok := logLevels[c.Log]; !ok {
 		return s.fault("log", "choose debug, info, warn or error")
 	}
-	if _, err := network.New(c.Network); err != nil {
+	us, err := network.New(c.Network)
+	if err != nil {
 		return s.locate("network", err)
 	}
 	if !isAddress(c.Web.Listen) {
@@ -114,7 +115,13 @@ func (c Config) check(s *settings) error {
 	if relay.Host == "" {
 		relay.Host = "localhost" // the practice inbox is reached with the same settings
 	}
-	return s.locate("relay", relay.Validate())
+	if err := relay.Validate(); err != nil {
+		return s.locate("relay", err)
+	}
+	if us.OnLoopback() && !isLoopback(relay.Host) {
+		return s.fault("network.public_url", fmt.Sprintf("no reader can open %s, which is this machine itself; with a relay, give the https address of the readers' pages", us.PublicURL))
+	}
+	return nil
 }
 
 // isAddress tells whether this is something to listen at, such as 127.0.0.1:8080 or :8080.
@@ -129,5 +136,5 @@ func isAddress(text string) bool {
 
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") || ip != nil && ip.IsLoopback()
 }

@@ -13,7 +13,6 @@ import (
 
 	"dorpspost/campaigns"
 	"dorpspost/deliveries"
-	"dorpspost/mailer"
 	"dorpspost/network"
 
 	"github.com/spf13/cobra"
@@ -132,7 +131,6 @@ func demoConfig(data string, listener net.Listener) Config {
 		Sender:    network.Mailbox{Name: "Netwerk Lindewijk", Address: "nieuws@lindewijk.example"},
 		PublicURL: "http://" + listener.Addr().String(),
 	}
-	config.Relay = mailer.Config{Connections: config.Relay.Connections, Timeout: config.Relay.Timeout}
 	return config
 }
 

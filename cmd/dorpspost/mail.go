@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -26,7 +27,8 @@ func mailCheck(o *options) *cobra.Command {
 		Use:   "check [--to ADDRESS]",
 		Short: "Try the relay: reach it, greet it, log in; with --to also send a test mail",
 		Long: "Check connects to the relay of config.yaml with the same settings as the sender and says what it found. With --to\n" +
-			"it also leaves a test mail in the ledger; the running service sends it, before anything else.",
+			"it also leaves a test mail in the ledger, which the running service sends beside everything else, and waits up to\n" +
+			"20 seconds for what the relay says of it.",
 		Example: "  dorpspost mail check\n  dorpspost mail check --to jij@lindewijk.example",
 		Args:    exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -83,9 +85,78 @@ func (o *options) testMail(c *cobra.Command, a *app, who, to string) error {
 	if err != nil {
 		return err
 	}
-	return o.print(c, map[string]int64{"notice": id}, func(w io.Writer) {
-		fmt.Fprintf(w, "Test mail %d is ready; the running service sends it.\n", id)
+	told, err := a.outcome(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := o.print(c, told, func(w io.Writer) { sayTestMail(w, told) }); err != nil {
+		return err
+	}
+	if told.State == deliveries.Refused {
+		return fmt.Errorf("the relay refused the test mail: %d %s", told.Code, told.Words)
+	}
+	return nil
+}
+
+// testMailTold is what became of a test mail.
+type testMailTold struct {
+	Notice  int64            `json:"notice"`
+	State   deliveries.State `json:"state"`
+	Code    int              `json:"code,omitempty"`
+	Words   string           `json:"words,omitempty"`
+	Serving bool             `json:"serving"` // there is a service that sends it
+}
+
+// outcomeWithin is how long a person waits for what becomes of a test mail.
+const outcomeWithin = 20 * time.Second
+
+// outcome waits for the verdict on a notice, where there is a service to send it.
+func (a *app) outcome(ctx context.Context, id int64) (testMailTold, error) {
+	serving, err := a.serving(ctx)
+	if err != nil {
+		return testMailTold{}, err
+	}
+	if !serving {
+		return testMailTold{Notice: id, State: deliveries.Planned}, nil
+	}
+	watching, stop := context.WithTimeout(ctx, outcomeWithin)
+	defer stop()
+	var n deliveries.NoticeStatus
+	watchErr := a.db.Watch(watching, lookEvery, func() {
+		n, err = a.deliveries.Notice(ctx, id)
+		if err != nil || n.State != deliveries.Planned && n.State != deliveries.Sending {
+			stop()
+		}
 	})
+	return testMailTold{id, n.State, n.Code, n.Words, true}, errors.Join(err, watchErr, ctx.Err())
+}
+
+// serving tells whether a service runs on this database.
+func (a *app) serving(ctx context.Context) (bool, error) {
+	lock, err := a.lockService(ctx)
+	if errors.Is(err, errServing) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	lock.Release()
+	return false, nil
+}
+
+func sayTestMail(w io.Writer, t testMailTold) {
+	switch {
+	case !t.Serving:
+		fmt.Fprintf(w, "Test mail %d is ready, but no service is running: it goes once you start `dorpspost serve`.\n", t.Notice)
+	case t.State == deliveries.Accepted:
+		fmt.Fprintf(w, "The relay took test mail %d (%d %s). Now look in that mailbox.\n", t.Notice, t.Code, t.Words)
+	case t.State == deliveries.Later:
+		fmt.Fprintf(w, "The relay put test mail %d off (%d %s); the service tries again by itself.\n", t.Notice, t.Code, t.Words)
+	case t.State == deliveries.Unknown:
+		fmt.Fprintf(w, "The relay took test mail %d and gave no answer: nobody knows whether it arrives, and it is not sent again.\n", t.Notice)
+	case t.State != deliveries.Refused: // that is told as the error it is
+		fmt.Fprintf(w, "Test mail %d is still waiting after %d seconds: the service's log says why.\n", t.Notice, int(outcomeWithin.Seconds()))
+	}
 }
 
 func testNotice(a *app, to subscribers.Address) deliveries.Notice {

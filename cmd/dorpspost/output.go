@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,14 @@ func (o *options) print(c *cobra.Command, answer any, words func(w io.Writer)) e
 	}
 	words(c.OutOrStdout())
 	return nil
+}
+
+// counted is a number with its word: "1 row", "2 rows".
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
 
 // list writes one object per line, or a table with these heads.

@@ -25,7 +25,7 @@ type service struct {
 	*app
 	lock   *database.Lock
 	web    *web.Server
-	box    *inbox.Box
+	box    *inbox.Box    // nil when mail goes to a relay
 	inbox  *inbox.Server // nil when mail goes to a relay, or waits for one
 	engine *deliveries.Engine
 	runner *schedules.Runner
@@ -61,17 +61,17 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 	if err != nil {
 		return err
 	}
-	if s.box, err = inbox.Open(filepath.Join(s.config.Data, "inbox"), s.log); err != nil {
-		return err
-	}
 	relay, err := s.relay()
 	if err != nil {
 		return err
 	}
-	s.engine = deliveries.NewEngine(deliveries.Engine{
-		Store: s.deliveries, Relay: relay, Kind: s.config.kind(), Network: s.network, Tokens: tokens,
-		BounceKey: bounceKey, Connections: s.config.Relay.Connections, Log: s.log,
-	})
+	engine := deliveries.Engine{
+		Store: s.deliveries, Relay: relay, Kind: s.config.kind(), Network: s.network, Tokens: tokens, BounceKey: bounceKey, Log: s.log,
+	}
+	if relay != nil {
+		engine.Connections = relay.Connections()
+	}
+	s.engine = deliveries.NewEngine(engine)
 	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}
 	listener, err := listen()
 	if err != nil {
@@ -93,10 +93,13 @@ func (s *service) relay() (*mailer.Relay, error) {
 	if s.config.Relay.Host != "" {
 		return mailer.NewRelay(s.config.Relay)
 	}
+	var err error
+	if s.box, err = inbox.Open(filepath.Join(s.config.Data, "inbox"), s.log); err != nil {
+		return nil, err
+	}
 	if !s.config.Practice {
 		return nil, nil
 	}
-	var err error
 	if s.inbox, err = inbox.Listen(s.config.Inbox.Listen, s.box); err != nil {
 		return nil, err
 	}
@@ -108,11 +111,14 @@ func (s *service) relay() (*mailer.Relay, error) {
 
 func (s *service) site(tokens *subscribers.Tokens) web.Site {
 	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens}
-	letters := inbox.Pages{Box: s.box, State: s.inboxState}
+	routes := readers.Routes()
+	if s.box != nil {
+		routes = append(routes, inbox.Pages{Box: s.box, State: s.inboxState}.Routes()...)
+	}
 	return web.Site{
 		House:  web.House{Name: s.network.Name, PostalAddress: s.network.PostalAddress, Zone: houseZone()},
 		Log:    s.log,
-		Routes: append(readers.Routes(), letters.Routes()...),
+		Routes: routes,
 		Health: web.Health{Ping: s.db.Ping, Facts: s.facts},
 	}
 }
@@ -165,7 +171,7 @@ func (s *service) address() string { return "http://" + s.web.Addr().String() }
 
 func (s *service) inboxState(ctx context.Context) (inbox.State, error) {
 	waiting, err := s.campaigns.InState(ctx, campaigns.Waiting)
-	return inbox.State{RelaySet: s.config.Relay.Host != "", WaitingCampaigns: len(waiting)}, err
+	return inbox.State{WaitingCampaigns: len(waiting)}, err
 }
 
 // facts are what /health may tell to anybody: numbers and sentences, nobody's name.
@@ -174,8 +180,8 @@ func (s *service) facts(ctx context.Context) (web.Facts, error) {
 	if err != nil {
 		return web.Facts{}, err
 	}
-	facts := web.Facts{Practice: s.config.kind() == deliveries.Practice && s.config.canSend(), Waiting: len(waiting)}
-	open, err := s.deliveries.Open(ctx, s.config.kind())
+	facts := web.Facts{Practice: s.inbox != nil, Waiting: len(waiting)}
+	open, err := s.deliveries.Open(ctx)
 	for _, run := range open {
 		if run.Problem != "" {
 			facts.Problems = append(facts.Problems, fmt.Sprintf("campaign %d waits: %s", run.Campaign, run.Problem))

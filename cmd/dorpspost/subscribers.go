@@ -169,9 +169,11 @@ func subscribersVerify(o *options) *cobra.Command {
 					return err
 				}
 				if len(broken) > 0 {
-					return fmt.Errorf("%d of %d records do not hold:\n%s", len(broken), records, strings.Join(broken, "\n"))
+					return fmt.Errorf("%d of %s of consent cannot be trusted:\n%s", len(broken), counted(records, "record", "records"), strings.Join(broken, "\n"))
 				}
-				return o.print(c, map[string]int{"records": records, "broken": 0}, func(w io.Writer) { fmt.Fprintf(w, "All %d records of consent hold.\n", records) })
+				return o.print(c, map[string]int{"records": records, "broken": 0}, func(w io.Writer) {
+					fmt.Fprintf(w, "%s of consent looked at: nothing was changed, added or removed.\n", counted(records, "record", "records"))
+				})
 			})
 		},
 	}

@@ -76,7 +76,7 @@ func (o *options) importFile(c *cobra.Command, a *app, who, path string, f impor
 	}
 	err = o.print(c, report, func(w io.Writer) { sayImport(w, report, left.path) })
 	if err == nil && report.Rows > 0 && report.Bad == report.Rows {
-		err = fmt.Errorf("%s: not one of the %d rows is in order; %s says what to mend in each", path, report.Rows, left.path)
+		err = fmt.Errorf("%s: not one of the %s is in order; %s says what to mend", path, counted(report.Rows, "row", "rows"), left.path)
 	}
 	return err
 }
@@ -118,7 +118,7 @@ func importProgress(c *cobra.Command, quiet bool) func(subscribers.ImportProgres
 		return nil
 	}
 	return func(p subscribers.ImportProgress) error {
-		fmt.Fprintf(c.ErrOrStderr(), "\r\x1b[K%s: %d rows", p.Phase, p.Rows)
+		fmt.Fprintf(c.ErrOrStderr(), "\r\x1b[K%s: %s", p.Phase, counted(p.Rows, "row", "rows"))
 		if p.Of > 0 {
 			fmt.Fprintf(c.ErrOrStderr(), " of %d", p.Of)
 			if p.Rows >= p.Of {
@@ -133,18 +133,20 @@ func sayImport(w io.Writer, r subscribers.ImportReport, errorsAt string) {
 	if r.DryRun {
 		fmt.Fprintln(w, "Dry run: nothing was changed. It would do this:")
 	}
-	fmt.Fprintf(w, "%d rows: %d new people, %d known.\n", r.Rows, r.New, r.Known)
-	fmt.Fprintf(w, "  %d get the consent of this import, %d had given theirs before.\n", r.Consented, r.Kept)
+	fmt.Fprintf(w, "%s: %s, %d known.\n", counted(r.Rows, "row", "rows"), counted(r.New, "new person", "new people"), r.Known)
+	fmt.Fprintf(w, "  %s the consent of this import, %d had given theirs before.\n", counted(r.Consented, "gets", "get"), r.Kept)
 	for _, line := range []struct {
-		count int
-		what  string
+		count     int
+		one, many string
 	}{
-		{r.Left, "left all mail: untouched"}, {r.LeftTopic, "left this topic: they stay away from it"},
-		{r.Suppressed, "must not be mailed: untouched"}, {r.Double, "stood in the file twice"},
-		{r.Bad, "rows left out; see " + errorsAt},
+		{r.Left, "left all mail: untouched", "left all mail: untouched"},
+		{r.LeftTopic, "left this topic, and stays away from it", "left this topic, and stay away from it"},
+		{r.Suppressed, "must not be mailed: untouched", "must not be mailed: untouched"},
+		{r.Double, "stood in the file twice", "stood in the file twice"},
+		{r.Bad, "row left out; see " + errorsAt, "rows left out; see " + errorsAt},
 	} {
 		if line.count > 0 {
-			fmt.Fprintf(w, "  %d %s.\n", line.count, line.what)
+			fmt.Fprintf(w, "  %s.\n", counted(line.count, line.one, line.many))
 		}
 	}
 	if len(r.Attributes) > 0 {
@@ -186,5 +188,5 @@ func (o *options) exportTo(c *cobra.Command, a *app, who, path string) (err erro
 	if err != nil {
 		return err
 	}
-	return o.print(c, map[string]any{"people": people, "file": path}, func(w io.Writer) { fmt.Fprintf(w, "%d people written to %s.\n", people, path) })
+	return o.print(c, map[string]any{"people": people, "file": path}, func(w io.Writer) { fmt.Fprintf(w, "%s written to %s.\n", counted(people, "person", "people"), path) })
 }

@@ -1,0 +1,123 @@
+package campaigns
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"dorpspost/database"
+	"dorpspost/deliveries"
+)
+
+// Ask writes a wish of staff: pause, resume or stop. The running service obeys at its next mark. A campaign that has not
+// left yet can be stopped too: it is put aside. It fails with ErrNotFound, deliveries.ErrNoRun or deliveries.ErrEnded.
+func (s *Store) Ask(ctx context.Context, who, ref string, wish deliveries.Wish) (Campaign, error) {
+	return s.change(ctx, who, ref, "campaign."+string(wish), func(tx *database.Tx, c Campaign) error {
+		if wish == deliveries.WishStop && c.State.coming() {
+			return s.putAside(ctx, tx, who, c)
+		}
+		return s.Deliveries.Ask(ctx, tx, int64(c.ID), wish)
+	})
+}
+
+func (s *Store) putAside(ctx context.Context, tx *database.Tx, who string, c Campaign) error {
+	if err := s.endSchedule(ctx, tx, who, c); err != nil {
+		return err
+	}
+	return move(ctx, tx, &c, Stopped, "")
+}
+
+// Ending says what a stop ended.
+type Ending struct {
+	Kind   string   `json:"kind"` // campaign, blueprint
+	ID     int64    `json:"id"`
+	Name   string   `json:"name"`
+	Unsent bool     `json:"unsent,omitempty"` // of a campaign: nothing of it had left, and nothing will by itself
+	Coming []string `json:"coming,omitempty"` // a blueprint's campaigns that were made before and have not ended
+}
+
+// Stop ends what has this name: a campaign, as Ask does; or a blueprint, which then makes no campaign any more. What the
+// blueprint made is a campaign of its own and goes on. It fails as Ask does, and with ErrOver for a blueprint that has
+// ended.
+func (s *Store) Stop(ctx context.Context, who, ref string) (Ending, error) {
+	blueprint, err := blueprintByName(ctx, s.DB.Read(), ref)
+	if errors.Is(err, ErrNotFound) {
+		c, err := s.Ask(ctx, who, ref, deliveries.WishStop)
+		return Ending{Kind: "campaign", ID: int64(c.ID), Name: c.Name, Unsent: c.State.coming()}, err
+	}
+	if err != nil {
+		return Ending{}, err
+	}
+	if err := s.endBlueprint(ctx, who, blueprint); err != nil {
+		return Ending{}, fmt.Errorf("%s: %w", ref, err)
+	}
+	coming, err := s.coming(ctx, blueprint.ID)
+	return Ending{Kind: "blueprint", ID: blueprint.ID, Name: blueprint.Name, Coming: coming}, err
+}
+
+func (s *Store) endBlueprint(ctx context.Context, who string, b Blueprint) error {
+	return s.DB.Write(ctx, func(tx *database.Tx) error {
+		if err := holdName(ctx, tx, b.Name); err != nil {
+			return err
+		}
+		goesOn, err := active(ctx, tx, b.Schedule)
+		if err != nil {
+			return err
+		}
+		if !goesOn {
+			return ErrOver
+		}
+		if err := s.Schedules.Cancel(ctx, tx, who, b.Schedule); err != nil {
+			return err
+		}
+		return s.auditBlueprint(ctx, tx, who, "blueprint.stop", b.ID)
+	})
+}
+
+// coming are the names of a blueprint's campaigns of which mails may still leave.
+func (s *Store) coming(ctx context.Context, blueprint int64) (names []string, err error) {
+	all, err := s.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open, err := s.Deliveries.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	runs := make(map[ID]bool, len(open))
+	for _, run := range open {
+		runs[ID(run.Campaign)] = true
+	}
+	for _, c := range all {
+		if c.Blueprint == blueprint && (c.State.coming() || runs[c.ID]) {
+			names = append(names, c.Name)
+		}
+	}
+	return names, nil
+}
+
+// Resolve says what is done with the deliveries whose outcome is unknown, deliveries.Resend or deliveries.Leave, and lets a
+// paused campaign go on. It returns for how many. It fails with ErrNotFound, deliveries.ErrNoRun, deliveries.ErrEnded or
+// deliveries.ErrTooLate.
+func (s *Store) Resolve(ctx context.Context, who, ref string, policy deliveries.Policy) (c Campaign, decided int64, err error) {
+	c, err = s.change(ctx, who, ref, "campaign.resolve-"+string(policy), func(tx *database.Tx, c Campaign) error {
+		if decided, err = s.Deliveries.Resolve(ctx, tx, int64(c.ID), policy); err != nil {
+			return err
+		}
+		return s.Deliveries.Ask(ctx, tx, int64(c.ID), deliveries.WishResume)
+	})
+	return c, decided, err
+}
+
+func (s *Store) change(ctx context.Context, who, ref, act string, do func(*database.Tx, Campaign) error) (c Campaign, err error) {
+	err = s.DB.Write(ctx, func(tx *database.Tx) error {
+		if c, err = s.Find(ctx, tx, ref); err != nil {
+			return err
+		}
+		if err := do(tx, c); err != nil {
+			return fmt.Errorf("%s: %w", c.Name, err)
+		}
+		return s.audit(ctx, tx, who, act, c.ID)
+	})
+	return c, err
+}
