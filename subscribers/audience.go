@@ -16,7 +16,7 @@ type Audience struct {
 	Out []Condition `json:"out,omitempty" yaml:"out"`
 }
 
-// Condition compares one field of a person with values. Capitals make no difference.
+// Condition compares one field of a person with values. Capitals make no difference, with or without accents.
 type Condition struct {
 	Field  string   `json:"field" yaml:"field"` // topic, profession, region, language, organisation, attribute:NAME
 	Values []string `json:"values" yaml:"values"`
@@ -43,7 +43,7 @@ const (
 )
 
 var audienceColumns = map[string]string{
-	fieldLanguage: "s.language", "profession": "s.profession", "region": "s.region", "organisation": "s.organisation",
+	fieldLanguage: "s.language", fieldProfession: "s.profession_folded", fieldRegion: "s.region_folded", fieldOrg: "s.organisation_folded",
 }
 
 // Validate tells whether the rule can be evaluated; it fails with an *AudienceError. Whether its topics exist is asked by
@@ -134,25 +134,25 @@ func (w *where) condition(c Condition, alsoForTopic string) {
 	if c.Field == fieldTopic {
 		w.text.WriteString(`EXISTS (SELECT 1 FROM subscriptions u JOIN topics t ON t.id = u.topic_id
 			WHERE u.subscriber_id = s.id` + alsoForTopic + " AND t.slug IN (")
-		w.list(c.Values, func(place string) string { return place })
+		w.list(c.Values)
 		w.text.WriteString("))")
 		return
 	}
 	column := audienceColumns[c.Field]
 	if name, ok := strings.CutPrefix(c.Field, attributePrefix); ok {
-		column = "COALESCE(s.attributes ->> " + w.place(name) + ", '')"
+		column = "COALESCE(s.attributes_folded ->> " + w.place(name) + ", '')"
 	}
-	w.text.WriteString("lower(" + column + ") IN (")
-	w.list(c.Values, func(place string) string { return "lower(" + place + ")" })
+	w.text.WriteString(column + " IN (")
+	w.list(c.Values)
 	w.text.WriteString(")")
 }
 
-func (w *where) list(values []string, wrap func(string) string) {
+func (w *where) list(values []string) {
 	for i, value := range values {
 		if i > 0 {
 			w.text.WriteString(", ")
 		}
-		w.text.WriteString(wrap(w.place(strings.TrimSpace(value))))
+		w.text.WriteString(w.place(fold(strings.TrimSpace(value))))
 	}
 }
 

@@ -65,6 +65,7 @@ type ConsentKind string
 
 // The kinds of record.
 const (
+	ConsentAsked     ConsentKind = "asked"     // for one topic, and not confirmed: permits nothing
 	ConsentGiven     ConsentKind = "given"     // for one topic
 	ConsentWithdrawn ConsentKind = "withdrawn" // for one topic
 	ConsentLeft      ConsentKind = "left"      // all mail of the network

@@ -3,6 +3,7 @@ package subscribers
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,20 +18,45 @@ import (
 func story(w *town, name string) Subscriber {
 	ctx, p := w.t.Context(), w.reader(name, 0, 1)
 	three, none := 3, 0
-	want := func(change PreferencesChange, topics ...int) {
-		w.t.Helper()
-		for _, i := range topics {
-			change.Topics = append(change.Topics, w.topics[i].ID)
-		}
-		change.Words, change.WordsLanguage = "Oui, j'aimerais recevoir ceci.", French
-		must(w.t, w.SavePreferences(ctx, p.ID, change))
-	}
-	want(PreferencesChange{}, 0)
-	want(PreferencesChange{PauseMonths: &three}, 0, 2)
-	want(PreferencesChange{PauseMonths: &none}, 0, 2)
+	w.wants(p.ID, 0)
+	w.wants(p.ID, 0, 2)
+	w.saves(p.ID, PreferencesChange{PauseMonths: &three})
+	w.saves(p.ID, PreferencesChange{PauseMonths: &none})
 	must(w.t, w.Leave(ctx, p.ID, "one-click"))
 	must(w.t, w.UndoLeave(ctx, p.ID))
 	return p
+}
+
+// page is what a reader does on the preferences page as it stands now, to follow these topics and no others.
+func (w *town) page(id ID, topics ...int) PreferencesChange {
+	w.t.Helper()
+	prefs, err := w.Preferences(w.t.Context(), id)
+	must(w.t, err)
+	acts := TopicActs{Language: French}
+	for i, choice := range prefs.Topics {
+		topic := choice.Topic.ID
+		switch wanted := slices.Contains(topics, i); {
+		case wanted && choice.Wanted:
+			acts.Kept = append(acts.Kept, topic)
+		case wanted:
+			acts.Given = append(acts.Given, TopicGiven{topic, "Oui, j'aimerais recevoir ceci."})
+		case choice.Wanted:
+			acts.Withdrawn = append(acts.Withdrawn, topic)
+		}
+	}
+	return PreferencesChange{Topics: acts}
+}
+
+func (w *town) saves(id ID, change PreferencesChange) {
+	w.t.Helper()
+	gone, err := w.SavePreferences(w.t.Context(), id, change)
+	must(w.t, err)
+	same(w.t, len(gone), 0)
+}
+
+func (w *town) wants(id ID, topics ...int) {
+	w.t.Helper()
+	w.saves(id, w.page(id, topics...))
 }
 
 func TestConsentIsAChain(t *testing.T) {
@@ -138,8 +164,9 @@ func TestPreferencesShowAndSave(t *testing.T) {
 		w, ctx := newTown(t, db), t.Context()
 		p := w.reader("bo", 0)
 		region, six := " Brugge ", 6
-		change := PreferencesChange{Topics: []TopicID{w.topics[2].ID}, Language: English, PauseMonths: &six, Region: &region, Words: "Yes.", WordsLanguage: English}
-		must(t, w.SavePreferences(ctx, p.ID, change))
+		change := w.page(p.ID, 2)
+		change.Language, change.PauseMonths, change.Region = English, &six, &region
+		w.saves(p.ID, change)
 		prefs, err := w.Preferences(ctx, p.ID)
 		must(t, err)
 		same(t, []bool{prefs.Topics[0].Wanted, prefs.Topics[1].Wanted, prefs.Topics[2].Wanted}, []bool{false, false, true})
@@ -154,7 +181,7 @@ func TestPreferencesShowAndSave(t *testing.T) {
 		must(t, err)
 		change.PauseMonths = nil
 		w.Audit = refuseAudit
-		must(t, w.SavePreferences(ctx, p.ID, change))
+		w.saves(p.ID, change)
 		w.Audit = nil
 		after, err := w.ConsentOf(ctx, p.ID)
 		must(t, err)
@@ -166,19 +193,20 @@ func TestPreferencesRefuse(t *testing.T) {
 	w := newTown(t, dbtest.Open(t))
 	p, two, bad := w.reader("bo", 0), 2, "a\r\nb"
 	for name, change := range map[string]PreferencesChange{
-		"words":    {Topics: []TopicID{w.topics[1].ID}},
+		"words":    {Topics: TopicActs{Withdrawn: []TopicID{w.topics[0].ID}, Given: []TopicGiven{{w.topics[1].ID, " "}}}},
 		"pause":    {PauseMonths: &two},
 		"language": {Language: "de"},
-		"topic":    {Topics: []TopicID{99}, Words: "Ja."},
-		"region":   {Region: &bad},
+		"page":     {Topics: TopicActs{Withdrawn: []TopicID{w.topics[0].ID}, Language: "de"}},
+		"topic":    {Topics: TopicActs{Given: []TopicGiven{{99, "Ja."}}}},
+		"region":   {Topics: TopicActs{Withdrawn: []TopicID{w.topics[0].ID}}, Region: &bad},
 	} {
-		if err := w.SavePreferences(t.Context(), p.ID, change); err == nil {
+		if _, err := w.SavePreferences(t.Context(), p.ID, change); err == nil {
 			t.Errorf("%s: saved", name)
 		}
 	}
 	// A refused change leaves nothing behind, not even the topic that it would have left.
 	same(t, w.reasons(0, p), map[string]Reason{})
-	if err := w.SavePreferences(t.Context(), 999, PreferencesChange{}); !errors.Is(err, ErrNotFound) {
+	if _, err := w.SavePreferences(t.Context(), 999, PreferencesChange{}); !errors.Is(err, ErrNotFound) {
 		t.Errorf("unknown person: %v", err)
 	}
 }
@@ -187,7 +215,7 @@ func TestLeavingIsOnceAndCanBeUndone(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w, ctx := newTown(t, db), t.Context()
 		p := w.reader("bo", 0, 1)
-		must(t, w.SavePreferences(ctx, p.ID, PreferencesChange{Topics: []TopicID{w.topics[0].ID}}))
+		w.wants(p.ID, 0)
 		must(t, w.UndoLeave(ctx, p.ID)) // nothing to undo
 		must(t, w.Leave(ctx, p.ID, "one-click"))
 		must(t, w.Leave(ctx, p.ID, "page"))
@@ -211,7 +239,7 @@ func TestLeavingIsOnceAndCanBeUndone(t *testing.T) {
 			t.Fatalf("after 31 days: %v", err)
 		}
 		// Choosing topics anew always works.
-		must(t, w.SavePreferences(ctx, p.ID, PreferencesChange{Topics: []TopicID{w.topics[1].ID}, Words: "Ja."}))
+		w.wants(p.ID, 1)
 		same(t, w.reasons(1, p), map[string]Reason{})
 		same(t, w.reasons(0, p), map[string]Reason{"bo": ReasonLeftTopic})
 		must(t, w.VerifyConsent(ctx, p.ID))
@@ -250,11 +278,7 @@ func (w *town) act(rt *rapid.T, id ID) {
 	case 1:
 		err = w.UndoLeave(ctx, id)
 	default:
-		var wanted []TopicID
-		for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, 2), 0, 3, rapid.ID).Draw(rt, "wanted") {
-			wanted = append(wanted, w.topics[i].ID)
-		}
-		err = w.SavePreferences(ctx, id, PreferencesChange{Topics: wanted, Words: "Ja."})
+		w.wants(id, rapid.SliceOfNDistinct(rapid.IntRange(0, 2), 0, 3, rapid.ID).Draw(rt, "wanted")...)
 	}
 	if err != nil {
 		rt.Fatal(err)

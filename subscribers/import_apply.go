@@ -166,7 +166,7 @@ func (b *importBatch) bounds(ctx context.Context) (rows int, err error) {
 }
 
 func (b *importBatch) store(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{b.update, b.add, b.subscribe} {
+	for _, step := range []func(context.Context) error{b.hold, b.update, b.add, b.subscribe} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -187,9 +187,18 @@ const (
 	knownAndPresent = " JOIN subscribers s ON s.address_key = r.address_key AND s.state NOT IN ('left', 'erased')"
 )
 
-// update takes over what the file says of people who are known. What it leaves empty stays.
+// hold keeps the known people of the batch to this transaction, as byIDToChange does for one.
+func (b *importBatch) hold(ctx context.Context) error {
+	_, err := b.tx.Exec(ctx, "UPDATE subscribers SET state = state WHERE address_key IN (SELECT r.address_key FROM import_rows r"+rowsOfBatch+")",
+		b.id, b.after, b.to)
+	return err
+}
+
+// update takes over what the file says of people who are known. What it leaves empty stays, and so does what the reader
+// chose.
 func (b *importBatch) update(ctx context.Context) error {
-	rows, err := b.tx.Query(ctx, `SELECT s.id, s.first_name, s.last_name, s.language, s.profession, s.region, s.organisation, s.attributes,
+	rows, err := b.tx.Query(ctx, `SELECT s.id, s.language_chosen_at, s.profession_chosen_at, s.region_chosen_at,
+		s.first_name, s.last_name, s.language, s.profession, s.region, s.organisation, s.attributes,
 		r.first_name, r.last_name, r.language, r.profession, r.region, r.organisation, r.attributes
 		FROM import_rows r`+knownAndPresent+rowsOfBatch+notSuppressed, b.id, b.after, b.to)
 	changes, err := database.Scan(rows, err, scanMerge)
@@ -200,10 +209,9 @@ func (b *importBatch) update(ctx context.Context) error {
 		if !m.changed {
 			continue
 		}
-		p := m.known
-		if _, err := b.tx.Exec(ctx, `UPDATE subscribers SET first_name = ?1, last_name = ?2, language = ?3, profession = ?4, region = ?5,
-			organisation = ?6, attributes = ?7 WHERE id = ?8`,
-			p.FirstName, p.LastName, p.Language, p.Profession, p.Region, p.Organisation, jsonText(p.Attributes), m.id); err != nil {
+		_, err := b.tx.Exec(ctx, "UPDATE subscribers SET ("+profileColumns+") = ("+database.Placeholders(2, profileWidth)+") WHERE id = ?1",
+			append([]any{m.id}, m.known.values()...)...)
+		if err != nil {
 			return err
 		}
 		b.updated++
@@ -221,8 +229,9 @@ type merge struct {
 func scanMerge(row *sql.Rows) (m merge, err error) {
 	var said Profile
 	var known, new string
+	var chosen chosen
 	k := &m.known
-	if err := row.Scan(&m.id, &k.FirstName, &k.LastName, &k.Language, &k.Profession, &k.Region, &k.Organisation, &known,
+	if err := row.Scan(&m.id, &chosen.language, &chosen.profession, &chosen.region, &k.FirstName, &k.LastName, &k.Language, &k.Profession, &k.Region, &k.Organisation, &known,
 		&said.FirstName, &said.LastName, &said.Language, &said.Profession, &said.Region, &said.Organisation, &new); err != nil {
 		return m, err
 	}
@@ -232,8 +241,25 @@ func scanMerge(row *sql.Rows) (m merge, err error) {
 	if said.Attributes, err = readAttributes(new); err != nil {
 		return m, err
 	}
-	m.changed = k.takeOver(said)
+	m.changed = k.takeOver(chosen.spare(said))
 	return m, nil
+}
+
+// chosen is when the reader set a field by hand; 0 for never.
+type chosen struct{ language, profession, region database.Instant }
+
+// spare takes out of what a list says whatever the reader has decided on, be it that there is nothing to say.
+func (c chosen) spare(said Profile) Profile {
+	if !c.language.IsZero() {
+		said.Language = ""
+	}
+	if !c.profession.IsZero() {
+		said.Profession = ""
+	}
+	if !c.region.IsZero() {
+		said.Region = ""
+	}
+	return said
 }
 
 // takeOver fills in whatever the other profile says, and tells whether anything changed.
@@ -263,10 +289,10 @@ func (p *Profile) takeOver(said Profile) (changed bool) {
 
 // add stores the people who are not known yet, all in one statement.
 func (b *importBatch) add(ctx context.Context) error {
-	added, err := b.tx.Changed(ctx, `INSERT INTO subscribers
-		(address, address_key, first_name, last_name, language, profession, region, organisation, attributes, state, created_at)
-		SELECT r.address, r.address_key, r.first_name, r.last_name, CASE WHEN r.language = '' THEN 'nl' ELSE r.language END,
-		r.profession, r.region, r.organisation, r.attributes, 'active', CAST(?4 AS BIGINT) FROM import_rows r`+rowsOfBatch+notSuppressed+`
+	added, err := b.tx.Changed(ctx, `INSERT INTO subscribers (address, address_key, state, created_at, `+profileColumns+`)
+		SELECT r.address, r.address_key, 'active', CAST(?4 AS BIGINT), r.first_name, r.last_name,
+		CASE WHEN r.language = '' THEN 'nl' ELSE r.language END, r.profession, r.region, r.organisation, r.attributes,
+		r.profession_folded, r.region_folded, r.organisation_folded, r.attributes_folded FROM import_rows r`+rowsOfBatch+notSuppressed+`
 		ORDER BY r.id ON CONFLICT (address_key) DO NOTHING`, b.id, b.after, b.to, int64(b.now))
 	b.added += int(added)
 	return err

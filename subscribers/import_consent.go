@@ -106,7 +106,7 @@ func (b *importBatch) consentOf(ctx context.Context, p consenting, words sql.Nul
 	if err := p.chain.write(record, words, exec); err != nil || p.state != StatePending {
 		return err
 	}
-	// Someone vouches for the consent, so it needs no confirmation any more.
+	// Someone vouches for this topic, so there is something to mail. What was asked for besides stays unconfirmed.
 	_, err := b.tx.Exec(ctx, "UPDATE subscribers SET state = 'active' WHERE id = ?1", p.id)
 	return err
 }

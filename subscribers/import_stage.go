@@ -41,12 +41,14 @@ type stagedRow struct {
 	Profile
 }
 
-const insertRow = `INSERT INTO import_rows (import_id, address, address_key, first_name, last_name, language, profession, region, organisation, attributes)
-	VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (import_id, address_key) DO NOTHING`
+func insertRow() string {
+	return "INSERT INTO import_rows (import_id, address, address_key, " + profileColumns + ") VALUES (" +
+		database.Placeholders(1, 3+profileWidth) + ") ON CONFLICT (import_id, address_key) DO NOTHING"
+}
 
 // stage reads the whole file and puts its rows aside; it returns how many.
 func (in *importing) stage(ctx context.Context) (staged int, err error) {
-	statement, err := in.store.db.Prepare(ctx, insertRow)
+	statement, err := in.store.db.Prepare(ctx, insertRow())
 	if err != nil {
 		return 0, err
 	}
@@ -104,8 +106,7 @@ func (in *importing) putAside(ctx context.Context, statement *sql.Stmt, rows []s
 	var doubles []int
 	err = in.store.db.Write(ctx, func(tx *database.Tx) error {
 		for i, r := range rows {
-			n, err := tx.Prepared(ctx, statement, in.id, r.address.ASCII(), r.address.Key(), r.FirstName, r.LastName, string(r.Language),
-				r.Profession, r.Region, r.Organisation, jsonText(r.Attributes))
+			n, err := tx.Prepared(ctx, statement, append([]any{in.id, r.address.ASCII(), r.address.Key()}, r.values()...)...)
 			if err != nil {
 				return err
 			}

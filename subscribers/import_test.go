@@ -227,7 +227,7 @@ func TestImportRevivesNobodyAndKeepsConsent(t *testing.T) {
 		w, ctx := newTown(t, db), t.Context()
 		kept, left, leftTopic, bounced := w.reader("kept", 0), w.reader("left", 0), w.reader("lefttopic", 0), w.reader("bounced", 1)
 		must(t, w.Leave(ctx, left.ID, "page"))
-		must(t, w.SavePreferences(ctx, leftTopic.ID, PreferencesChange{}))
+		w.wants(leftTopic.ID)
 		must(t, w.Suppress(ctx, "ana", bounced.Address, "complaint"))
 		must(t, w.Suppress(ctx, "ana", address(t, "stranger@example.org"), "by request"))
 		text := "email,voornaam,regio\nkept@example.org,,Gent\nleft@example.org,Weg,Gent\nlefttopic@example.org,Weg,Gent\n" +

@@ -23,15 +23,27 @@ type TopicChoice struct {
 	LeftOn database.Instant // when it was left; 0 for who has not
 }
 
-// PreferencesChange is what a reader saves. Nil and "" leave a thing as it is; Topics is the whole choice.
+// PreferencesChange is what a reader saves. Nil, "" and no acts leave a thing as it is.
 type PreferencesChange struct {
-	Topics             []TopicID // wanted from now on; all others are left
+	Topics             TopicActs
 	Language           Language
 	PauseMonths        *int // 0 ends a pause; 1, 3 or 6
 	Profession, Region *string
+}
 
-	Words         string // the exact words beside what was ticked: needed for a topic that is new
-	WordsLanguage Language
+// TopicActs is what a reader did on a page that showed topics ticked and not ticked. Only what the reader did is an act: a
+// tick that the page itself had set is no consent.
+type TopicActs struct {
+	Given     []TopicGiven // ticked by the reader
+	Kept      []TopicID    // ticked by the page, and left so
+	Withdrawn []TopicID    // ticked by the page, and taken away by the reader
+	Language  Language     // of the page; "" means the reader's own
+}
+
+// TopicGiven is a topic that a reader ticked, with the exact words of the page that are about it.
+type TopicGiven struct {
+	Topic TopicID
+	Words string
 }
 
 // ErrTooLate answers an undo after the thirty days.
@@ -46,9 +58,8 @@ func pauseLengths() []int { return []int{0, 1, 3, 6} }
 // sourcePage is written as the source of what a reader does on the preferences page.
 const sourcePage = "preferences page"
 
-// apply changes the person's own fields and tells whether any of them changed. It fails with a *FieldError.
-func (c PreferencesChange) apply(p *Subscriber) (changed bool, err error) {
-	before := p.Profile
+// apply changes the person's own fields. It fails with a *FieldError.
+func (c PreferencesChange) apply(p *Subscriber) error {
 	if c.Language != "" {
 		p.Language = c.Language
 	}
@@ -58,10 +69,7 @@ func (c PreferencesChange) apply(p *Subscriber) (changed bool, err error) {
 	if c.Region != nil {
 		p.Region = *c.Region
 	}
-	if err := p.clean(); err != nil {
-		return false, err
-	}
-	return p.Language != before.Language || p.Profession != before.Profession || p.Region != before.Region, nil
+	return p.clean()
 }
 
 // check looks at the parts that need no database.
@@ -69,11 +77,8 @@ func (c PreferencesChange) check() error {
 	if c.PauseMonths != nil && !slices.Contains(pauseLengths(), *c.PauseMonths) {
 		return &FieldError{"pause", fmt.Sprintf("%d months is not offered: 0, 1, 3 or 6", *c.PauseMonths)}
 	}
+	if c.Topics.Language != "" && !c.Topics.Language.known() {
+		return &FieldError{"language of the page", fmt.Sprintf("%q is not nl, fr or en", c.Topics.Language)}
+	}
 	return nil
-}
-
-// given is the consent that a reader gives by saving.
-func (c PreferencesChange) given() (Given, error) {
-	given := Given{Words: c.Words, Language: c.WordsLanguage, Source: sourcePage, By: reader}
-	return given, given.clean()
 }

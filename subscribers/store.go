@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	"dorpspost/database"
 )
@@ -16,6 +17,9 @@ type Store struct {
 	// Audit writes a line about an act of staff or of a reader in the act's own transaction; nil writes none. What holds
 	// numbers and slugs, never an address.
 	Audit func(ctx context.Context, tx *database.Tx, who, act, what string) error
+
+	// Zone is the one of the house: what is promised up to a day lasts until that day ends there. Nil means UTC.
+	Zone *time.Location
 
 	db *database.DB
 }
@@ -82,31 +86,36 @@ func (n NewSubscriber) subscriber(now database.Instant) (Subscriber, error) {
 }
 
 func insert(ctx context.Context, tx *database.Tx, p Subscriber) (id ID, err error) {
-	err = tx.QueryRow(ctx, `INSERT INTO subscribers
-		(address, address_key, first_name, last_name, language, profession, region, organisation, attributes, state, created_at)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (address_key) DO NOTHING RETURNING id`,
-		p.Address.ASCII(), p.Address.Key(), p.FirstName, p.LastName, p.Language, p.Profession, p.Region, p.Organisation,
-		jsonText(p.Attributes), p.State, p.CreatedAt).Scan(&id)
+	args := append([]any{p.Address.ASCII(), p.Address.Key(), p.State, p.CreatedAt}, p.values()...)
+	err = tx.QueryRow(ctx, "INSERT INTO subscribers (address, address_key, state, created_at, "+profileColumns+
+		") VALUES ("+database.Placeholders(1, 4+profileWidth)+") ON CONFLICT (address_key) DO NOTHING RETURNING id", args...).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, ErrTaken
 	}
 	return id, err
 }
 
-// subscribe gives a new person rows for topics, each with its record of consent where one was given.
+// subscribe gives a new person rows for topics, each with its record where words were shown. What a pending person asked
+// for is no consent until it is confirmed, topic by topic.
 func subscribe(ctx context.Context, tx *database.Tx, p Subscriber, wanted []TopicID, given *Given) error {
+	kind := ConsentGiven
+	if p.State == StatePending {
+		kind = ConsentAsked
+	}
 	for _, topic := range wanted {
 		if err := topicExists(ctx, tx, topic); err != nil {
 			return err
 		}
-		number := 0
+		number, err := 0, error(nil)
 		if given != nil {
-			record := Consent{Subscriber: p.ID, Kind: ConsentGiven, Topic: topic, Language: given.Language, Words: given.Words,
-				Source: given.Source, By: given.By, Address: p.Address.ASCII(), At: p.CreatedAt}
-			var err error
-			if number, err = appendConsent(ctx, tx, record); err != nil {
-				return err
-			}
+			number, err = appendConsent(ctx, tx, Consent{Subscriber: p.ID, Kind: kind, Topic: topic, Language: given.Language, Words: given.Words,
+				Source: given.Source, By: given.By, Address: p.Address.ASCII(), At: p.CreatedAt})
+		}
+		if err != nil {
+			return err
+		}
+		if kind == ConsentAsked {
+			number = 0
 		}
 		if err := openSubscription(ctx, tx, p.ID, topic, number, p.CreatedAt); err != nil {
 			return err
@@ -142,6 +151,15 @@ func (s *Store) ByID(ctx context.Context, id ID) (Subscriber, error) {
 
 func byID(ctx context.Context, q database.Querier, id ID) (Subscriber, error) {
 	return scanSubscriber(q.QueryRow(ctx, subscriberColumns+" WHERE s.id = ?1 AND s.state <> 'erased'", id))
+}
+
+// byIDToChange is byID for whoever is about to change the person: PostgreSQL lets several act at once, and then the second
+// one waits here, so that it sees what the first one did.
+func byIDToChange(ctx context.Context, tx *database.Tx, id ID) (Subscriber, error) {
+	if _, err := tx.Exec(ctx, "UPDATE subscribers SET state = state WHERE id = ?1", id); err != nil {
+		return Subscriber{}, err
+	}
+	return byID(ctx, tx, id)
 }
 
 // ByAddress finds a person by address, whatever the case of its letters. It fails with ErrNotFound.

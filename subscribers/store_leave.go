@@ -11,7 +11,7 @@ import (
 // stay, each with the day on which it was left. Leaving twice is leaving once. It fails with ErrNotFound.
 func (s *Store) Leave(ctx context.Context, id ID, how string) error {
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
-		person, err := byID(ctx, tx, id)
+		person, err := byIDToChange(ctx, tx, id)
 		if err != nil || person.State == StateLeft {
 			return err
 		}
@@ -37,15 +37,16 @@ func (s *Store) Leave(ctx context.Context, id ID, how string) error {
 }
 
 // UndoLeave puts a person who left everything back to where that act found them: the topics left by it, a pause that
-// still runs. It does nothing for someone who has not left. It fails with ErrNotFound, or ErrTooLate after 30 days.
+// still runs. It does nothing for someone who has not left. It fails with ErrNotFound, or with ErrTooLate once the thirtieth
+// day is over.
 func (s *Store) UndoLeave(ctx context.Context, id ID) error {
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
-		person, err := byID(ctx, tx, id)
+		person, err := byIDToChange(ctx, tx, id)
 		if err != nil || person.State != StateLeft {
 			return err
 		}
 		now := database.Now()
-		if now > undoUntil(person) {
+		if now > s.undoUntil(person) {
 			return ErrTooLate
 		}
 		if err := undoLeave(ctx, tx, person, now); err != nil {

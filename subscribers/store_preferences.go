@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
+	"time"
 
 	"dorpspost/database"
 )
@@ -20,7 +20,7 @@ func (s *Store) Preferences(ctx context.Context, id ID) (Preferences, error) {
 	if err != nil {
 		return Preferences{}, err
 	}
-	prefs := Preferences{Subscriber: person, Topics: choices, UndoUntil: undoUntil(person)}
+	prefs := Preferences{Subscriber: person, Topics: choices, UndoUntil: s.undoUntil(person)}
 	if prefs.Suppressed, err = suppressed(ctx, q, id); err != nil {
 		return Preferences{}, fmt.Errorf("read preferences: %w", err)
 	}
@@ -34,11 +34,17 @@ func suppressed(ctx context.Context, q database.Querier, id ID) (bool, error) {
 	return n > 0, err
 }
 
-func undoUntil(p Subscriber) database.Instant {
+// undoUntil is the last moment of the last day on which leaving can be undone, where the house is.
+func (s *Store) undoUntil(p Subscriber) database.Instant {
 	if p.State != StateLeft {
 		return 0
 	}
-	return database.At(p.LeftAt.Time().AddDate(0, 0, undoDays))
+	zone := time.UTC
+	if s.Zone != nil {
+		zone = s.Zone
+	}
+	year, month, day := p.LeftAt.Time().In(zone).Date()
+	return database.At(time.Date(year, month, day+undoDays+1, 0, 0, 0, 0, zone)) - 1
 }
 
 func topicChoices(ctx context.Context, q database.Querier, id ID) ([]TopicChoice, error) {
@@ -82,15 +88,16 @@ func subscriptionsOf(ctx context.Context, q database.Querier, id ID) (map[TopicI
 	return byTopic, nil
 }
 
-// SavePreferences stores a reader's choices in one transaction: a record of consent for every topic newly wanted, one of
-// withdrawal for every topic no longer wanted. Saving what is already so changes nothing. Wanting a topic again after
-// leaving everything ends that leaving. It fails with ErrNotFound, ErrNoTopic or a *FieldError.
-func (s *Store) SavePreferences(ctx context.Context, id ID, change PreferencesChange) error {
+// SavePreferences stores what a reader did on the preferences page, in one transaction: a record of consent for every topic
+// newly given, one of withdrawal for every topic taken away. What is already so changes nothing. Giving a topic after leaving
+// everything ends that leaving. It returns the kept topics that the person does not follow any more, because of an act
+// elsewhere since the page was shown: these stay so. It fails with ErrNotFound, ErrNoTopic or a *FieldError.
+func (s *Store) SavePreferences(ctx context.Context, id ID, change PreferencesChange) (gone []TopicID, err error) {
 	if err := change.check(); err != nil {
-		return err
+		return nil, err
 	}
-	err := s.db.Write(ctx, func(tx *database.Tx) error {
-		person, err := byID(ctx, tx, id)
+	err = s.db.Write(ctx, func(tx *database.Tx) error {
+		person, err := byIDToChange(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -100,15 +107,16 @@ func (s *Store) SavePreferences(ctx context.Context, id ID, change PreferencesCh
 				return err
 			}
 		}
+		gone = save.gone
 		if !save.changed {
 			return nil
 		}
 		return s.audit(ctx, tx, reader, "subscriber.preferences", id.what())
 	})
 	if err != nil {
-		return fmt.Errorf("save preferences of subscriber %d: %w", id, err)
+		return nil, fmt.Errorf("save preferences of subscriber %d: %w", id, err)
 	}
-	return nil
+	return gone, nil
 }
 
 // saving is one reader's act in one transaction.
@@ -118,6 +126,7 @@ type saving struct {
 	person  Subscriber
 	change  PreferencesChange
 	now     database.Instant
+	gone    []TopicID
 	changed bool
 }
 
@@ -126,51 +135,51 @@ func (s *saving) topics() error {
 	if err != nil {
 		return err
 	}
-	for _, topic := range slices.Sorted(slices.Values(s.change.Topics)) {
-		if subscriptions[topic].wanted() {
-			continue
+	acts := s.change.Topics
+	for _, topic := range acts.Kept {
+		if !subscriptions[topic].wanted() {
+			s.gone = append(s.gone, topic)
 		}
-		if err := s.want(topic); err != nil {
-			return err
-		}
-		subscriptions[topic] = subscription{topic: topic, consent: 1}
 	}
-	for _, topic := range sortedTopics(subscriptions) {
-		if slices.Contains(s.change.Topics, topic) || !subscriptions[topic].leftOn.IsZero() {
+	for _, topic := range acts.Withdrawn {
+		if !subscriptions[topic].wanted() {
 			continue
 		}
 		if err := s.withdraw(topic); err != nil {
 			return err
 		}
+		delete(subscriptions, topic)
+	}
+	for _, given := range acts.Given {
+		if subscriptions[given.Topic].wanted() {
+			continue
+		}
+		if err := s.give(given); err != nil {
+			return err
+		}
+		subscriptions[given.Topic] = subscription{topic: given.Topic, consent: 1}
 	}
 	return nil
 }
 
-func sortedTopics(subscriptions map[TopicID]subscription) []TopicID {
-	all := make([]TopicID, 0, len(subscriptions))
-	for topic := range subscriptions {
-		all = append(all, topic)
-	}
-	slices.Sort(all)
-	return all
-}
-
-func (s *saving) want(topic TopicID) error {
-	if err := topicExists(s.ctx, s.tx, topic); err != nil {
+// give follows a topic. The link that led here came to the person's own address, so it confirms that address too.
+func (s *saving) give(act TopicGiven) error {
+	if err := topicExists(s.ctx, s.tx, act.Topic); err != nil {
 		return err
 	}
-	given, err := s.change.given()
+	given := s.onPage()
+	given.Words = act.Words
+	if err := given.clean(); err != nil {
+		return err
+	}
+	number, err := s.record(ConsentGiven, act.Topic, given)
 	if err != nil {
 		return err
 	}
-	number, err := s.record(ConsentGiven, topic, given)
-	if err != nil {
+	if err := openSubscription(s.ctx, s.tx, s.person.ID, act.Topic, number, s.now); err != nil {
 		return err
 	}
-	if err := openSubscription(s.ctx, s.tx, s.person.ID, topic, number, s.now); err != nil {
-		return err
-	}
-	if s.person.State != StateLeft {
+	if s.person.State != StateLeft && s.person.State != StatePending {
 		return nil
 	}
 	s.person.State, s.person.LeftAt = StateActive, 0
@@ -178,7 +187,7 @@ func (s *saving) want(topic TopicID) error {
 }
 
 func (s *saving) withdraw(topic TopicID) error {
-	number, err := s.record(ConsentWithdrawn, topic, s.shown())
+	number, err := s.record(ConsentWithdrawn, topic, s.onPage())
 	if err != nil {
 		return err
 	}
@@ -187,10 +196,11 @@ func (s *saving) withdraw(topic TopicID) error {
 	return err
 }
 
-// shown is what stands in a record of something that needs no proof: nobody must agree to anything to leave.
-func (s *saving) shown() Given {
-	language := s.change.WordsLanguage
-	if !language.known() {
+// onPage is what every record of this act says. The words are added where the reader agrees to some; to leave, nobody
+// must agree to anything.
+func (s *saving) onPage() Given {
+	language := s.change.Topics.Language
+	if language == "" {
 		language = s.person.Language
 	}
 	return Given{Language: language, Source: sourcePage, By: reader}
@@ -213,7 +223,7 @@ func (s *saving) pause() error {
 	if *months == 0 {
 		kind, s.person.State, s.person.PausedUntil = ConsentResumed, StateActive, 0
 	}
-	if _, err := s.record(kind, 0, s.shown()); err != nil {
+	if _, err := s.record(kind, 0, s.onPage()); err != nil {
 		return err
 	}
 	return s.setState()
@@ -225,13 +235,37 @@ func (s *saving) setState() error {
 	return err
 }
 
+// profile stores the reader's own fields.
 func (s *saving) profile() error {
-	changed, err := s.change.apply(&s.person)
-	if err != nil || !changed {
+	before := s.person.Profile
+	if err := s.change.apply(&s.person); err != nil {
 		return err
 	}
+	after, chosen := s.person.Profile, chosen{}
+	err := s.tx.QueryRow(s.ctx, "SELECT language_chosen_at, profession_chosen_at, region_chosen_at FROM subscribers WHERE id = ?1", s.person.ID).
+		Scan(&chosen.language, &chosen.profession, &chosen.region)
+	if err != nil {
+		return err
+	}
+	changed := s.chose(&chosen.language, s.change.Language != "", string(before.Language), string(after.Language))
+	changed = s.chose(&chosen.profession, s.change.Profession != nil, before.Profession, after.Profession) || changed
+	changed = s.chose(&chosen.region, s.change.Region != nil, before.Region, after.Region) || changed
+	if !changed {
+		return nil
+	}
 	s.changed = true
-	_, err = s.tx.Exec(s.ctx, "UPDATE subscribers SET language = ?1, profession = ?2, region = ?3 WHERE id = ?4",
-		s.person.Language, s.person.Profession, s.person.Region, s.person.ID)
+	_, err = s.tx.Exec(s.ctx, `UPDATE subscribers SET language = ?2, language_chosen_at = ?3, profession = ?4, profession_folded = ?5,
+		profession_chosen_at = ?6, region = ?7, region_folded = ?8, region_chosen_at = ?9 WHERE id = ?1`, s.person.ID,
+		after.Language, chosen.language, after.Profession, fold(after.Profession), chosen.profession, after.Region, fold(after.Region), chosen.region)
 	return err
+}
+
+// chose notes that a field is the reader's own from now on, and tells whether it was not so before: it was set, or saved
+// with the page that showed it. A field that the page showed empty and that stayed empty was not chosen.
+func (s *saving) chose(at *database.Instant, onPage bool, before, after string) bool {
+	if !onPage || before == after && (after == "" || !at.IsZero()) {
+		return false
+	}
+	*at = s.now
+	return true
 }

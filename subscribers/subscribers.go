@@ -83,7 +83,7 @@ type NewSubscriber struct {
 	Profile       // Language "" means Dutch
 	State   State // "" means active
 	Topics  []TopicID
-	Consent *Given // for all of Topics
+	Consent *Given // for all of Topics; of a pending person, what was asked for and is not confirmed yet
 }
 
 // Recipient is what a letter may say about a person.

@@ -54,6 +54,7 @@ var faces = []struct {
 	{subscribers.ErrTooLate, oddForm, http.StatusBadRequest},
 	{ErrOtherSite, otherSite, http.StatusForbidden},
 	{database.ErrBusy, busy, http.StatusServiceUnavailable},
+	{context.DeadlineExceeded, busy, http.StatusServiceUnavailable},
 	{database.ErrDiskFull, busy, http.StatusServiceUnavailable},
 	{database.ErrReadOnly, busy, http.StatusServiceUnavailable},
 }
@@ -68,11 +69,17 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	kind, status := faceOf(err)
 	page := errorTexts[LanguageFor(r, "")][kind]
-	if status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+	if status >= http.StatusInternalServerError && !stoppedLooking(r, err) {
 		v.failure = err
 		page.Number = v.id
 	}
 	showError(w, r, status, page)
+}
+
+// stoppedLooking tells whether this is only a browser that no longer waits for a page. Whoever sent something and left
+// may believe that it was done.
+func stoppedLooking(r *http.Request, err error) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Context().Err() != nil && errors.Is(err, context.Canceled)
 }
 
 func faceOf(err error) (fault, int) {

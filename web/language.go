@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"golang.org/x/text/language"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // Languages are those that the readers' pages speak, in the order in which they are offered; the first is the house's.
-var Languages = []subscribers.Language{"nl", "fr", "en"}
+func Languages() []subscribers.Language { return []subscribers.Language{"nl", "fr", "en"} }
 
 // LanguageFor picks the language of a page: the one asked for with ?taal=, else the reader's own, else the browser's,
 // else the house's. An empty readers means that the reader is not known.
@@ -25,34 +26,29 @@ func LanguageFor(r *http.Request, readers subscribers.Language) subscribers.Lang
 
 // Speaks tells whether the pages exist in this language.
 func Speaks(wanted subscribers.Language) bool {
-	for _, known := range Languages {
-		if wanted == known {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(Languages(), wanted)
 }
 
 func browsers(accepted string) subscribers.Language {
 	wanted, _, err := language.ParseAcceptLanguage(accepted)
 	if err != nil || len(wanted) == 0 {
-		return Languages[0]
+		return Languages()[0]
 	}
-	known := make([]language.Tag, len(Languages))
-	for i, code := range Languages {
+	known := make([]language.Tag, len(Languages()))
+	for i, code := range Languages() {
 		known[i] = language.Make(string(code))
 	}
 	_, at, sure := language.NewMatcher(known).Match(wanted...)
 	if sure == language.No {
-		return Languages[0]
+		return Languages()[0]
 	}
-	return Languages[at]
+	return Languages()[at]
 }
 
 // LanguageLink offers the same page in another language.
 type LanguageLink struct {
 	Code, Short, Name string // "fr", "FR", "français"
-	Path              string
+	Path              string // relative: whatever was asked for may look like the name of another site
 	Current           bool
 }
 
@@ -64,11 +60,11 @@ var own = map[subscribers.Language]struct{ name, tag string }{
 }
 
 func languageLinks(r *http.Request, current subscribers.Language) []LanguageLink {
-	links := make([]LanguageLink, len(Languages))
-	for i, code := range Languages {
+	links := make([]LanguageLink, len(Languages()))
+	for i, code := range Languages() {
 		links[i] = LanguageLink{
 			Code: string(code), Short: string([]byte{code[0] - 'a' + 'A', code[1] - 'a' + 'A'}), Name: own[code].name,
-			Path: r.URL.Path + "?taal=" + string(code), Current: code == current,
+			Path: "?taal=" + string(code), Current: code == current,
 		}
 	}
 	return links

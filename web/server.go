@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// grace is how long answers that are being written may take when the service stops.
-const grace = 10 * time.Second
+// grace is how long answers that are being written may take when the service stops: longer than any act waits.
+const grace = 20 * time.Second
 
 // Server serves one Site on one listener.
 type Server struct {
@@ -39,7 +39,7 @@ func NewServer(listener net.Listener, site Site) *Server {
 // Addr is where the server listens.
 func (s *Server) Addr() net.Addr { return s.listener.Addr() }
 
-// Run serves until ctx ends, then takes no new requests and waits for those it has, ten seconds at most. It fails when
+// Run serves until ctx ends, then takes no new requests and waits for those it has, twenty seconds at most. It fails when
 // the listener does.
 func (s *Server) Run(ctx context.Context) error {
 	failed := make(chan error, 1)

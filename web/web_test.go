@@ -43,6 +43,7 @@ func TestErrorsHaveOneDoor(t *testing.T) {
 		{subscribers.ErrNoTopic, 400, "Dit konden we niet bewaren", false},
 		{&http.MaxBytesError{Limit: 1}, 413, "Dit is te veel ineens", false},
 		{fmt.Errorf("%w: %w", web.ErrForm, &http.MaxBytesError{Limit: 1}), 413, "Dit is te veel ineens", false},
+		{fmt.Errorf("save: %w", context.DeadlineExceeded), 503, "Het lukt nu even niet", true},
 		{fmt.Errorf("save: %w", database.ErrDiskFull), 503, "Het lukt nu even niet", true},
 		{errors.New("the table is on fire near " + secret), 500, "Er ging iets mis", true},
 		{&web.Refusal{Status: 403, Title: "Niet hier", Text: "Om een reden."}, 403, "Om een reden.", false},
@@ -62,6 +63,33 @@ func TestErrorsHaveOneDoor(t *testing.T) {
 				t.Errorf("the log is not one line with the pattern only: %s", log.String())
 			}
 		})
+	}
+}
+
+// A browser that goes away while a page is made is no fault; whoever sent something and went may believe that it was done.
+func TestOnlyLookingMayBeBrokenOff(t *testing.T) {
+	cancelled := func(w http.ResponseWriter, r *http.Request) {
+		web.Error(w, r, fmt.Errorf("save: %w", r.Context().Err()))
+	}
+	routes := []web.Route{{Pattern: "GET /x", Handler: cancelled}, {Pattern: "POST /x", Handler: cancelled}}
+	for method, logged := range map[string]bool{"GET": false, "HEAD": false, "POST": true} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		var log bytes.Buffer
+		serve(&log, routes, httptest.NewRequestWithContext(ctx, method, "/x", nil))
+		if got := strings.Contains(log.String(), "level=ERROR"); got != logged {
+			t.Errorf("%s: logged = %v, want %v: %s", method, got, logged, log.String())
+		}
+	}
+}
+
+// Whatever is asked for, the page's links lead to this service.
+func TestLanguageLinksStayHere(t *testing.T) {
+	request := httptest.NewRequest("GET", "/", nil)
+	request.URL.Path = "//evil.example/x"
+	page := serve(&bytes.Buffer{}, nil, request).Body.String()
+	if strings.Contains(page, "evil") || !strings.Contains(page, `href="?taal=fr"`) {
+		t.Errorf("the page leads elsewhere:\n%s", page)
 	}
 }
 

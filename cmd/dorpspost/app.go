@@ -60,6 +60,7 @@ func (a *app) wire() {
 	a.staff = staff.NewStore(a.db)
 	a.subscribers = subscribers.NewStore(a.db)
 	a.subscribers.Audit = a.staff.Audit
+	a.subscribers.Zone = houseZone()
 	a.schedules = schedules.NewStore(a.db)
 	a.schedules.Audit = a.staff.Audit
 	a.deliveries = deliveries.NewStore(a.db, a.subscribers)

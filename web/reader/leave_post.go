@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,8 @@ func (p Pages) postLeave(w http.ResponseWriter, r *http.Request) {
 		web.Error(w, r, err)
 		return
 	}
+	r, done := acting(r)
+	defer done()
 	if isOneClick(form) {
 		p.oneClick(w, r, id)
 		return
@@ -96,32 +99,32 @@ func (p Pages) act(r *http.Request, id subscribers.ID, act string) (next string,
 func (p Pages) undo(r *http.Request, id subscribers.ID) (next string, err error) {
 	err = p.Subscribers.UndoLeave(r.Context(), id)
 	if errors.Is(err, subscribers.ErrTooLate) {
-		return onward(r, p.preferencesLink(id), ""), nil // there the topics can be chosen again
+		return onward(r, p.preferencesLink(id), doneTooLate), nil // there the topics can be chosen again
 	}
 	return onward(r, p.preferencesLink(id), doneBack), err
 }
 
-// pause keeps the topics as they are.
+// pause leaves the topics alone.
 func (p Pages) pause(r *http.Request, id subscribers.ID) error {
-	prefs, err := p.Subscribers.Preferences(r.Context(), id)
-	if err != nil {
-		return err
-	}
 	months := pauseInstead
-	change := subscribers.PreferencesChange{PauseMonths: &months, WordsLanguage: web.LanguageFor(r, prefs.Subscriber.Language)}
-	for _, one := range prefs.Topics {
-		if one.Wanted {
-			change.Topics = append(change.Topics, one.Topic.ID)
-		}
-	}
-	return p.save(r, id, change)
+	_, err := p.Subscribers.SavePreferences(r.Context(), id, subscribers.PreferencesChange{PauseMonths: &months})
+	return err
 }
 
 // formMemory is far above what a form of ours takes; the site's limit on bodies is below it, so nothing goes to disk.
 const formMemory = 1 << 20
 
-// readForm reads the body, and only the body, in both forms that RFC 8058 section 3.1 allows. It fails with web.ErrForm.
+// readForm reads the body, and only the body, in both forms that RFC 8058 section 3.1 allows; the one-click body itself also
+// under any other name, because not every mailbox program says what it sends. It fails with web.ErrForm.
 func readForm(r *http.Request) (url.Values, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", web.ErrForm, err)
+	}
+	if strings.TrimSpace(string(body)) == "List-Unsubscribe=One-Click" {
+		return url.Values{"List-Unsubscribe": {"One-Click"}}, nil
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
 		return nil, notOffered("type of content")

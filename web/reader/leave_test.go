@@ -25,7 +25,7 @@ func TestLeavingAndComingBack(t *testing.T) {
 	if record := d.lastConsent(subscribers.ConsentLeft); record.Source != "page" {
 		t.Errorf("left by %q", record.Source)
 	}
-	shows(t, d.get(d.preferences()).Body.String(), "Je bent uitgeschreven", "Zet alles terug zoals het was", `value="imh-week">`)
+	shows(t, d.get(d.preferences()).Body.String(), "Je bent uitgeschreven", "Zet alles terug zoals het was", `value="imh-week" aria`)
 	shows(t, d.follow(d.leave(), url.Values{"act": {"undo"}}), "Welkom terug", "imh-week (nl) en vorming (nl)")
 	if got := d.wanted(); got != "imh-week vorming" {
 		t.Errorf("after the undo: %q", got)
@@ -35,8 +35,8 @@ func TestLeavingAndComingBack(t *testing.T) {
 func TestLeftAndChoosingAnew(t *testing.T) {
 	d := open(t)
 	d.follow(d.leave(), url.Values{"act": {"leave"}})
-	shows(t, d.follow(d.preferences(), allShown(nil)), "je bent uitgeschreven en krijgt niets van ons")
-	shows(t, d.follow(d.preferences(), allShown(url.Values{"topic": {"nieuws"}})), "je krijgt mails over nieuws (nl), in het Nederlands.")
+	shows(t, d.follow(d.preferences(), d.fill(nil)), "je bent uitgeschreven en krijgt niets van ons")
+	shows(t, d.follow(d.preferences(), d.fill(url.Values{"topic": {"nieuws"}})), "je krijgt mails over nieuws (nl), in het Nederlands.")
 	if got := d.wanted(); got != "nieuws" || d.now().Subscriber.State != subscribers.StateActive {
 		t.Errorf("wanted %q, state %q", got, d.now().Subscriber.State)
 	}
@@ -69,7 +69,9 @@ func TestOneClick(t *testing.T) {
 		}
 		return form.FormDataContentType(), &body
 	}
-	for name, make := range map[string]func() (string, io.Reader){"urlencoded": urlencoded, "multipart": parts} {
+	plain := func() (string, io.Reader) { return "text/plain", strings.NewReader("List-Unsubscribe=One-Click\r\n") }
+	bare := func() (string, io.Reader) { return "", strings.NewReader("List-Unsubscribe=One-Click") }
+	for name, make := range map[string]func() (string, io.Reader){"urlencoded": urlencoded, "multipart": parts, "plain": plain, "no type": bare} {
 		t.Run(name, func(t *testing.T) {
 			d := open(t)
 			d.headers = map[string]string{"Origin": "https://mailbox.example", "Sec-Fetch-Site": "cross-site"}
@@ -101,8 +103,8 @@ func TestOtherBodiesDoNotLeave(t *testing.T) {
 		{"twice", form, "List-Unsubscribe=One-Click&List-Unsubscribe=One-Click"},
 		{"unknown act", form, "act=erase"},
 		{"broken", form, "%zz"},
-		{"not a form", "text/plain", "List-Unsubscribe=One-Click"},
-		{"no type", "", "List-Unsubscribe=One-Click"},
+		{"not a form", "text/plain", "List-Unsubscribe=One-Click&x=1"},
+		{"no type", "", "act=leave"},
 		{"no boundary", "multipart/form-data", "x"},
 		{"a file", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"; filename=\"x\"\r\n\r\nOne-Click\r\n--b--\r\n"},
 	} {
@@ -123,5 +125,29 @@ func TestOtherBodiesDoNotLeave(t *testing.T) {
 func TestUndoSaysUntilWhen(t *testing.T) {
 	d := open(t)
 	page := d.follow(d.leave(), url.Values{"act": {"leave"}})
-	shows(t, page, "Tot en met "+web.Date("nl", database.Now().Time().Add(30*24*time.Hour)))
+	shows(t, page, "Was het een vergissing?", "Tot en met "+web.Date("nl", database.Now().Time().Add(30*24*time.Hour)))
+}
+
+func TestUndoTooLateSaysSo(t *testing.T) {
+	d := open(t)
+	d.follow(d.leave(), url.Values{"act": {"leave"}})
+	must(t, d.db.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE subscribers SET left_at = left_at - ?1", int64(32*24*3600*1000))
+		return err
+	}))
+	shows(t, d.follow(d.leave(), url.Values{"act": {"undo"}}), "Terugzetten kan niet meer", "Vink hieronder aan")
+	if got := d.now().Subscriber.State; got != subscribers.StateLeft {
+		t.Errorf("state = %q", got)
+	}
+}
+
+// A pause is about when, not about what: nothing is withdrawn by it.
+func TestAPauseWithdrawsNothing(t *testing.T) {
+	d := open(t)
+	d.follow(d.leave(), url.Values{"act": {"pause"}})
+	chain, err := d.store.ConsentOf(t.Context(), d.els)
+	must(t, err)
+	if len(chain) != 3 || chain[2].Kind != subscribers.ConsentPaused {
+		t.Errorf("the chain is %+v, want two topics given and a pause", chain)
+	}
 }

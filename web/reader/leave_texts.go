@@ -26,7 +26,7 @@ var leaveIn = map[subscribers.Language]leaveTexts{
 		Pause: "Pauzeer 3 maanden", Preferences: "Kies je thema’s",
 		Forwarded: "Kreeg je deze mail doorgestuurd? Dan is dit niet jouw adres, en schrijf je hier een collega uit.",
 		DoneTitle: "Je bent uitgeschreven", DoneBefore: "Vanaf nu krijg je niets meer van ons op", DoneNote: "Dank je wel dat je met ons meelas.",
-		UndoTitle: "Toch een vergissing?", UndoHint: "Tot en met %s zetten we alles terug zoals het was.", Undo: "Maak het ongedaan",
+		UndoTitle: "Was het een vergissing?", UndoHint: "Tot en met %s zetten we alles terug zoals het was.", Undo: "Maak het ongedaan",
 		Again: "Later toch weer iets lezen? Met deze link kan dat altijd.", ChooseAgain: "Kies je thema’s opnieuw",
 	},
 	"fr": {
@@ -36,7 +36,7 @@ var leaveIn = map[subscribers.Language]leaveTexts{
 		Less:  "Ou plutôt un peu moins\u00a0?", LessHint: "Faites une pause, ou gardez seulement les thèmes que vous voulez encore lire.",
 		Pause: "Pause de 3 mois", Preferences: "Choisir mes thèmes",
 		Forwarded: "On vous a transféré ce mail\u00a0? Alors ce n’est pas votre adresse, et c’est une autre personne que vous désinscrivez ici.",
-		DoneTitle: "La désinscription est faite", DoneBefore: "Dès maintenant, vous ne recevez plus rien de notre part sur", DoneNote: "Merci de nous avoir lus.",
+		DoneTitle: "C’est fait\u00a0: vous ne recevrez plus nos mails", DoneBefore: "Dès maintenant, nous n’envoyons plus rien à", DoneNote: "Merci de nous avoir lus.",
 		UndoTitle: "C’était une erreur\u00a0?", UndoHint: "Jusqu’au %s inclus, nous pouvons tout remettre comme avant.", Undo: "Annuler la désinscription",
 		Again: "Envie de nous lire plus tard\u00a0? Ce lien le permet toujours.", ChooseAgain: "Choisir à nouveau mes thèmes",
 	},

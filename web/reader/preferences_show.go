@@ -1,7 +1,9 @@
 package reader
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 
 	"dorpspost/subscribers"
 	"dorpspost/web"
@@ -10,23 +12,25 @@ import (
 // preferencesPage is what the preferences page shows.
 type preferencesPage struct {
 	Words     preferencesTexts
+	Language  subscribers.Language
 	Action    string // where the form goes
 	LeavePath string
 	UndoPath  string // empty when there is nothing to undo
 	Masked    string
 	Consent   string // the words that a tick agrees to
 	Topics    []topicRow
-	Shown     []string // slugs on this form, so that a save never touches a topic that it did not show
-	Paused    string   // until when, in words; empty when not paused
+	Paused    string // until when, in words; empty when not paused
 	Professions,
 	Regions, Languages []option
-	Result     panel
+	Result     panel // what has just been done
+	Unsure     panel // what has not been done, and why
 	Suppressed bool
 	Left       bool
 }
 
 type topicRow struct {
 	Slug, Name, Description string
+	Shown                   string // shownAs
 	Wanted                  bool
 }
 
@@ -46,6 +50,8 @@ func (p Pages) showPreferences(w http.ResponseWriter, r *http.Request) {
 	words := preferencesIn[in]
 	page := p.newPreferencesPage(r, prefs, in)
 	switch r.URL.Query().Get("gedaan") {
+	case doneTooLate:
+		page.Unsure = words.TooLate
 	case doneSaved:
 		page.Result = panel{words.Saved, words.Now + " " + resultSentence(prefs, in, web.HouseOf(r))}
 	case doneBack:
@@ -54,10 +60,30 @@ func (p Pages) showPreferences(w http.ResponseWriter, r *http.Request) {
 	preferencesSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, words.Title), page)
 }
 
+// showUnsure shows the page as it stands now, and names the topics that were not saved: their ticks are the reader's to set.
+func (p Pages) showUnsure(w http.ResponseWriter, r *http.Request, id subscribers.ID, unsure []subscribers.TopicID) {
+	prefs, err := p.Subscribers.Preferences(r.Context(), id)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	in := web.LanguageFor(r, prefs.Subscriber.Language)
+	words := preferencesIn[in]
+	var names []string
+	for _, one := range prefs.Topics {
+		if slices.Contains(unsure, one.Topic.ID) {
+			names = append(names, one.Topic.NameIn(in))
+		}
+	}
+	page := p.newPreferencesPage(r, prefs, in)
+	page.Unsure = panel{words.Unsure.Title, fmt.Sprintf(words.Unsure.Text, listed(names, words.And))}
+	preferencesSheet.Show(w, r, http.StatusConflict, web.NewFrame(r, in, words.Title), page)
+}
+
 func (p Pages) newPreferencesPage(r *http.Request, prefs subscribers.Preferences, in subscribers.Language) preferencesPage {
 	person, house := prefs.Subscriber, web.HouseOf(r)
 	page := preferencesPage{
-		Words:  preferencesIn[in],
+		Words: preferencesIn[in], Language: in,
 		Action: onward(r, p.preferencesLink(person.ID), ""), LeavePath: onward(r, p.leaveLink(person.ID), ""),
 		Masked: person.Address.Masked(), Consent: consentWords(in, house),
 		Professions: options(professions, in, person.Profession), Regions: options(regions, in, person.Region),
@@ -71,8 +97,11 @@ func (p Pages) newPreferencesPage(r *http.Request, prefs subscribers.Preferences
 		page.Paused = web.Date(in, house.Day(person.PausedUntil.Time()))
 	}
 	for _, one := range prefs.Topics {
-		page.Topics = append(page.Topics, topicRow{one.Topic.Slug, one.Topic.NameIn(in), one.Topic.DescriptionIn(in), one.Wanted})
-		page.Shown = append(page.Shown, one.Topic.Slug)
+		topic := one.Topic
+		page.Topics = append(page.Topics, topicRow{
+			Slug: topic.Slug, Name: topic.NameIn(in), Description: topic.DescriptionIn(in),
+			Shown: shownAs(topic.Slug, topicWords(in, house, topic)), Wanted: one.Wanted,
+		})
 	}
 	return page
 }

@@ -27,6 +27,8 @@ type preferencesTexts struct {
 	LeaveAsk, Leave    string
 
 	Saved, Back, Now string
+	Unsure           panel // topics
+	TooLate          panel
 	// What it is now: topics and language; nothing; the date until which it is paused, topics and language; left.
 	ResultTopics, ResultNone, ResultPaused, ResultLeft string
 	And                                                string
@@ -39,15 +41,17 @@ var preferencesIn = map[subscribers.Language]preferencesTexts{
 	"nl": {
 		Title: "Je voorkeuren", Heading: "Wat mag er in je mailbox?",
 		For:      "Dit geldt voor",
-		NotYours: "Is dat jouw adres niet? Dan stuurde een collega de mail door. Laat die keuze dan gerust staan.",
+		NotYours: "Is dat jouw adres niet? Dan stuurde een collega de mail door. Laat de keuze van je collega dan zoals ze is.",
 		Topics:   "Waarover wil je lezen?",
 		Consent:  "Ja, %s mag mij mailen over elk thema dat ik hier aanvink. Ik kan dat altijd weer veranderen.",
 		Pause:    "Even pauze?", PauseHint: "Met verlof of op vakantie? Wij wachten. Daarna krijg je vanzelf weer mail.",
 		PauseKeep: "Blijf op pauze tot %s", PauseNone: "Geen pauze", Pause1: "1 maand", Pause3: "3 maanden", Pause6: "6 maanden",
-		About: "Over jou", AboutHint: "Zo krijg je wat bij je werk past. Je mag dit leeg laten.",
+		About: "Over jou", AboutHint: "Zo krijg je wat bij je werk past. Je mag dit leeglaten.",
 		Profession: "Beroep", Region: "Regio", NotSaid: "Zeg ik liever niet", MailLanguage: "Taal van je mails",
 		Save: "Bewaar mijn voorkeuren", LeaveAsk: "Liever helemaal geen mails meer?", Leave: "Schrijf je uit",
 		Saved: "Bewaard", Back: "Welkom terug", Now: "Zo ziet het er nu uit:",
+		Unsure:       panel{"Kijk dit nog even na", "Niet aangevinkt: %s. Daar is iets aan veranderd sinds je deze pagina opende. De rest is bewaard. Wil je dit toch lezen? Vink het dan aan en bewaar opnieuw."},
+		TooLate:      panel{"Terugzetten kan niet meer", "De dertig dagen zijn voorbij. Vink hieronder aan wat je weer wilt lezen en bewaar."},
 		ResultTopics: "je krijgt mails over %s, in het %s.", ResultNone: "je krijgt geen mails, want er is geen thema aangevinkt.",
 		ResultPaused: "je krijgt niets tot %s. Daarna krijg je weer mails over %s, in het %s.", ResultLeft: "je bent uitgeschreven en krijgt niets van ons.", And: "en",
 		LeftTitle: "Je bent uitgeschreven", LeftText: "Je krijgt niets meer van ons. Toch weer iets lezen? Vink hieronder aan wat je wilt en bewaar.",
@@ -66,10 +70,12 @@ var preferencesIn = map[subscribers.Language]preferencesTexts{
 		Profession: "Profession", Region: "Région", NotSaid: "Je préfère ne pas le dire", MailLanguage: "Langue de vos mails",
 		Save: "Enregistrer mes préférences", LeaveAsk: "Vous ne voulez plus aucun mail\u00a0?", Leave: "Se désinscrire",
 		Saved: "C’est enregistré", Back: "Bon retour parmi nous", Now: "Voici ce qui vaut maintenant\u00a0:",
+		Unsure:       panel{"Encore un coup d’œil", "Pas coché\u00a0: %s. Quelque chose y a changé depuis que vous avez ouvert cette page. Le reste est enregistré. Vous voulez quand même lire cela\u00a0? Cochez-le et enregistrez à nouveau."},
+		TooLate:      panel{"Il n’est plus possible d’annuler", "Les trente jours sont passés. Cochez ci-dessous ce que vous voulez lire à nouveau et enregistrez."},
 		ResultTopics: "vous recevez les mails sur %s, en %s.", ResultNone: "vous ne recevez aucun mail, car aucun thème n’est coché.",
 		ResultPaused: "vous ne recevez rien jusqu’au %s. Ensuite, vous recevez à nouveau les mails sur %s, en %s.",
 		ResultLeft:   "vous ne recevez plus rien de notre part.", And: "et",
-		LeftTitle: "Vous ne recevez plus nos mails", LeftText: "La désinscription est faite. Envie de lire à nouveau\u00a0? Cochez ci-dessous ce que vous voulez et enregistrez.",
+		LeftTitle: "Vous ne recevez plus nos mails", LeftText: "C’est fait. Envie de lire à nouveau\u00a0? Cochez ci-dessous ce que vous voulez et enregistrez.",
 		Undo:       "Tout remettre comme avant",
 		Suppressed: panel{"Nous n’envoyons rien à cette adresse pour l’instant", "Elle est sur notre liste de blocage, par exemple parce qu’un mail n’est pas arrivé. Vous voulez changer cela\u00a0? Demandez-le au réseau."},
 	},
@@ -85,6 +91,8 @@ var preferencesIn = map[subscribers.Language]preferencesTexts{
 		Profession: "Profession", Region: "Region", NotSaid: "I would rather not say", MailLanguage: "Language of your mails",
 		Save: "Save my preferences", LeaveAsk: "Would you rather have no mails at all?", Leave: "Unsubscribe",
 		Saved: "Saved", Back: "Welcome back", Now: "This is how it stands now:",
+		Unsure:       panel{"Please look at this once more", "Not ticked: %s. Something about it has changed since you opened this page. The rest is saved. Would you like to read it after all? Tick it and save again."},
+		TooLate:      panel{"This can no longer be undone", "The thirty days are over. Tick below what you would like to read again and save."},
 		ResultTopics: "you get mails about %s, in %s.", ResultNone: "you get no mails, because no topic is ticked.",
 		ResultPaused: "you get nothing until %s. After that you get mails about %s again, in %s.", ResultLeft: "you have unsubscribed and get nothing from us.", And: "and",
 		LeftTitle: "You have unsubscribed", LeftText: "You get nothing from us any more. Would you like to read something again? Tick it below and save.",
@@ -100,7 +108,17 @@ var languageNames = map[subscribers.Language]map[subscribers.Language]string{
 	"en": {"nl": "Dutch", "fr": "French", "en": "English"},
 }
 
-// consentWords are the words beside the topics, to which ticking one agrees. They are shown and kept unchanged.
+// topicWords are all words of the page to which ticking this topic agrees, a line each as they are shown: the sentence
+// above the topics, the topic's name, and what stands below it. They are kept unchanged.
+func topicWords(in subscribers.Language, house web.House, topic subscribers.Topic) string {
+	words := consentWords(in, house) + "\n" + topic.NameIn(in)
+	if description := topic.DescriptionIn(in); description != "" {
+		words += "\n" + description
+	}
+	return words
+}
+
+// consentWords are the words above the topics.
 func consentWords(in subscribers.Language, house web.House) string {
 	return fmt.Sprintf(preferencesIn[in].Consent, house.Name)
 }

@@ -75,6 +75,7 @@ func onward(r *http.Request, path, done string) string {
 // What the page that follows an act says first. The words are only a greeting: what stands below them is always read
 // anew.
 const (
-	doneSaved = "bewaard"
-	doneBack  = "terug"
+	doneSaved   = "bewaard"
+	doneBack    = "terug"
+	doneTooLate = "te-laat"
 )

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
+	"dorpspost/database"
 	"dorpspost/database/dbtest"
 	"dorpspost/subscribers"
 	"dorpspost/web"
@@ -21,18 +24,19 @@ import (
 type desk struct {
 	t       testing.TB
 	site    http.Handler
+	db      *database.DB
 	store   *subscribers.Store
 	tokens  *subscribers.Tokens
 	els     subscribers.ID
 	topics  map[string]subscribers.TopicID
 	log     *bytes.Buffer
-	host    string
 	headers map[string]string
 }
 
 func open(t testing.TB) *desk {
 	t.Helper()
-	d := &desk{t: t, store: subscribers.NewStore(dbtest.Open(t)), topics: map[string]subscribers.TopicID{}, log: &bytes.Buffer{}}
+	db := dbtest.Open(t)
+	d := &desk{t: t, db: db, store: subscribers.NewStore(db), topics: map[string]subscribers.TopicID{}, log: &bytes.Buffer{}}
 	for _, slug := range []string{"imh-week", "vorming", "nieuws"} {
 		d.addTopic(slug)
 	}
@@ -49,7 +53,8 @@ func open(t testing.TB) *desk {
 func (d *desk) addTopic(slug string) {
 	d.t.Helper()
 	name := map[subscribers.Language]string{"nl": slug + " (nl)", "fr": slug + " (fr)", "en": slug + " (en)"}
-	topic, err := d.store.AddTopic(d.t.Context(), "ana", subscribers.Topic{Slug: slug, Name: name})
+	about := map[subscribers.Language]string{"nl": "Over " + slug + " & co", "fr": "À propos de " + slug, "en": "About " + slug}
+	topic, err := d.store.AddTopic(d.t.Context(), "ana", subscribers.Topic{Slug: slug, Name: name, Description: about})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -141,8 +146,61 @@ func (d *desk) wanted() string {
 	return strings.Join(slugs, " ")
 }
 
-func allShown(more url.Values) url.Values {
-	form := url.Values{"shown": {"imh-week", "vorming", "nieuws"}}
+// form is what a browser sends back when nothing is touched on a page.
+func (d *desk) form(path string) url.Values {
+	d.t.Helper()
+	page, err := html.Parse(d.get(path).Body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	form := url.Values{}
+	for node := range page.Descendants() {
+		name := attribute(node, "name")
+		switch {
+		case name == "" || node.Type != html.ElementNode:
+		case node.Data == "select":
+			form.Set(name, chosen(node))
+		case node.Data == "input" && (attribute(node, "type") == "hidden" || has(node, "checked")):
+			form.Add(name, attribute(node, "value"))
+		}
+	}
+	return form
+}
+
+func has(node *html.Node, name string) bool {
+	return slices.ContainsFunc(node.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+func attribute(node *html.Node, name string) string {
+	for _, a := range node.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// chosen is the value of a list: of its chosen option, or else of its first.
+func chosen(list *html.Node) (value string) {
+	first := true
+	for node := range list.Descendants() {
+		if node.Data == "option" && (first || has(node, "selected")) {
+			value, first = attribute(node, "value"), false
+		}
+	}
+	return value
+}
+
+// fill is the preferences page as it stands, with these topics ticked and no others, and what else is given.
+func (d *desk) fill(more url.Values) url.Values {
+	d.t.Helper()
+	return d.fillAt(d.preferences(), more)
+}
+
+func (d *desk) fillAt(path string, more url.Values) url.Values {
+	d.t.Helper()
+	form := d.form(path)
+	form["topic"] = nil
 	for name, values := range more {
 		form[name] = values
 	}

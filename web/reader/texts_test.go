@@ -11,7 +11,7 @@ import (
 
 // Every language has every text, with as many places to fill as the Dutch one.
 func TestTextsAreComplete(t *testing.T) {
-	for _, in := range web.Languages {
+	for _, in := range web.Languages() {
 		compare(t, fmt.Sprintf("preferences in %s", in), reflect.ValueOf(preferencesIn["nl"]), reflect.ValueOf(preferencesIn[in]))
 		compare(t, fmt.Sprintf("leave in %s", in), reflect.ValueOf(leaveIn["nl"]), reflect.ValueOf(leaveIn[in]))
 		for _, list := range [][]choice{professions, regions, mailLanguages} {
@@ -21,7 +21,7 @@ func TestTextsAreComplete(t *testing.T) {
 				}
 			}
 		}
-		for _, other := range web.Languages {
+		for _, other := range web.Languages() {
 			if languageNames[in][other] == "" {
 				t.Errorf("%s has no name in %s", other, in)
 			}

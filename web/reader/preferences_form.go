@@ -1,0 +1,126 @@
+package reader
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+// The hidden fields of the form say what the page showed, because it may be old by the time it comes back.
+const (
+	fieldPageLanguage = "page"  // the language of its words
+	fieldShown        = "shown" // a topic, and the digest of the words about it: shownAs
+	fieldHad          = "had"   // a topic that the page itself had ticked
+)
+
+// shownAs ties a topic to the words that a page shows about it.
+func shownAs(slug, words string) string {
+	sum := sha256.Sum256([]byte(words))
+	return slug + "." + base64.RawURLEncoding.EncodeToString(sum[:9])
+}
+
+// answered is the form as it came back.
+type answered struct {
+	in     subscribers.Language
+	shown  map[string]string // slug -> shownAs
+	had    []string
+	ticked []string
+}
+
+// readAnswered fails with web.ErrForm for a form that is not one of ours.
+func readAnswered(form url.Values) (answered, error) {
+	a := answered{in: subscribers.Language(form.Get(fieldPageLanguage)), shown: map[string]string{}, had: form[fieldHad], ticked: form["topic"]}
+	for _, tied := range form[fieldShown] {
+		slug, _, _ := strings.Cut(tied, ".")
+		a.shown[slug] = tied
+	}
+	if len(a.shown) == 0 || !web.Speaks(a.in) {
+		return a, notOffered("form without topics")
+	}
+	for _, slug := range slices.Concat(a.had, a.ticked) {
+		if a.shown[slug] == "" {
+			return a, notOffered("topic")
+		}
+	}
+	return a, nil
+}
+
+// acts are what the reader did: the difference between what the page showed and what came back. A topic that was ticked
+// under other words than stand there now comes back as reworded: nobody agrees to words unseen. A topic that is newer than
+// the page is left alone. It fails with web.ErrForm for a topic that does not exist.
+func (a answered) acts(choices []subscribers.TopicChoice, house web.House) (acts subscribers.TopicActs, reworded []subscribers.TopicID, err error) {
+	acts.Language = a.in
+	known := map[string]bool{}
+	for _, choice := range choices {
+		topic := choice.Topic
+		known[topic.Slug] = true
+		words := topicWords(a.in, house, topic)
+		switch ticked, had := slices.Contains(a.ticked, topic.Slug), slices.Contains(a.had, topic.Slug); {
+		case ticked && had:
+			acts.Kept = append(acts.Kept, topic.ID)
+		case had:
+			acts.Withdrawn = append(acts.Withdrawn, topic.ID)
+		case ticked && a.shown[topic.Slug] != shownAs(topic.Slug, words):
+			reworded = append(reworded, topic.ID)
+		case ticked:
+			acts.Given = append(acts.Given, subscribers.TopicGiven{Topic: topic.ID, Words: words})
+		}
+	}
+	for _, slug := range a.ticked {
+		if !known[slug] {
+			return acts, nil, notOffered("topic")
+		}
+	}
+	return acts, reworded, nil
+}
+
+// readChange reads the form's other fields. It fails with web.ErrForm for whatever the page did not offer to this person.
+func readChange(form url.Values, person subscribers.Subscriber) (change subscribers.PreferencesChange, err error) {
+	if change.PauseMonths, err = pauseMonths(form.Get("pause")); err != nil {
+		return change, err
+	}
+	if change.Profession, err = pick(form, "profession", professions, person.Profession); err != nil {
+		return change, err
+	}
+	if change.Region, err = pick(form, "region", regions, person.Region); err != nil {
+		return change, err
+	}
+	change.Language = subscribers.Language(form.Get("language"))
+	if change.Language != "" && !web.Speaks(change.Language) {
+		return change, notOffered("language")
+	}
+	return change, nil
+}
+
+// pauseMonths reads the choice of a pause: nil leaves it as it is.
+func pauseMonths(text string) (*int, error) {
+	switch text {
+	case "", "keep":
+		return nil, nil
+	case "0", "1", "3", "6":
+		months, err := strconv.Atoi(text)
+		return &months, err
+	}
+	return nil, notOffered("pause")
+}
+
+// pick reads one list of the form: nil when the form has none.
+func pick(form url.Values, field string, choices []choice, stored string) (*string, error) {
+	if !form.Has(field) {
+		return nil, nil
+	}
+	value := form.Get(field)
+	if !offered(choices, value, stored) {
+		return nil, notOffered(field)
+	}
+	return &value, nil
+}
+
+func notOffered(what string) error { return fmt.Errorf("%w: %s", web.ErrForm, what) }
