@@ -58,11 +58,13 @@ func (e *Error) Error() string {
 	case StepLogin:
 		return e.noLogin()
 	case StepMail:
-		return e.withReply("the relay %s refuses our sender", "check the sender's address and whether the relay may send for its domain")
+		return e.noSender()
+	case StepRcpt:
+		return e.notTaken("when the recipient was named")
 	case StepDot:
 		return e.noVerdict()
 	default:
-		return e.withReply("the relay %s does not take the message", "it will be tried again")
+		return e.notTaken("before the whole message was handed over")
 	}
 }
 
@@ -93,15 +95,6 @@ func (e *Error) said() string {
 		code = fmt.Sprint(e.Code)
 	}
 	return strings.Join(strings.Fields(code+" "+e.Enhanced+" "+e.Words), " ")
-}
-
-// withReply says what the relay said, or else what happened on the line and what to do.
-func (e *Error) withReply(what, todo string) string {
-	what = fmt.Sprintf(what, e.Relay)
-	if said := e.said(); said != "" {
-		return what + ": " + said
-	}
-	return fmt.Sprintf("%s (%s): %s", what, e.happened(), todo)
 }
 
 // happened names what became of the line in a few words.
@@ -138,7 +131,7 @@ func (e *Error) noGreeting() string {
 	if e.Code != 0 {
 		return fmt.Sprintf("the relay %s turns us away: %s", e.Relay, e.said())
 	}
-	return fmt.Sprintf("%s does not greet like a mail relay (%s): check the port, and whether tls should be implicit or starttls", e.Relay, e.happened())
+	return fmt.Sprintf("the relay %s does not greet like a mail relay (%s): check the port, and whether tls should be implicit or starttls", e.Relay, e.happened())
 }
 
 func (e *Error) noTLS() string {
@@ -175,9 +168,47 @@ func (e *Error) noLogin() string {
 	return fmt.Sprintf("the relay %s did not let us log in (%s): try again, and check the user name", e.Relay, e.happened())
 }
 
+func (e *Error) noSender() string {
+	switch e.Code / 100 {
+	case 5:
+		return fmt.Sprintf("the relay %s refuses our sender: %s (check the sender's address, and whether the relay may send for its domain)", e.Relay, e.said())
+	case 4:
+		if e.Code != 421 {
+			return fmt.Sprintf("the relay %s takes nothing from our sender now: %s", e.Relay, e.said())
+		}
+	}
+	return e.notTaken("when our sender was named")
+}
+
+// notTaken says what the relay said, or what became of the line, and when.
+func (e *Error) notTaken(when string) string {
+	switch {
+	case e.Code == 421: // about the connection, whatever was asked
+		return fmt.Sprintf("the relay %s ends the connection: %s", e.Relay, e.said())
+	case e.Code >= 400:
+		return fmt.Sprintf("the relay %s does not take the message: %s", e.Relay, e.said())
+	case e.Code != 0:
+		return fmt.Sprintf("the relay %s gave an answer that does not fit, %s: %s", e.Relay, when, e.said())
+	}
+	return e.unanswered(when) + ": nothing was sent, it will be tried again"
+}
+
+// unanswered tells apart how the relay can fail to answer; none of it is about the sender, the recipient or the message.
+func (e *Error) unanswered(when string) string {
+	switch {
+	case errors.Is(e.Cause, errBroken):
+		return fmt.Sprintf("the connection to the relay %s was lost before this message", e.Relay)
+	case timedOut(e.Cause):
+		return fmt.Sprintf("the relay %s gave no answer in time %s", e.Relay, when)
+	case errors.Is(e.Cause, errNotSMTP), errors.Is(e.Cause, errTooLong), errors.Is(e.Cause, errOutOfTurn):
+		return fmt.Sprintf("the relay %s gave an answer that we cannot read %s (%s)", e.Relay, when, e.happened())
+	}
+	return fmt.Sprintf("the line to the relay %s broke %s (%s)", e.Relay, when, e.happened())
+}
+
 func (e *Error) noVerdict() string {
 	if e.Code != 0 && e.Cause == nil {
-		return fmt.Sprintf("the relay %s does not take the message: %s", e.Relay, e.said())
+		return e.notTaken("")
 	}
 	return fmt.Sprintf("the relay %s has the whole message and gave no answer that counts (%s): it may have gone", e.Relay, e.happened())
 }

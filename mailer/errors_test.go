@@ -1,0 +1,61 @@
+package mailer_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"dorpspost/mailer"
+	"dorpspost/mailer/mailtest"
+)
+
+// TestSentencesOfSending is what a person is told when a message does not get through, by the step and by what the relay
+// said: a line that breaks says nothing about the sender or the message.
+func TestSentencesOfSending(t *testing.T) {
+	t.Parallel()
+	drop := func(at mailtest.Step) mailtest.Rule { return mailtest.Rule{At: at, Drop: true} }
+	say := func(at mailtest.Step, words string) mailtest.Rule { return mailtest.Rule{At: at, Say: words} }
+	const again = ": nothing was sent, it will be tried again"
+	for _, c := range []struct {
+		name string
+		rule mailtest.Rule
+		want string // R is the relay
+	}{
+		{"the line breaks at MAIL", drop(mailtest.AtMail), "the line to the relay R broke when our sender was named (it closed the connection)" + again},
+		{"the line breaks at RCPT", drop(mailtest.AtRcpt), "the line to the relay R broke when the recipient was named (it closed the connection)" + again},
+		{"the line breaks at DATA", drop(mailtest.AtData), "the line to the relay R broke before the whole message was handed over (it closed the connection)" + again},
+		{"no answer at MAIL", mailtest.Rule{At: mailtest.AtMail, Hang: true}, "the relay R gave no answer in time when our sender was named" + again},
+		{"nonsense at MAIL", say(mailtest.AtMail, "why not"), `the relay R gave an answer that we cannot read when our sender was named (the answer is not SMTP: "why not")` + again},
+		{"two answers at RCPT", say(mailtest.AtRcpt, "250 ok\n250 ok"), "the relay R gave an answer that we cannot read when the recipient was named (the relay spoke out of turn)" + again},
+		{"an answer to another question", say(mailtest.AtData, "250 ok"), "the relay R gave an answer that does not fit, before the whole message was handed over: 250 ok"},
+		{"the sender is refused", say(mailtest.AtMail, "550 5.7.1 not you"), "the relay R refuses our sender: 550 5.7.1 not you (check the sender's address, and whether the relay may send for its domain)"},
+		{"the sender must wait", say(mailtest.AtMail, "451 4.3.0 busy"), "the relay R takes nothing from our sender now: 451 4.3.0 busy"},
+		{"goodbye at MAIL", say(mailtest.AtMail, "421 4.7.0 slow down"), "the relay R ends the connection: 421 4.7.0 slow down"},
+		{"goodbye at RCPT", say(mailtest.AtRcpt, "421 bye"), "the relay R ends the connection: 421 bye"},
+		{"the recipient is refused", say(mailtest.AtRcpt, "550 5.1.1 no such user"), "the relay R does not take the message: 550 5.1.1 no such user"},
+		{"the message is refused", say(mailtest.AtDot, "554 5.7.1 spam"), "the relay R does not take the message: 554 5.7.1 spam"},
+		{"the line breaks after the dot", drop(mailtest.AtDot), "the relay R has the whole message and gave no answer that counts (it closed the connection): it may have gone"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			script := mailtest.Script{Rules: []mailtest.Rule{c.rule}}
+			relay := mailtest.Start(t, script)
+			change := func(*mailer.Config) {}
+			if c.rule.Hang {
+				change = impatient(time.Second)
+			}
+			conn := connect(t, relay, script, change)
+			got := failure(t, send(t, conn, "bo@example.org").Err)
+			if want := strings.ReplaceAll(c.want, "R ", relay.Address()+" "); got.Error() != want {
+				t.Errorf("got  %s\nwant %s", got, want)
+			}
+			if !conn.Broken() {
+				return
+			}
+			next := failure(t, send(t, conn, "an@example.org").Err)
+			if want := "the connection to the relay " + relay.Address() + " was lost before this message" + again; next.Error() != want {
+				t.Errorf("the next message: %s\nwant %s", next, want)
+			}
+		})
+	}
+}
