@@ -3,10 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"os"
 	"os/exec"
 	"regexp"
-	"runtime"
 	"sync"
 	"syscall"
 	"testing"
@@ -144,16 +142,4 @@ func (s *transcript) find(what *regexp.Regexp) (found []string, more <-chan stru
 		s.more = make(chan struct{})
 	}
 	return what.FindStringSubmatch(s.text.String()), s.more
-}
-
-// peakOf is the memory of an ended process at its height, in bytes.
-func peakOf(state *os.ProcessState) int64 {
-	usage, ok := state.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0
-	}
-	if runtime.GOOS == "darwin" {
-		return usage.Maxrss // there it is in bytes
-	}
-	return usage.Maxrss << 10
 }

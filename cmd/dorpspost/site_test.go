@@ -107,7 +107,7 @@ func practising(c *Config) {
 // through sends by this relay, on four connections; an answer may take two seconds.
 func through(relay *mailtest.Relay) func(*Config) {
 	return func(c *Config) {
-		c.Relay = mailer.Config{Host: relay.Host(), Port: relay.Port(), TLS: mailer.TLSNone, Connections: 4, Timeout: 2 * time.Second}
+		c.Relay = mailer.Config{Host: relay.Host(), Port: relay.Port(), TLS: mailer.TLSNone, Connections: 4, Timeout: 2 * time.Second, VerdictTimeout: 2 * time.Second}
 	}
 }
 
@@ -142,7 +142,6 @@ type answer struct {
 	command  string
 	code     int
 	out, err string
-	peak     int64 // bytes of memory at its height
 }
 
 // Try runs a command beside whatever else runs, and returns however it ended.
@@ -155,7 +154,7 @@ func (s *site) Try(args ...string) answer {
 	if _, ended := errors.AsType[*exec.ExitError](err); err != nil && !ended {
 		s.t.Fatalf("dorpspost %s: %v", strings.Join(args, " "), err)
 	}
-	return answer{s, strings.Join(args, " "), command.ProcessState.ExitCode(), out.String(), complaint.String(), peakOf(command.ProcessState)}
+	return answer{s, strings.Join(args, " "), command.ProcessState.ExitCode(), out.String(), complaint.String()}
 }
 
 // Run runs a command that must work.

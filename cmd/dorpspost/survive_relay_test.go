@@ -87,7 +87,7 @@ func at(t *testing.T, address string) func(*Config) {
 		t.Fatal(err)
 	}
 	return func(c *Config) {
-		c.Relay = mailer.Config{Host: resolved.IP.String(), Port: resolved.Port, TLS: mailer.TLSNone, Connections: 4, Timeout: 2 * time.Second}
+		c.Relay = mailer.Config{Host: resolved.IP.String(), Port: resolved.Port, TLS: mailer.TLSNone, Connections: 4, Timeout: 2 * time.Second, VerdictTimeout: 2 * time.Second}
 	}
 }
 
