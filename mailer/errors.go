@@ -85,6 +85,9 @@ func (e *stopped) Unwrap() error { return e.cause }
 func (e *Error) WithoutWords() string {
 	bare := *e
 	bare.Words = ""
+	if errors.Is(e.Cause, errNotSMTP) { // it quotes the line
+		bare.Cause = errNotSMTP
+	}
 	return bare.Error()
 }
 

@@ -1,6 +1,7 @@
 package mailer_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -58,4 +59,28 @@ func TestSentencesOfSending(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWithoutWordsQuotesNobody(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]mailer.Error{
+		"a reply":  {Step: mailer.StepRcpt, Relay: "R", Code: 421, Enhanced: "4.7.0", Words: "<els@opvang.example> is busy"},
+		"nonsense": *nonsense(t),
+	} {
+		if text := failure.WithoutWords(); strings.Contains(text, "els@") || text == "" {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+}
+
+// nonsense is what comes of a relay that answers with an address and no code.
+func nonsense(t *testing.T) *mailer.Error {
+	t.Helper()
+	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtRcpt, Say: "els@opvang.example what"}}})
+	result := send(t, connect(t, relay, mailtest.Script{}), "els@opvang.example")
+	failure, ok := errors.AsType[*mailer.Error](result.Err)
+	if !ok || !strings.Contains(failure.Error(), "els@") {
+		t.Fatalf("error = %v: it should quote the line", result.Err)
+	}
+	return failure
 }
