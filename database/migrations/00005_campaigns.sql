@@ -17,7 +17,7 @@ CREATE TABLE campaigns (
     blueprint   BIGINT, -- the blueprint that it was copied from
     schedule    BIGINT,
     occurrence  TEXT,   -- local wall time of the occurrence that launched it
-    state       TEXT   NOT NULL, -- draft, planned, held, waiting, launched
+    state       TEXT   NOT NULL, -- draft, planned, held, waiting, stopped, launched
     problem     TEXT   NOT NULL DEFAULT '', -- why it is held, as a sentence
     created_at  BIGINT NOT NULL,
     changed_at  BIGINT NOT NULL,
