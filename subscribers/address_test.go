@@ -146,13 +146,13 @@ func TestAddressHasOneForm(t *testing.T) {
 }
 
 func TestAttributeNameHasOneForm(t *testing.T) {
-	same(t, AttributeName(" Aantal kinderen (0-3) "), "aantal_kinderen_0_3")
-	same(t, AttributeName("Où? Ça!"), "où_ça")
-	same(t, AttributeName("-- $.x"), "x")
-	same(t, AttributeName("(!)"), "")
+	same(t, attributeName(" Aantal kinderen (0-3) "), "aantal_kinderen_0_3")
+	same(t, attributeName("Où? Ça!"), "où_ça")
+	same(t, attributeName("-- $.x"), "x")
+	same(t, attributeName("(!)"), "")
 	rapid.Check(t, func(t *rapid.T) {
-		name := AttributeName(rapid.String().Draw(t, "text"))
-		if again := AttributeName(name); again != name || strings.ContainsAny(name, "$[]\"'. ") {
+		name := attributeName(rapid.String().Draw(t, "text"))
+		if again := attributeName(name); again != name || strings.ContainsAny(name, "$[]\"'. ") {
 			t.Fatalf("%q, again %q", name, again)
 		}
 	})

@@ -70,7 +70,7 @@ func validateSide(side string, conditions []Condition) error {
 func (c Condition) fault() string {
 	name, isAttribute := strings.CutPrefix(c.Field, attributePrefix)
 	switch {
-	case isAttribute && (name == "" || AttributeName(name) != name):
+	case isAttribute && (name == "" || attributeName(name) != name):
 		return fmt.Sprintf("%q names no attribute: write attribute:NAME with small letters, digits and _", c.Field)
 	case !isAttribute && c.Field != fieldTopic && audienceColumns[c.Field] == "":
 		return fmt.Sprintf("%q is not a field: use topic, profession, region, language, organisation or attribute:NAME", c.Field)
@@ -91,7 +91,7 @@ func (c Condition) faultOf(value string) string {
 	switch {
 	case cleanText(c.Field, &value, maxValue) != nil:
 		return c.Field + " has a value with a control character, or one that is too long"
-	case c.Field == fieldTopic && !ValidSlug(value):
+	case c.Field == fieldTopic && !validSlug(value):
 		return fmt.Sprintf("%q is not the slug of a topic", value)
 	case c.Field == fieldLanguage && !Language(value).known():
 		return fmt.Sprintf("%q is not a language: use nl, fr or en", value)

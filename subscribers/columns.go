@@ -112,8 +112,8 @@ func (c *columns) useWeakAddress() bool {
 func (c *columns) keepAttributes(wanted []string) error {
 	var kept []string
 	for _, name := range wanted {
-		attribute := AttributeName(name)
-		at := slices.IndexFunc(c.names, func(own string) bool { return attribute != "" && AttributeName(own) == attribute })
+		attribute := attributeName(name)
+		at := slices.IndexFunc(c.names, func(own string) bool { return attribute != "" && attributeName(own) == attribute })
 		switch {
 		case at < 0:
 			return &FileError{fmt.Sprintf("no column is named %q, to be kept as an attribute: write the name as in the first line", name)}

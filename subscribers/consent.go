@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash"
 	"strings"
@@ -154,9 +153,6 @@ func writeNumbers(sum hash.Hash, numbers ...int64) {
 	}
 }
 
-// ErrTampered is behind every *TamperedError.
-var ErrTampered = errors.New("the proof of consent was changed after it was written")
-
 // TamperedError names the record at which a person's chain does not hold.
 type TamperedError struct {
 	Subscriber ID
@@ -167,8 +163,6 @@ type TamperedError struct {
 func (e *TamperedError) Error() string {
 	return fmt.Sprintf("consent record %d of subscriber %d: %s", e.Number, e.Subscriber, e.What)
 }
-
-func (e *TamperedError) Unwrap() error { return ErrTampered }
 
 // permissions replays a chain: which topics a person may be mailed for, and by which record.
 type permissions struct {

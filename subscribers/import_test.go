@@ -256,7 +256,7 @@ func TestImportRevivesNobodyAndKeepsConsent(t *testing.T) {
 		must(t, w.Unsuppress(ctx, "ana", bounced.Address))
 		same(t, w.reasons(0, bounced), map[string]Reason{"bounced": ReasonNoConsent})
 		for _, p := range []Subscriber{kept, left, leftTopic, bounced} {
-			must(t, w.VerifyConsent(ctx, p.ID))
+			must(t, w.verifyConsent(ctx, p.ID))
 		}
 		records, err := w.ConsentOf(ctx, kept.ID)
 		must(t, err)

@@ -20,7 +20,7 @@ func (w *town) kinds(id ID) (kinds []ConsentKind) {
 	for _, r := range records {
 		kinds = append(kinds, r.Kind)
 	}
-	must(w.t, w.VerifyConsent(w.t.Context(), id))
+	must(w.t, w.verifyConsent(w.t.Context(), id))
 	return kinds
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"dorpspost/database"
 )
@@ -12,27 +13,43 @@ import (
 // maxKeys is how many keys there can be: a token has one octet for the number.
 const maxKeys = 255
 
-// Tokens reads the keys of links, and makes the first one where there is none. What it returns does not know of keys made
-// later by RotateTokenKey.
+// Tokens reads the keys of links, and makes the first one where there is none. What it returns learns of a key that
+// RotateTokenKey makes later from the first link that was made with it.
 func (s *Store) Tokens(ctx context.Context) (*Tokens, error) {
-	tokens, err := readTokens(ctx, s.db.Read())
-	if err == nil && tokens == nil {
+	keys, err := readKeys(ctx, s.db.Read())
+	if err == nil && keys == nil {
 		err = s.db.Write(ctx, func(tx *database.Tx) error {
 			// Another process may have been first.
-			if tokens, err = readTokens(ctx, tx); err != nil || tokens != nil {
+			if keys, err = readKeys(ctx, tx); err != nil || keys != nil {
 				return err
 			}
 			if err := addTokenKey(ctx, tx, 1); err != nil {
 				return err
 			}
-			tokens, err = readTokens(ctx, tx)
+			keys, err = readKeys(ctx, tx)
 			return err
 		})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the keys of links: %w", err)
 	}
-	return tokens, nil
+	return newTokens(keys, s.lookForKeys), nil
+}
+
+// lookPatience is how long a link with an unknown key waits for the database.
+const lookPatience = 3 * time.Second
+
+func (s *Store) lookForKeys() (*linkKeys, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), lookPatience)
+	defer cancel()
+	keys, err := readKeys(ctx, s.db.Read())
+	if err == nil && keys == nil {
+		err = errors.New("there are none any more")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for new keys of links: %w", err)
+	}
+	return keys, nil
 }
 
 // RotateTokenKey makes a new key, with which all later tokens are made. Links in mails already sent keep working.
@@ -63,8 +80,8 @@ func addTokenKey(ctx context.Context, tx *database.Tx, number int) error {
 	return err
 }
 
-// readTokens returns nil when there is no key yet.
-func readTokens(ctx context.Context, q database.Querier) (*Tokens, error) {
+// readKeys returns nil when there is no key yet.
+func readKeys(ctx context.Context, q database.Querier) (*linkKeys, error) {
 	rows, err := q.Query(ctx, "SELECT number, secret FROM link_keys ORDER BY number")
 	if err != nil {
 		return nil, err
@@ -81,5 +98,5 @@ func readTokens(ctx context.Context, q database.Querier) (*Tokens, error) {
 	if err := rows.Err(); err != nil || len(secrets) == 0 {
 		return nil, err
 	}
-	return newTokens(secrets, newest), nil
+	return newLinkKeys(secrets, newest), nil
 }

@@ -11,10 +11,10 @@ import (
 	"dorpspost/database"
 )
 
-// VerifyConsent proves that a person's chain is as it was written, and that the subscriptions say what it says. It fails
+// verifyConsent proves that a person's chain is as it was written, and that the subscriptions say what it says. It fails
 // with a *TamperedError that names the record. A person without records, also an unknown one, verifies when no
 // subscription claims a consent.
-func (s *Store) VerifyConsent(ctx context.Context, id ID) error {
+func (s *Store) verifyConsent(ctx context.Context, id ID) error {
 	_, err := s.verify(ctx, id, id, nil)
 	return err
 }

@@ -3,8 +3,10 @@
 // A subscriber is one person with one address. What a person wants is a row per topic (a subscription); it is kept when
 // the topic is left, with the day on which that happened. Why a person may be mailed is a chain of consent records, one
 // chain per person: each record holds the exact words shown, the moment, and the hash of the record before it, so that a
-// record that was changed, added or removed later is found by name (VerifyConsent). What is personal in a record lies
-// apart, under a key of that person alone: erasing a person deletes values and key, and the chain still verifies.
+// record that was changed, put in or taken out by itself is found by name (VerifyAllConsent). Whoever rewrites a chain as a
+// whole, or cuts off its end together with its count, its head and what the subscriptions say, is not found: the chain
+// guards against mistakes and quiet edits, not against the owner of the machine. What is personal in a record lies apart,
+// under a key of that person alone: erasing a person deletes values and key, and the chain still verifies.
 //
 // Two questions are kept apart. An Audience says who is meant: a rule over profession, region, language and so on,
 // evaluated in SQL. Mailable says who may be mailed for a topic at this moment: not erased, not suppressed, not left, not
@@ -74,7 +76,7 @@ type Profile struct {
 	Profession   string            `json:"profession"`
 	Region       string            `json:"region"`
 	Organisation string            `json:"organisation"`
-	Attributes   map[string]string `json:"attributes,omitempty"` // names as AttributeName makes them
+	Attributes   map[string]string `json:"attributes,omitempty"` // names as attributeName makes them
 }
 
 // NewSubscriber is a person to add. Without Consent the person is stored and never mailed.
@@ -138,7 +140,7 @@ func (p *Profile) cleanAttributes() error {
 		return &FieldError{"attributes", fmt.Sprintf("a person has %d at most", maxAttributes)}
 	}
 	for name, value := range p.Attributes {
-		if AttributeName(name) != name || name == "" {
+		if attributeName(name) != name || name == "" {
 			return &FieldError{"attribute " + name, "a name has small letters, digits and _ only"}
 		}
 		if err := cleanText("attribute "+name, &value, maxValue); err != nil {

@@ -30,10 +30,10 @@ func isHiddenControl(r rune) bool {
 	return false
 }
 
-// AttributeName is the one spelling of an attribute's name: small letters, digits, and _ for everything between them,
+// attributeName is the one spelling of an attribute's name: small letters, digits, and _ for everything between them,
 // so that a column "Aantal kinderen (0-3)" is written {{ attribuut.aantal_kinderen_0_3 }} in a letter. It is empty when
 // nothing usable is left.
-func AttributeName(text string) string {
+func attributeName(text string) string {
 	var name strings.Builder
 	gap := false
 	for _, r := range strings.ToLower(text) {

@@ -8,6 +8,9 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // Purpose is what a link may be used for.
@@ -28,11 +31,20 @@ var ErrForgedToken = errors.New("this link does not work: it is incomplete, or i
 //
 // The tag is an HMAC-SHA-256 over purpose and number, cut to 128 bits; it is also the nonce of the encryption (AES-256 in
 // counter mode), as in RFC 5297: the same person and purpose always give the same token, and a token tells nothing
-// about the number. Tokens is safe for use by many goroutines; it touches no database.
+// about the number. Tokens is safe for use by many goroutines. Make touches no database; Read looks there only for a key
+// that it does not know, once a second at most.
 type Tokens struct {
-	keys    map[byte]tokenKey
-	newest  byte
-	nothing tokenKey // for tokens with an unknown key, so that they take as long as others
+	keys atomic.Pointer[linkKeys]
+	look func() (*linkKeys, error)
+
+	mu     sync.Mutex
+	looked time.Time
+}
+
+// linkKeys are keys by their number; the newest makes, all read.
+type linkKeys struct {
+	byNumber map[byte]tokenKey
+	newest   byte
 }
 
 type tokenKey struct {
@@ -45,15 +57,23 @@ const (
 	tokenLength = 1 + tagLength + 8
 )
 
+// lookEvery bounds what strangers with made-up tokens can make the database do.
+const lookEvery = time.Second
+
 var tokenText = base64.RawURLEncoding.Strict()
 
-// newTokens uses secrets by their number; the newest makes, all read.
-func newTokens(secrets map[byte][]byte, newest byte) *Tokens {
-	t := &Tokens{keys: map[byte]tokenKey{}, newest: newest, nothing: newTokenKey(make([]byte, 32))}
-	for number, secret := range secrets {
-		t.keys[number] = newTokenKey(secret)
-	}
+func newTokens(keys *linkKeys, look func() (*linkKeys, error)) *Tokens {
+	t := &Tokens{look: look}
+	t.keys.Store(keys)
 	return t
+}
+
+func newLinkKeys(secrets map[byte][]byte, newest byte) *linkKeys {
+	k := &linkKeys{map[byte]tokenKey{}, newest}
+	for number, secret := range secrets {
+		k.byNumber[number] = newTokenKey(secret)
+	}
+	return k
 }
 
 func newTokenKey(secret []byte) tokenKey {
@@ -66,9 +86,10 @@ func newTokenKey(secret []byte) tokenKey {
 
 // Make returns the token for a person and a purpose: 34 letters, digits, - and _.
 func (t *Tokens) Make(purpose Purpose, id ID) string {
-	key := t.keys[t.newest]
+	keys := t.keys.Load()
+	key := keys.byNumber[keys.newest]
 	var token [tokenLength]byte
-	token[0] = t.newest
+	token[0] = keys.newest
 	tag := key.tag(purpose, id)
 	copy(token[1:], tag)
 	binary.BigEndian.PutUint64(token[1+tagLength:], uint64(id))
@@ -76,8 +97,8 @@ func (t *Tokens) Make(purpose Purpose, id ID) string {
 	return tokenText.EncodeToString(token[:])
 }
 
-// Read returns the person for whom Make made the token, with the key of then or a later set of keys. Anything else fails
-// with ErrForgedToken. How long it takes tells nothing about what was wrong.
+// Read returns the person for whom Make made the token, here or in another process, with any key there is. Anything else
+// fails with ErrForgedToken.
 func (t *Tokens) Read(purpose Purpose, text string) (ID, error) {
 	if len(text) != tokenText.EncodedLen(tokenLength) {
 		return 0, ErrForgedToken
@@ -86,17 +107,39 @@ func (t *Tokens) Read(purpose Purpose, text string) (ID, error) {
 	if err != nil || len(token) != tokenLength {
 		return 0, ErrForgedToken
 	}
-	key, known := t.keys[token[0]]
+	key, known, err := t.key(token[0])
+	if err != nil {
+		return 0, err
+	}
 	if !known {
-		key = t.nothing
+		return 0, ErrForgedToken
 	}
 	tag, number := token[1:1+tagLength], token[1+tagLength:]
 	key.crypt(tag, number)
 	id := ID(binary.BigEndian.Uint64(number))
-	if !hmac.Equal(tag, key.tag(purpose, id)) || !known {
+	if !hmac.Equal(tag, key.tag(purpose, id)) {
 		return 0, ErrForgedToken
 	}
 	return id, nil
+}
+
+// key finds a key, also one that another process has made since.
+func (t *Tokens) key(number byte) (key tokenKey, known bool, err error) {
+	if key, known = t.keys.Load().byNumber[number]; known {
+		return key, true, nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if time.Since(t.looked) > lookEvery {
+		keys, err := t.look()
+		if err != nil {
+			return key, false, err
+		}
+		t.keys.Store(keys)
+		t.looked = time.Now()
+	}
+	key, known = t.keys.Load().byNumber[number]
+	return key, known, nil
 }
 
 func (k tokenKey) tag(purpose Purpose, id ID) []byte {

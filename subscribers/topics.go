@@ -25,9 +25,9 @@ var (
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// ValidSlug tells whether a text can be a topic's slug: small letters, digits and single hyphens, 63 characters at most
+// validSlug tells whether a text can be a topic's slug: small letters, digits and single hyphens, 63 characters at most
 // (a label of a List-Id, RFC 2919 section 3).
-func ValidSlug(slug string) bool { return len(slug) <= 63 && slugForm.MatchString(slug) }
+func validSlug(slug string) bool { return len(slug) <= 63 && slugForm.MatchString(slug) }
 
 // NameIn is the topic's name in a language, or else in Dutch, French or English, in this order, or else its slug.
 func (t Topic) NameIn(language Language) string { return textIn(t.Name, language, t.Slug) }
@@ -46,7 +46,7 @@ func textIn(texts map[Language]string, language Language, otherwise string) stri
 
 // clean trims and checks the topic; it fails with a *FieldError.
 func (t *Topic) clean() error {
-	if !ValidSlug(t.Slug) {
+	if !validSlug(t.Slug) {
 		return &FieldError{"slug", fmt.Sprintf("%q has other signs than small letters, digits and single hyphens (63 at most), as in imh-week", t.Slug)}
 	}
 	if err := cleanTexts("name", t.Name, maxText); err != nil {

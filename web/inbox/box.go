@@ -64,9 +64,8 @@ func Open(folder string, log *slog.Logger) (*Box, error) {
 	return &Box{folder: folder, log: log}, nil
 }
 
-// Keep stores a message and returns its id. When it returns nil the message survives a loss of power, though
-// its envelope may not. It fails when the message cannot be read to its end or
-// cannot be written; then nothing of it is kept.
+// Keep stores a message and returns its id. When it returns nil the message survives a loss of power, though its envelope
+// may not. It fails when the message cannot be read to its end or cannot be written; then nothing of it is kept.
 func (b *Box) Keep(envelope Envelope, message io.Reader) (id string, err error) {
 	at := b.next()
 	kept := Kept{ID: at.Format(idTime) + fmt.Sprintf("-%08x", rand.Uint32()), At: at, Envelope: envelope}

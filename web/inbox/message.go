@@ -22,20 +22,20 @@ type Heading struct {
 	Preheader string `json:"preheader"` // the first words, hidden ones included
 }
 
-// Letter is a message taken apart for reading.
-type Letter struct {
+// opened is a message taken apart for reading.
+type opened struct {
 	Heading
-	Headers     []HeaderField // as they stand in the message, in its order
+	Headers     []headerField // as they stand in the message, in its order
 	HTML, Text  string
-	Attachments []Attachment
+	Attachments []attachment
 	Problem     string // a Dutch sentence for staff when the message could not be read whole; empty when it could
 }
 
-// HeaderField is one line of the head, unfolded but not decoded.
-type HeaderField struct{ Name, Value string }
+// headerField is one line of the head, unfolded but not decoded.
+type headerField struct{ Name, Value string }
 
-// Attachment is a part that is neither the text nor the HTML.
-type Attachment struct {
+// attachment is a part that is neither the text nor the HTML.
+type attachment struct {
 	Name, Type string
 	Size       int
 }
@@ -53,17 +53,17 @@ var errTooMuch = errors.New("more parts than a mail has")
 func readHeading(eml []byte) Heading { return readLetter(eml).Heading }
 
 // readLetter takes a message apart. It never fails: what it cannot read, it says in Problem, and shows the rest.
-func readLetter(eml []byte) Letter {
-	var letter Letter
+func readLetter(eml []byte) opened {
+	var letter opened
 	entity, err := message.Read(bytes.NewReader(eml))
 	if entity == nil {
-		letter.Problem = "Dit bericht heeft geen leesbare kop. Bekijk het onder Bron."
+		letter.Problem = "Deze mail heeft geen leesbare kop. Bekijk ze onder Bron."
 		return letter
 	}
 	letter.note(err)
 	fields := entity.Header.Fields()
 	for fields.Next() {
-		letter.Headers = append(letter.Headers, HeaderField{fields.Key(), strings.ToValidUTF8(fields.Value(), "\uFFFD")})
+		letter.Headers = append(letter.Headers, headerField{fields.Key(), strings.ToValidUTF8(fields.Value(), "\uFFFD")})
 	}
 	letter.From, letter.To = people(entity.Header, "From"), people(entity.Header, "To")
 	letter.Subject = decoded(entity.Header, "Subject")
@@ -73,14 +73,14 @@ func readLetter(eml []byte) Letter {
 	return letter
 }
 
-func (l *Letter) note(err error) {
+func (l *opened) note(err error) {
 	if err != nil && l.Problem == "" {
-		l.Problem = "Een deel van dit bericht is niet te lezen. Onder Bron staat het helemaal."
+		l.Problem = "Een deel van deze mail is niet te lezen. Onder Bron staat ze helemaal."
 	}
 }
 
 type partReader struct {
-	letter *Letter
+	letter *opened
 	parts  int
 }
 
@@ -126,7 +126,7 @@ func (p *partReader) leaf(entity *message.Entity) error {
 }
 
 func (p *partReader) attach(name, kind string, size int) {
-	p.letter.Attachments = append(p.letter.Attachments, Attachment{strings.ToValidUTF8(name, "\uFFFD"), strings.ToValidUTF8(kind, "\uFFFD"), size})
+	p.letter.Attachments = append(p.letter.Attachments, attachment{strings.ToValidUTF8(name, "\uFFFD"), strings.ToValidUTF8(kind, "\uFFFD"), size})
 }
 
 func first(texts ...string) string {
@@ -182,7 +182,7 @@ func oneLine(text string) string {
 const preheaderLength = 140
 
 // preheader is the first text of the message, as phones show it after the subject.
-func preheader(letter Letter) string {
+func preheader(letter opened) string {
 	text := oneLine(letter.Text)
 	if letter.HTML != "" {
 		text = firstWords(letter.HTML)

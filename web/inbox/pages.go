@@ -56,9 +56,10 @@ var errGone = &web.Refusal{
 	Text:   "De oefeninbox heeft geen mail met dit nummer. Misschien is de map intussen leeggemaakt.",
 }
 
-// atThisComputer refuses everybody who does not sit at this computer. The address alone does not say so: a page
-// elsewhere can point its own name at 127.0.0.1, hence the host; and behind a proxy everybody has the proxy's address,
-// hence its marks.
+// atThisComputer refuses whoever shows not to sit at this computer. The address alone does not say so: a page elsewhere can
+// point its own name at 127.0.0.1, hence the host; and behind a proxy everybody has the proxy's address, hence its marks. A
+// proxy on this computer that gives its own host and leaves no mark cannot be told from a person: where readers come
+// through one, the pages must not be in the site at all.
 func atThisComputer(show http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !loopback(r.RemoteAddr) || !loopbackHost(r.Host) || forwarded(r) {

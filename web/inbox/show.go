@@ -17,7 +17,7 @@ type view struct {
 type messagePage struct {
 	Subject, Preheader  string
 	Sender, Initial, To string
-	Letter              Letter
+	Letter              opened
 	Kept                Kept
 	Moment, Size        string
 	Views               []view

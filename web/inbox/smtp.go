@@ -12,11 +12,12 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// Limits of what the practice inbox takes.
+// Limits of what the practice inbox takes. A letter of ours has a few hundred kilobytes at most, and every connection holds
+// one message in memory.
 const (
-	maxMessage     = 25 << 20 // bytes
-	maxRecipients  = 100      // of one message
-	maxConnections = 64       // at the same time; the next ones wait
+	maxMessage     = 2 << 20 // bytes
+	maxRecipients  = 100     // of one message
+	maxConnections = 64      // at the same time; the next ones wait
 )
 
 // grace is how long a message that is being taken may last when the service stops.

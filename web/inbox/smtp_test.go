@@ -107,8 +107,8 @@ func TestTooLargeIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if full.smtp.MaxMessageBytes != 25<<20 {
-		t.Errorf("the limit is %d bytes", full.smtp.MaxMessageBytes)
+	if full.smtp.MaxMessageBytes != 2<<20 || maxMessage*maxConnections > 128<<20 {
+		t.Errorf("the limit is %d bytes on each of %d connections", full.smtp.MaxMessageBytes, maxConnections)
 	}
 	full.smtp.MaxMessageBytes = 1 << 20 // the rule is the same, and the test shorter
 	server := start(t, full, box)
