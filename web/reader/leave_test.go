@@ -131,6 +131,9 @@ func TestUndoSaysUntilWhen(t *testing.T) {
 func TestUndoTooLateSaysSo(t *testing.T) {
 	d := open(t)
 	d.follow(d.leave(), url.Values{"act": {"leave"}})
+	if page := d.get(d.preferences() + "?gedaan=te-laat").Body.String(); strings.Contains(page, "Terugzetten kan niet meer") {
+		t.Error("a link that says too late makes it so")
+	}
 	must(t, d.db.Write(t.Context(), func(tx *database.Tx) error {
 		_, err := tx.Exec(t.Context(), "UPDATE subscribers SET left_at = left_at - ?1", int64(32*24*3600*1000))
 		return err

@@ -51,7 +51,9 @@ func (p Pages) showPreferences(w http.ResponseWriter, r *http.Request) {
 	page := p.newPreferencesPage(r, prefs, in)
 	switch r.URL.Query().Get("gedaan") {
 	case doneTooLate:
-		page.Unsure = words.TooLate
+		if page.Left && page.UndoPath == "" {
+			page.Unsure = words.TooLate
+		}
 	case doneSaved:
 		page.Result = panel{words.Saved, words.Now + " " + resultSentence(prefs, in, web.HouseOf(r))}
 	case doneBack:

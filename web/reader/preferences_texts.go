@@ -75,7 +75,7 @@ var preferencesIn = map[subscribers.Language]preferencesTexts{
 		ResultTopics: "vous recevez les mails sur %s, en %s.", ResultNone: "vous ne recevez aucun mail, car aucun thème n’est coché.",
 		ResultPaused: "vous ne recevez rien jusqu’au %s. Ensuite, vous recevez à nouveau les mails sur %s, en %s.",
 		ResultLeft:   "vous ne recevez plus rien de notre part.", And: "et",
-		LeftTitle: "Vous ne recevez plus nos mails", LeftText: "C’est fait. Envie de lire à nouveau\u00a0? Cochez ci-dessous ce que vous voulez et enregistrez.",
+		LeftTitle: "Vous ne recevez plus nos mails", LeftText: "Nous ne vous envoyons plus rien. Envie de lire à nouveau\u00a0? Cochez ci-dessous ce que vous voulez et enregistrez.",
 		Undo:       "Tout remettre comme avant",
 		Suppressed: panel{"Nous n’envoyons rien à cette adresse pour l’instant", "Elle est sur notre liste de blocage, par exemple parce qu’un mail n’est pas arrivé. Vous voulez changer cela\u00a0? Demandez-le au réseau."},
 	},
