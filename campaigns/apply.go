@@ -67,68 +67,6 @@ func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, erro
 	return applied, nil
 }
 
-func (s *Store) applyBlueprint(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
-	applied.Kind = "blueprint"
-	_, err := campaignByName(ctx, tx, plan.Name)
-	switch {
-	case err == nil:
-		return &KindError{Name: plan.Name, Is: "campaign"}
-	case !errors.Is(err, ErrNotFound):
-		return err
-	}
-	old, err := blueprintByName(ctx, tx, plan.Name)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return s.createBlueprint(ctx, tx, who, plan, applied)
-	case err != nil:
-		return err
-	}
-	applied.ID, applied.Action = old.ID, Unchanged
-	if !same(old.Plan, plan) {
-		applied.Action = Changed
-		if err := s.changeBlueprint(ctx, tx, who, old, plan); err != nil {
-			return err
-		}
-	}
-	goesOn, err := active(ctx, tx, old.Schedule)
-	if err == nil && !goesOn {
-		applied.Note = "It has ended and makes no campaign any more; with other moments in its file it begins again."
-	}
-	return err
-}
-
-func (s *Store) changeBlueprint(ctx context.Context, tx *database.Tx, who string, old Blueprint, plan Plan) error {
-	if err := s.Schedules.Replace(ctx, tx, who, old.Schedule, *plan.Schedule, time.Now()); err != nil {
-		return err
-	}
-	text, err := json.Marshal(plan)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, "UPDATE blueprints SET plan = ?2, changed_at = ?3 WHERE id = ?1", old.ID, string(text), database.Now()); err != nil {
-		return err
-	}
-	return s.auditBlueprint(ctx, tx, who, "blueprint.change", old.ID)
-}
-
-func (s *Store) createBlueprint(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
-	schedule, err := s.Schedules.Create(ctx, tx, who, *plan.Schedule, time.Now())
-	if err != nil {
-		return err
-	}
-	text, err := json.Marshal(plan)
-	if err != nil {
-		return err
-	}
-	applied.Action = Created
-	err = tx.QueryRow(ctx, "INSERT INTO blueprints (name, plan, schedule, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?4) RETURNING id",
-		plan.Name, string(text), schedule, database.Now()).Scan(&applied.ID)
-	if err != nil {
-		return err
-	}
-	return s.auditBlueprint(ctx, tx, who, "blueprint.create", applied.ID)
-}
-
 func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
 	applied.Kind = "campaign"
 	if err := notABlueprint(ctx, tx, plan.Name); err != nil {
@@ -150,21 +88,6 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 	}
 	applied.Note = c.note()
 	return nil
-}
-
-func notABlueprint(ctx context.Context, tx *database.Tx, name string) error {
-	blueprint, err := blueprintByName(ctx, tx, name)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	goesOn, err := active(ctx, tx, blueprint.Schedule)
-	if err != nil {
-		return err
-	}
-	return &KindError{Name: name, Is: "blueprint", Ended: !goesOn}
 }
 
 // note says why a campaign does not leave by itself, though somebody meant it to.

@@ -10,6 +10,6 @@ import (
 var ErrChanged = errChanged
 
 // LaunchAsRead launches a campaign as it was read at some earlier moment.
-func LaunchAsRead(s *Store, ctx context.Context, c Campaign) error { //nolint:revive // the store is what is tested
+func LaunchAsRead(ctx context.Context, s *Store, c Campaign) error {
 	return s.launch(ctx, "test", &c, func(tx *database.Tx) error { return s.launched(ctx, tx, &c) })
 }

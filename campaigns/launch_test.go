@@ -68,7 +68,7 @@ func TestALaunchTakesTheLastPlan(t *testing.T) {
 	d.apply(once)
 	stale := d.status(name).Campaign
 	d.apply(once + "subject: Een beter onderwerp dan eerst\n")
-	if err := campaigns.LaunchAsRead(d.Store, t.Context(), stale); !errors.Is(err, campaigns.ErrChanged) {
+	if err := campaigns.LaunchAsRead(t.Context(), d.Store, stale); !errors.Is(err, campaigns.ErrChanged) {
 		t.Fatalf("launched as it was read before the change: %v", err)
 	}
 	if status := d.status(name); status.Where != "planned" || len(status.Reports) > 0 {

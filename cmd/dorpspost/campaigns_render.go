@@ -57,7 +57,8 @@ func planOf(c *cobra.Command, a *app, ref string) (campaigns.Plan, error) {
 	if _, err := os.Stat(ref); !errors.Is(err, fs.ErrNotExist) {
 		return readPlan(ref)
 	}
-	return planNamed(c, a, ref)
+	plan, _, err := planNamed(c, a, ref)
+	return plan, err
 }
 
 func writeLetters(folder string, letters map[templates.Language]*templates.Letter) ([]string, error) {

@@ -89,6 +89,7 @@ func TestEndingABlueprint(t *testing.T) {
 		t.Errorf("the schedules are:\n%s", a.out)
 	}
 	site.Refuses("this blueprint has ended already", "campaigns", "stop", "Weekbrief")
+	site.Refuses("Weekbrief has no moment to come", "schedules", "next", "Weekbrief")
 	if a := site.Run("campaigns", "apply", file); !strings.Contains(a.out, "unchanged") || !strings.Contains(a.out, "It has ended") {
 		t.Errorf("applied again:\n%s", a.out)
 	}

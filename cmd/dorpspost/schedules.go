@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -57,14 +58,11 @@ func schedulesNext(o *options) *cobra.Command {
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.act(c, staff.Writer, func(a *app, _ string) error {
-				plan, err := planNamed(c, a, args[0])
+				plan, schedule, err := planNamed(c, a, args[0])
 				if err != nil {
 					return err
 				}
-				if plan.Schedule == nil {
-					return fmt.Errorf("%s has no schedule: give it one in its file, or send it with `dorpspost campaigns send`", plan.Name)
-				}
-				times, err := schedules.Upcoming(*plan.Schedule, time.Now(), n)
+				times, err := a.moments(c.Context(), plan, schedule, n)
 				if err != nil {
 					return err
 				}
@@ -82,17 +80,32 @@ func schedulesNext(o *options) *cobra.Command {
 	return c
 }
 
-// planNamed is the plan of the blueprint, or else of the campaign, with this name.
-func planNamed(c *cobra.Command, a *app, name string) (campaigns.Plan, error) {
+// moments are the next n that a plan's own schedule brings.
+func (a *app) moments(ctx context.Context, plan campaigns.Plan, id schedules.ID, n int) ([]time.Time, error) {
+	if plan.Schedule == nil {
+		return nil, fmt.Errorf("%s has no schedule: give it one in its file, or send it with `dorpspost campaigns send`", plan.Name)
+	}
+	schedule, err := a.schedules.ByID(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if schedule.State != schedules.StateActive {
+		return nil, fmt.Errorf("%s has no moment to come: see `dorpspost campaigns list` for what became of it", plan.Name)
+	}
+	return schedules.Upcoming(*plan.Schedule, time.Now(), n)
+}
+
+// planNamed is the plan of the blueprint, or else of the campaign, with this name, and the number of its schedule.
+func planNamed(c *cobra.Command, a *app, name string) (campaigns.Plan, schedules.ID, error) {
 	blueprints, err := a.campaigns.Blueprints(c.Context())
 	if err != nil {
-		return campaigns.Plan{}, err
+		return campaigns.Plan{}, 0, err
 	}
 	for _, b := range blueprints {
 		if b.Name == name {
-			return b.Plan, nil
+			return b.Plan, b.Schedule, nil
 		}
 	}
 	campaign, err := a.campaigns.Find(c.Context(), a.db.Read(), name)
-	return campaign.Plan, err
+	return campaign.Plan, campaign.Schedule, err
 }

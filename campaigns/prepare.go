@@ -1,0 +1,68 @@
+package campaigns
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"dorpspost/deliveries"
+	"dorpspost/subscribers"
+	"dorpspost/templates"
+)
+
+// prepare makes of a plan what the ledger takes. It fails with a fault when no mail can be made of it.
+func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
+	topic, err := s.Subscribers.TopicBySlug(ctx, p.Topic)
+	if errors.Is(err, subscribers.ErrNoTopic) {
+		return deliveries.Plan{}, fault{err}
+	}
+	if err != nil {
+		return deliveries.Plan{}, fmt.Errorf("read the topic: %w", err)
+	}
+	if err := p.Audience.Validate(); err != nil {
+		return deliveries.Plan{}, fault{err}
+	}
+	letters, err := s.compile(p, topic)
+	if err != nil {
+		return deliveries.Plan{}, fault{err}
+	}
+	ready := deliveries.Plan{
+		Kind: s.Kind, Topic: topic.ID, Audience: p.Audience, Letters: letters,
+		Language: p.Content.Languages[0], Head: s.head(p, topic), Unknown: p.Unknown,
+	}
+	if err := deliveries.CheckPlan(ready); err != nil {
+		return deliveries.Plan{}, fault{err}
+	}
+	return ready, nil
+}
+
+func (s *Store) head(p Plan, topic subscribers.Topic) deliveries.Head {
+	head := deliveries.Head{From: p.Sender, ReplyTo: p.ReplyTo, ListID: s.Network.ListID(topicName(topic, subscribers.Dutch), topic.Slug)}
+	if head.From.Address == "" {
+		head.From = s.Network.Sender
+	}
+	if head.ReplyTo == "" {
+		head.ReplyTo = s.Network.ReplyTo
+	}
+	return head
+}
+
+// compile makes the letter of each language. Whatever it fails with lies in the plan: as a rule templates.Problems.
+func (s *Store) compile(p Plan, topic subscribers.Topic) (map[templates.Language]*templates.Letter, error) {
+	letters := make(map[templates.Language]*templates.Letter, len(p.Content.Languages))
+	for _, language := range p.Content.Languages {
+		letter, err := templates.Compile(p.Content, language, s.house(topic, language))
+		if err != nil {
+			return nil, fmt.Errorf("compile the letter in %q: %w", language, err)
+		}
+		letters[language] = letter
+	}
+	return letters, nil
+}
+
+func (s *Store) house(topic subscribers.Topic, language templates.Language) templates.House {
+	return templates.House{
+		Name: s.Network.Name, PostalAddress: s.Network.PostalAddress, Topic: topicName(topic, subscribers.Language(language)),
+		PublicURL: s.Network.PublicURL, Practice: s.Kind == deliveries.Practice || s.Network.OnLoopback(),
+	}
+}
