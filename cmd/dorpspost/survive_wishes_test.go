@@ -65,7 +65,7 @@ func quiet(t *testing.T, site *site, relay *mailtest.Relay, asked time.Time) (la
 
 func TestSurviveWishes(t *testing.T) {
 	t.Parallel()
-	const readers = 300
+	const readers = 600 // three seconds, longer than obeying may take
 	t.Run("pause and resume", func(t *testing.T) {
 		t.Parallel()
 		site, _, relay := sendingSlowly(t, readers)
