@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"os"
 	"syscall"
+	"time"
 )
 
 // Lock is a right that one process at a time can hold over this database. The system takes it back when the process
@@ -33,14 +34,30 @@ func lockFile(path string, how int) (*Lock, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|how); err != nil {
+	if err := flock(file, how); err != nil {
 		_ = file.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, ErrInUse
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	return &Lock{release: func() { _ = file.Close() }}, nil
+	return &Lock{release: func() {
+		// Closing alone would leave the lock with a child that is just being started and still has our files.
+		_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+		_ = file.Close()
+	}}, nil
+}
+
+// shortly is how long a lock may be held by somebody who only looks whether it is free.
+const shortly = 300 * time.Millisecond
+
+func flock(file *os.File, how int) error {
+	for until := time.Now().Add(shortly); ; time.Sleep(shortly / 30) {
+		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|how)
+		if !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(until) {
+			return err
+		}
+	}
 }
 
 func (db *DB) advisoryLock(ctx context.Context, name string) (*Lock, error) {
