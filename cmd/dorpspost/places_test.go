@@ -32,10 +32,10 @@ func readOnly(t *testing.T, folder string) (undo func()) {
 		unmount := mount(t, "--bind", "-o", "ro", folder, folder)
 		return unmount
 	}
-	if err := os.Chmod(folder, 0o500); err != nil { //nolint:gosec // G302: a folder
+	if err := os.Chmod(folder, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	undo = func() { _ = os.Chmod(folder, 0o700) } //nolint:gosec // G302: a folder
+	undo = func() { _ = os.Chmod(folder, 0o700) }
 	t.Cleanup(undo)
 	return undo
 }
@@ -53,7 +53,7 @@ func mount(t *testing.T, args ...string) (unmount func()) {
 			return
 		}
 		mounted = false
-		if said, err := exec.Command("umount", at).CombinedOutput(); err != nil { //nolint:noctx // also after the test has ended
+		if said, err := exec.Command("umount", at).CombinedOutput(); err != nil { // also after the test has ended
 			t.Errorf("umount %s: %v\n%s", at, err, said)
 		}
 	}

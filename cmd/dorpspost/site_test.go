@@ -46,10 +46,10 @@ func TestMain(m *testing.M) {
 func program(t *testing.T) string {
 	t.Helper()
 	builds.once.Do(func() {
-		if builds.folder, builds.err = os.MkdirTemp("", "dorpspost-program-"); builds.err != nil {
+		if builds.folder, builds.err = os.MkdirTemp("", "dorpspost-program-"); builds.err != nil { //nolint:usetesting // t.TempDir would go with the first test
 			return
 		}
-		build := exec.Command("go", "build", "-buildvcs=false", "-o", builds.folder, ".") //nolint:noctx // it serves all tests, not the first
+		build := exec.Command("go", "build", "-buildvcs=false", "-o", builds.folder, ".") // for all tests, not only the first
 		if said, err := build.CombinedOutput(); err != nil {
 			builds.err = fmt.Errorf("build the program: %w\n%s", err, said)
 		}
