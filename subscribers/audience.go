@@ -3,6 +3,7 @@ package subscribers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -167,7 +168,7 @@ func (s *Store) CheckAudience(ctx context.Context, audience Audience) error {
 	if err := audience.Validate(); err != nil {
 		return err
 	}
-	for _, condition := range append(audience.In[:len(audience.In):len(audience.In)], audience.Out...) {
+	for _, condition := range slices.Concat(audience.In, audience.Out) {
 		if condition.Field != fieldTopic {
 			continue
 		}

@@ -143,8 +143,7 @@ func TestAttributesAreNamed(t *testing.T) {
 	w := newTown(t, dbtest.Open(t))
 	for _, name := range []string{"wijk", "voornaam", "?!", ""} {
 		_, err := w.Import(t.Context(), strings.NewReader("email,voornaam\nbo@example.org,Bo\n"), ImportOptions{Who: "ana", Attributes: []string{name}})
-		var fault *FileError
-		if !errors.As(err, &fault) {
+		if _, ok := errors.AsType[*FileError](err); !ok {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
@@ -193,8 +192,7 @@ func TestUnusableFilesChangeNothing(t *testing.T) {
 		"data, no names": "bo@example.org,Bo\nan@example.org,An\n",
 	} {
 		_, err := w.Import(t.Context(), strings.NewReader(text), w.options())
-		var fault *FileError
-		if !errors.As(err, &fault) {
+		if _, ok := errors.AsType[*FileError](err); !ok {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -496,8 +494,7 @@ func FuzzImport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		rows, columns, err := openList(strings.NewReader(text), nil)
 		if err != nil {
-			var fault *FileError
-			if !errors.As(err, &fault) {
+			if _, ok := errors.AsType[*FileError](err); !ok {
 				t.Fatal(err)
 			}
 			return

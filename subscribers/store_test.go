@@ -1,9 +1,10 @@
 package subscribers
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -260,38 +261,35 @@ func TestSuppressionIsUndoneAndRemembered(t *testing.T) {
 // The rule in SQL names the same people as the rule in Go, on whatever people and rules.
 func TestAudienceAgreesWithItsMeaning(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, ctx := newTown(t, db), t.Context()
+		w := newTown(t, db)
 		people := crowd(w)
 		rapid.Check(t, func(rt *rapid.T) {
 			audience := Audience{In: conditions().Draw(rt, "in"), Out: conditions().Draw(rt, "out")}
 			if err := audience.Validate(); err != nil {
 				rt.Fatal(err)
 			}
-			query, args := audience.Select(1)
-			rows, err := db.Read().Query(ctx, query, args...)
-			if err != nil {
-				rt.Fatal(err)
-			}
-			defer rows.Close()
-			got := map[ID]bool{}
-			for rows.Next() {
-				var id ID
-				if err := rows.Scan(&id); err != nil {
-					rt.Fatal(err)
-				}
-				got[id] = true
-			}
-			want := map[ID]bool{}
+			var want []ID
 			for _, p := range people {
 				if p.named(audience) {
-					want[p.ID] = true
+					want = append(want, p.ID)
 				}
 			}
-			if !maps.Equal(got, want) {
+			if got := w.named(audience); !slices.Equal(got, want) {
 				rt.Fatalf("%+v names %v, want %v", audience, got, want)
 			}
 		})
 	})
+}
+
+// named asks the database whom a rule names, in the order of their numbers.
+func (w *town) named(audience Audience) []ID {
+	w.t.Helper()
+	query, args := audience.Select(1)
+	rows, err := w.db.Read().Query(w.t.Context(), query, args...)
+	ids, err := database.Scan(rows, err, func(row *sql.Rows) (id ID, err error) { return id, row.Scan(&id) })
+	must(w.t, err)
+	slices.Sort(ids)
+	return ids
 }
 
 // neighbour is a person in the crowd with what the reference needs.

@@ -55,6 +55,6 @@ func (s *Server) Run(ctx context.Context) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = s.http.Close() // whoever still hangs on has had its time
 	}
-	<-failed
+	_ = <-failed // says only that it was shut down
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -201,9 +202,7 @@ func (d *desk) fillAt(path string, more url.Values) url.Values {
 	d.t.Helper()
 	form := d.form(path)
 	form["topic"] = nil
-	for name, values := range more {
-		form[name] = values
-	}
+	maps.Copy(form, more)
 	return form
 }
 
