@@ -87,9 +87,12 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	// go-smtp closes only the listeners it has seen, which may be none yet.
 	_ = s.listener.Close()
-	_ = <-failed // says only that it was closed
+	err := <-failed
 	s.end()
-	return nil
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
 }
 
 // end waits for the conversations that are going on, and breaks them off when their time is over.
