@@ -77,6 +77,10 @@ const longestNoticeWait = 15 * time.Second
 func (e *Engine) sendNotices(ctx context.Context) error {
 	var away backoff
 	for ctx.Err() == nil {
+		if time.Now().Before(away.until) { // a wake does not make a relay come back
+			sleepUntil(ctx, away.until, nil)
+			continue
+		}
 		err := e.drainNotices(ctx)
 		switch {
 		case errors.Is(err, errAway), database.Passing(err):
@@ -87,7 +91,7 @@ func (e *Engine) sendNotices(ctx context.Context) error {
 		default:
 			away.reset()
 		}
-		sleepUntil(ctx, time.Now().Add(max(away.pause, longestNoticeWait)), e.notify)
+		sleepUntil(ctx, time.Now().Add(longestNoticeWait), e.notify)
 	}
 	return nil
 }
@@ -110,7 +114,11 @@ func (e *Engine) drainNotices(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("read the notices: %w", err)
 		}
-		if conn == nil || conn.Broken() {
+		if conn != nil && conn.Broken() {
+			_ = conn.Close()
+			conn = nil
+		}
+		if conn == nil {
 			if conn, err = e.Relay.Dial(ctx); err != nil {
 				return fmt.Errorf("%w: %w", errAway, err)
 			}
