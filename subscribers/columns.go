@@ -166,6 +166,9 @@ func (c *columns) person(fields []string) (a Address, p Profile, fault *rowFault
 	}
 	var err error
 	for i := range min(len(fields), len(c.fields)) {
+		if c.fields[i].field == "" { // not kept, so it cannot be wrong
+			continue
+		}
 		value := undefuse(fields[i])
 		if c.fields[i].field == fieldAddress {
 			a, err = ParseAddress(value)

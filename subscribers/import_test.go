@@ -558,3 +558,14 @@ func BenchmarkMailable(b *testing.B) {
 		}
 	}
 }
+
+// A column that is not kept cannot be wrong: lists come with long remarks.
+func TestAColumnThatIsNotKeptSpoilsNothing(t *testing.T) {
+	w := newTown(t, dbtest.Open(t))
+	remark := "\"een lange opmerking\nop twee lijnen " + strings.Repeat("en nog wat ", 50) + "\""
+	report, faults := w.importText("e-mail;voornaam;opmerking\nbo@example.org;Bo;"+remark+"\n", w.options())
+	if report.New != 1 || report.Bad != 0 || faults != "" {
+		t.Errorf("report = %+v, faults %q", report, faults)
+	}
+	same(t, w.person("bo@example.org").FirstName, "Bo")
+}
