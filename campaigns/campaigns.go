@@ -1,6 +1,6 @@
 // Package campaigns knows the whole story of a mailing and tells it: a plan is written in a file, put on a schedule,
 // launched when its hour comes, and reported on. It is the only package that knows schedules, subscribers, templates and
-// deliveries at once; none of those knows another.
+// deliveries at once: schedules, subscribers and templates do not know each other, and deliveries knows the last two.
 //
 // A campaign is one mailing for one topic and goes out at most once. A blueprint is content, audience and a recurring
 // schedule; it is never sent itself: each occurrence copies it into a campaign of its own, so that changing the blueprint
@@ -87,12 +87,13 @@ type Blueprint struct {
 
 // What a caller may want to tell apart.
 var (
-	ErrNotFound = errors.New("there is no campaign with this name or number: see `dorpspost campaigns list`")
-	ErrLaunched = deliveries.ErrLaunched
-	ErrNobody   = deliveries.ErrNobody
-	ErrNoRelay  = errors.New("no relay is set, so nothing can leave: fill in `relay` in config.yaml and start the service again")
-	ErrEdition  = errors.New("this campaign is an edition of a blueprint, which has the schedule: leave `schedule` out here, or change the blueprint's file")
-	ErrOver     = errors.New("this blueprint has ended already: nothing was changed")
+	ErrNotFound   = errors.New("there is no campaign with this name or number: see `dorpspost campaigns list`")
+	ErrLaunched   = deliveries.ErrLaunched
+	ErrNobody     = deliveries.ErrNobody
+	ErrNotSending = errors.New("nothing of this campaign is being sent now, so nothing was changed: see `dorpspost campaigns report` for when it leaves")
+	ErrNoRelay    = errors.New("no relay is set, so nothing can leave: fill in `relay` in config.yaml and start the service again")
+	ErrEdition    = errors.New("this campaign is an edition of a blueprint, which has the schedule: leave `schedule` out here, or change the blueprint's file")
+	ErrOver       = errors.New("this blueprint has ended already: nothing was changed")
 )
 
 // errChanged says that somebody changed a campaign after it was read.

@@ -4,7 +4,8 @@
 //
 //	planned | later -> sending -> accepted | refused | later | unknown
 //	planned | later -> skipped (with the reason)
-//	unknown -> sending (sent again, same Message-ID) | settled (left as it is)
+//	unknown -> sending (sent again, same Message-ID) | settled (left as it is,
+//	           may not be mailed any more, or the run was stopped)
 //
 // The mark `sending` is committed before the last bytes of a message leave, the verdict after the relay's answer. A
 // crash therefore leaves at most one row per connection in doubt; at the next start such rows become `unknown` and wait
@@ -70,8 +71,8 @@ const (
 // Ended tells whether nothing will be sent any more.
 func (s RunState) Ended() bool { return s == Stopped || s == Done }
 
-// Policy says what is done with a delivery whose outcome is unknown. By itself a delivery is sent again once; if its
-// outcome is then unknown again, it waits for a person whatever the policy.
+// Policy says what is done with a delivery whose outcome is unknown. With Resend, a delivery is sent again by itself once;
+// if its outcome is then unknown again, it waits for a person.
 type Policy string
 
 // The policies; Ask waits for a person, who then chooses one of the others for the deliveries in doubt.

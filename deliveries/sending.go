@@ -25,7 +25,8 @@ type run struct {
 	lines     lines
 }
 
-// Why a turn ends before its work. Nobody's row suffers for it, and the run waits.
+// Why a turn ends before its work; the run then waits. A relay that cannot be reached puts nobody off, and neither does a
+// letter that cannot be made. One that fails again and again has put off, left in doubt or refused the few that it failed on.
 var (
 	errAway    = errors.New("the relay cannot be reached")         // for every run
 	errFaults  = errors.New("the relay fails again and again")     // perhaps for this run only

@@ -15,7 +15,8 @@ const (
 // Words is at most 500 characters on one line. Err is nil when the message was accepted and an *Error otherwise.
 //
 // RelayFault tells Later apart: true is trouble between us and the relay (connection, greeting, MAIL, 421, a stop by our
-// own context), which must not be counted against the recipient; false is what the relay said about this recipient.
+// own context), which says nothing about the recipient, though this message is put off; false is what the relay said about
+// this recipient.
 type Result struct {
 	Verdict    Verdict
 	Code       int

@@ -66,7 +66,7 @@ type decision struct {
 
 // decide looks at a due schedule. Of several missed moments only the latest counts, so that a week away is never followed
 // by a burst. An occurrence that was handed out before and not settled comes first and alone: whatever the policy says
-// by now, it may have left already; if it has not, and it is late, it asks.
+// by now, it may have left already. If a newer moment has come since, or it is late and the policy is not send, it asks.
 func decide(s Schedule, rule Rule, now time.Time) decision {
 	older, last, newer := s.missed(rule, now)
 	late := now.Sub(last.At) > s.Spec.MissedAfter

@@ -16,7 +16,7 @@ CREATE TABLE campaigns (
     plan        TEXT   NOT NULL,
     blueprint   BIGINT, -- the blueprint that it was copied from
     schedule    BIGINT,
-    occurrence  TEXT,   -- local wall time of the occurrence that launched it
+    occurrence  TEXT,   -- of an edition: the wall time that it was made for. NULL for a once campaign, which its state guards
     state       TEXT   NOT NULL, -- draft, planned, held, waiting, stopped, launched
     problem     TEXT   NOT NULL DEFAULT '', -- why it is held, as a sentence
     created_at  BIGINT NOT NULL,
