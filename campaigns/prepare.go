@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"dorpspost/deliveries"
 	"dorpspost/subscribers"
@@ -14,7 +15,7 @@ import (
 func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 	topic, err := s.Subscribers.TopicBySlug(ctx, p.Topic)
 	if errors.Is(err, subscribers.ErrNoTopic) {
-		return deliveries.Plan{}, fault{err}
+		return deliveries.Plan{}, fault{s.withTopics(ctx, err)}
 	}
 	if err != nil {
 		return deliveries.Plan{}, fmt.Errorf("read the topic: %w", err)
@@ -65,4 +66,17 @@ func (s *Store) house(topic subscribers.Topic, language templates.Language) temp
 		Name: s.Network.Name, PostalAddress: s.Network.PostalAddress, Topic: topicName(topic, subscribers.Language(language)),
 		PublicURL: s.Network.PublicURL, Practice: s.Kind == deliveries.Practice || s.Network.OnLoopback(),
 	}
+}
+
+// withTopics adds which topics there are to the sentence that one is not there.
+func (s *Store) withTopics(ctx context.Context, err error) error {
+	topics, failed := s.Subscribers.Topics(ctx)
+	if failed != nil || len(topics) == 0 {
+		return err
+	}
+	slugs := make([]string, len(topics))
+	for i, topic := range topics {
+		slugs[i] = topic.Slug
+	}
+	return fmt.Errorf("%w (there is %s)", err, strings.Join(slugs, ", "))
 }

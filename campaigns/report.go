@@ -43,10 +43,18 @@ func (s *Store) Status(ctx context.Context, ref string) (Status, error) {
 	return status, nil
 }
 
-// where is one word for where a campaign stands. Practice counts only when nothing else is to come.
+// practised is where a draft stands that went to the inbox: practice uses nothing up.
+const practised = "practised"
+
+// where is one word for where a campaign stands.
 func where(c Campaign, runs []deliveries.Run) string {
-	if len(runs) > 0 && (runs[0].Kind == deliveries.Real || c.State == Launched) {
+	switch {
+	case len(runs) == 0:
+		return string(c.State)
+	case runs[0].Kind == deliveries.Real, c.State == Launched:
 		return string(runs[0].State)
+	case c.State == Draft && runs[0].State.Ended():
+		return practised
 	}
 	return string(c.State)
 }
@@ -112,6 +120,26 @@ func (s *Store) List(ctx context.Context) ([]Entry, error) {
 		entries = append(entries, entry)
 	}
 	return entries, nil
+}
+
+// NamesBySchedule says whose each schedule is: a blueprint's, or a campaign's own.
+func (s *Store) NamesBySchedule(ctx context.Context) (map[schedules.ID]string, error) {
+	all, err := s.All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("name the schedules: %w", err)
+	}
+	names := make(map[schedules.ID]string, len(all))
+	for _, c := range all {
+		names[c.Schedule] = c.Name
+	}
+	blueprints, err := s.Blueprints(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("name the schedules: %w", err)
+	}
+	for _, b := range blueprints { // also over the names of what they made
+		names[b.Schedule] = b.Name
+	}
+	return names, nil
 }
 
 func (s *Store) listBlueprints(ctx context.Context) (entries []Entry, err error) {

@@ -10,13 +10,17 @@ import (
 )
 
 // Ask writes a wish of staff: pause, resume or stop. The running service obeys at its next mark. A campaign that has not
-// left yet can be stopped too: it is put aside. It fails with ErrNotFound, deliveries.ErrNoRun or deliveries.ErrEnded.
+// left yet can be stopped too: it is put aside. It fails with ErrNotFound, ErrNotSending or deliveries.ErrEnded.
 func (s *Store) Ask(ctx context.Context, who, ref string, wish deliveries.Wish) (Campaign, error) {
 	return s.change(ctx, who, ref, "campaign."+string(wish), func(tx *database.Tx, c Campaign) error {
 		if wish == deliveries.WishStop && c.State.coming() {
 			return s.putAside(ctx, tx, who, c)
 		}
-		return s.Deliveries.Ask(ctx, tx, int64(c.ID), wish)
+		err := s.Deliveries.Ask(ctx, tx, int64(c.ID), wish)
+		if c.State != Launched && (errors.Is(err, deliveries.ErrNoRun) || errors.Is(err, deliveries.ErrEnded)) {
+			return ErrNotSending
+		}
+		return err
 	})
 }
 

@@ -19,7 +19,7 @@ type Topic struct {
 
 // What a caller decides on about topics.
 var (
-	ErrNoTopic    = errors.New("there is no such topic: see dorpspost topics list")
+	ErrNoTopic    = errors.New("there is no such topic: see `dorpspost topics list`")
 	ErrTopicTaken = errors.New("there is a topic with this slug already: choose another slug, or rename that one")
 )
 

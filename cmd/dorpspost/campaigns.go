@@ -32,8 +32,8 @@ func campaignsList(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return list(o, c, all, "NUMBER\tKIND\tNAME\tWHERE\tLEAVES\tLAUNCHED\tNOTE", func(e campaigns.Entry) string {
-					return fmt.Sprintf("%d\t%s\t%s\t%s\t%s\t%s\t%s", e.ID, e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), e.Problem)
+				return list(o, c, all, "KIND\tNAME\tWHERE\tLEAVES\tLAUNCHED\tNOTE", func(e campaigns.Entry) string {
+					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), e.Problem)
 				})
 			})
 		},
@@ -84,6 +84,9 @@ func sayApplied(w io.Writer, a campaigns.Applied) {
 	if a.Note != "" {
 		fmt.Fprintln(w, " ", a.Note)
 	}
+	if a.Allowed == 0 {
+		fmt.Fprintln(w, "  Nobody of these gave consent for this topic: import them with --topic, --consent and --source, or nobody gets it.")
+	}
 }
 
 func campaignsSend(o *options) *cobra.Command {
@@ -96,9 +99,16 @@ func campaignsSend(o *options) *cobra.Command {
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.act(c, staff.Sender, func(a *app, who string) error {
+				before, err := a.campaigns.Status(c.Context(), args[0])
+				if err != nil {
+					return err
+				}
 				campaign, err := a.campaigns.Send(c.Context(), who, args[0])
 				if err != nil {
 					return err
+				}
+				if a.config.kind() == deliveries.Practice && len(before.Reports) > 0 && !o.json {
+					fmt.Fprintln(c.OutOrStdout(), "It is practised again; the report of the practice before is gone.")
 				}
 				return o.report(c, a, campaign.Name)
 			})
@@ -251,8 +261,11 @@ func (o *options) report(c *cobra.Command, a *app, ref string) error {
 
 func sayStatus(w io.Writer, s campaigns.Status) {
 	fmt.Fprintf(w, "%s: %s\n", s.Name, s.Where)
-	if s.Leaves != "" {
+	switch {
+	case s.Leaves != "":
 		fmt.Fprintf(w, "  It leaves on %s.\n", local(s.Leaves))
+	case s.State == campaigns.Draft:
+		fmt.Fprintf(w, "  It leaves for real when somebody sends it and a relay is set: `dorpspost campaigns send %q`.\n", s.Name)
 	}
 	if s.Problem != "" {
 		fmt.Fprintln(w, " ", s.Problem)

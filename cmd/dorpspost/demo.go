@@ -144,9 +144,9 @@ type demoResult struct {
 	Later    int     `json:"later"`
 	Unknown  int     `json:"unknown"`
 	Skipped  int     `json:"skipped"`
-	SentNow  int     `json:"sent_now"` // of the accepted, those of this showing
-	Seconds  float64 `json:"seconds"`  // from launch to last verdict
-	Inbox    string  `json:"inbox"`
+	SentNow  int     `json:"sent_now"`        // of the accepted, those of this showing
+	Seconds  float64 `json:"seconds"`         // from launch to last verdict
+	Inbox    string  `json:"inbox,omitempty"` // while it is served
 }
 
 // watch prepares the sample data, counts down, shows progress and tells the result.
@@ -165,11 +165,15 @@ func (d *demo) watch(ctx context.Context, c *cobra.Command) error {
 
 func (d *demo) result(status campaigns.Status, before int) demoResult {
 	r := status.Reports[0]
-	return demoResult{
+	result := demoResult{
 		Campaign: status.Name, Practice: r.Run.Kind == deliveries.Practice, Total: r.Total, Accepted: r.Accepted, Refused: r.Refused,
 		Later: r.Later, Unknown: r.Unknown, Skipped: r.Skipped, SentNow: r.Accepted - before,
-		Seconds: r.LastAt.Time().Sub(r.Run.FrozenAt.Time()).Seconds(), Inbox: d.service.address() + "/inbox",
+		Seconds: r.LastAt.Time().Sub(r.Run.FrozenAt.Time()).Seconds(),
 	}
+	if !d.once {
+		result.Inbox = d.service.address() + "/inbox"
+	}
+	return result
 }
 
 func sayDemo(w io.Writer, r demoResult) {

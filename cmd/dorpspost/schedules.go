@@ -28,8 +28,12 @@ func schedulesList(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return list(o, c, all, "NUMBER\tSTATE\tRULE\tZONE\tNEXT\tFIRED", func(s schedules.Schedule) string {
-					return fmt.Sprintf("%d\t%s\t%s\t%s\t%s\t%d", s.ID, s.State, ruleText(s.Spec), s.Spec.Zone, s.NextLocal, s.Fired)
+				names, err := a.campaigns.NamesBySchedule(c.Context())
+				if err != nil {
+					return err
+				}
+				return list(o, c, all, "CAMPAIGN\tSTATE\tRULE\tZONE\tNEXT\tFIRED", func(s schedules.Schedule) string {
+					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%d", names[s.ID], s.State, ruleText(s.Spec), s.Spec.Zone, local(s.NextLocal), s.Fired)
 				})
 			})
 		},

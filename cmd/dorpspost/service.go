@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"path/filepath"
 	"time"
 
@@ -114,6 +115,7 @@ func (s *service) site(tokens *subscribers.Tokens) web.Site {
 	routes := readers.Routes()
 	if s.box != nil {
 		routes = append(routes, inbox.Pages{Box: s.box, State: s.inboxState}.Routes()...)
+		routes = append(routes, web.Route{Pattern: "GET /{$}", Handler: toInbox})
 	}
 	return web.Site{
 		House:  web.House{Name: s.network.Name, PostalAddress: s.network.PostalAddress, Zone: houseZone()},
@@ -122,6 +124,9 @@ func (s *service) site(tokens *subscribers.Tokens) web.Site {
 		Health: web.Health{Ping: s.db.Ping, Facts: s.facts},
 	}
 }
+
+// toInbox leads whoever opens the bare address to what there is to see while mail is practice.
+func toInbox(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/inbox", http.StatusFound) }
 
 // houseZone is the zone in which pages show days.
 func houseZone() *time.Location {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dorpspost/database"
 	"dorpspost/staff"
 	"dorpspost/subscribers"
 
@@ -21,6 +22,8 @@ func subscribersCommand(o *options) *cobra.Command {
 // shown is what `subscribers show` tells about a person.
 type shown struct {
 	subscribers.Subscriber
+	Mailable     []string                  `json:"mailable"`             // topics for which mail may go now
+	NotMailed    string                    `json:"not_mailed,omitempty"` // why there is none
 	Topics       []string                  `json:"topics"`
 	LeftTopics   []string                  `json:"left_topics,omitempty"`
 	Suppressions []subscribers.Suppression `json:"suppressions,omitempty"`
@@ -73,8 +76,33 @@ func (a *app) about(c *cobra.Command, p subscribers.Subscriber) (shown, error) {
 			about.LeftTopics = append(about.LeftTopics, choice.Topic.Slug)
 		}
 	}
+	if err := a.mailable(c, p.ID, preferences.Topics, &about); err != nil {
+		return shown{}, err
+	}
 	about.Suppressions, err = a.subscribers.Suppressions(c.Context(), p.Address)
 	return about, err
+}
+
+// mailable asks for each topic what the ledger would be told at this moment.
+func (a *app) mailable(c *cobra.Command, id subscribers.ID, topics []subscribers.TopicChoice, about *shown) error {
+	about.Mailable, about.NotMailed = []string{}, string(subscribers.ReasonNoConsent)
+	for _, choice := range topics {
+		barred, err := a.subscribers.Mailable(c.Context(), a.db.Read(), []subscribers.ID{id}, choice.Topic.ID, database.Now())
+		if err != nil {
+			return err
+		}
+		reason, is := barred[id]
+		switch {
+		case !is:
+			about.Mailable = append(about.Mailable, choice.Topic.Slug)
+		case reason != subscribers.ReasonNoConsent:
+			about.NotMailed = string(reason)
+		}
+	}
+	if len(about.Mailable) > 0 {
+		about.NotMailed = ""
+	}
+	return nil
 }
 
 func sayPerson(w io.Writer, s shown) {
@@ -84,6 +112,11 @@ func sayPerson(w io.Writer, s shown) {
 		fmt.Fprintf(w, "  paused until %s\n", when(s.PausedUntil))
 	}
 	fmt.Fprintf(w, "  asked for: %s\n", orNothing(s.Topics))
+	if s.NotMailed != "" {
+		fmt.Fprintf(w, "  gets no mail: %s\n", s.NotMailed)
+	} else {
+		fmt.Fprintf(w, "  may be mailed for: %s\n", orNothing(s.Mailable))
+	}
 	if len(s.LeftTopics) > 0 {
 		fmt.Fprintf(w, "  left: %s\n", strings.Join(s.LeftTopics, ", "))
 	}

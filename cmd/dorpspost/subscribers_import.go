@@ -50,6 +50,9 @@ func subscribersImport(o *options) *cobra.Command {
 }
 
 func (o *options) importFile(c *cobra.Command, a *app, who, path string, f importFlags) (err error) {
+	if f.consent != "" && (f.topic == "" || f.source == "") {
+		return usage("--consent needs --topic (for what) and --source (where and when it was given): without them it proves nothing")
+	}
 	if f.consent == "" && (f.source != "" || f.by != "") {
 		return usage("--source and --by say where a consent comes from: give its exact words with --consent, or leave them out")
 	}
@@ -148,6 +151,9 @@ func sayImport(w io.Writer, r subscribers.ImportReport, errorsAt string) {
 		if line.count > 0 {
 			fmt.Fprintf(w, "  %s.\n", counted(line.count, line.one, line.many))
 		}
+	}
+	if r.Consented+r.Kept == 0 && r.New+r.Known > 0 {
+		fmt.Fprintln(w, "  Nobody of these is mailed: import the list again with --topic, --consent (the exact words) and --source (where and when).")
 	}
 	if len(r.Attributes) > 0 {
 		fmt.Fprintf(w, "  Kept as attributes: %s.\n", orNothing(r.Attributes))
