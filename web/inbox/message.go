@@ -218,5 +218,15 @@ func firstWords(page string) string {
 			words.WriteByte(' ')
 		}
 	}
-	return oneLine(words.String())
+	return oneLine(beforeFiller(words.String()))
+}
+
+// beforeFiller ends where a mail fills the line with invisible characters, so that what follows is not shown beside the
+// subject.
+func beforeFiller(text string) string {
+	shown, _, _ := strings.Cut(text, "\u034f")
+	if strings.TrimSpace(shown) == "" {
+		return text
+	}
+	return shown
 }

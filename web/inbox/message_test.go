@@ -102,3 +102,10 @@ func FuzzReadLetter(f *testing.F) {
 		}
 	})
 }
+
+func TestFillerEndsThePreheader(t *testing.T) {
+	page := `<html><head><title>x</title></head><body><div style="display:none">Een week lang aandacht.&#847;&zwnj;&#160;&#847;&zwnj;&#160;</div><p>Netwerk Lindewijk</p></body></html>`
+	if got := firstWords(page); got != "Een week lang aandacht." {
+		t.Errorf("preheader = %q", got)
+	}
+}
