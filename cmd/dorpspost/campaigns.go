@@ -46,8 +46,8 @@ func campaignsApply(o *options) *cobra.Command {
 		Short: "Make the database say what a campaign file says",
 		Long: "Apply reads a campaign file (YAML) and stores it: a campaign, or with a cron schedule a blueprint that makes one\n" +
 			"campaign at each occurrence. Applying the same file again changes nothing. A file with a fault changes nothing\n" +
-			"either, and every fault is named with its line. A name is of one kind: a blueprint's file without its cron is\n" +
-			"refused, as is a campaign's with one.",
+			"either; all faults that the file alone can show are named at once, each with its line. A name is of one kind: a\n" +
+			"blueprint's file without its cron is refused, as is a campaign's with one.",
 		Example: "  dorpspost campaigns apply imh-week.yaml",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
