@@ -7,7 +7,7 @@
 //
 // A Result never guesses. What the relay said yes to is accepted; a 4xx about this recipient is later, a 5xx is refused;
 // trouble between us and the relay, before the last byte of the message was written, is later with RelayFault, so that
-// nobody pays for a relay's bad day. When the last byte was written and no answer came, nobody knows: unknown.
+// it is not held against the reader. When the last byte was written and no answer came, nobody knows: unknown.
 //
 // It leaves to others who gets a message and whether they may (subscribers), what it says (templates), and what becomes
 // of a verdict: retries, pauses, the ledger (deliveries). It imports nothing of ours and keeps nothing on disk.
