@@ -43,6 +43,11 @@ func (s *Store) changeBlueprint(ctx context.Context, tx *database.Tx, who string
 	if err := s.Schedules.Replace(ctx, tx, who, old.Schedule, *plan.Schedule, time.Now()); err != nil {
 		return err
 	}
+	if old.Plan.Schedule.Normal() != plan.Schedule.Normal() {
+		if err := holdEditions(ctx, tx, old.ID); err != nil {
+			return err
+		}
+	}
 	text, err := json.Marshal(plan)
 	if err != nil {
 		return err

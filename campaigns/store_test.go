@@ -330,3 +330,37 @@ func TestEveryActIsOnRecord(t *testing.T) {
 		t.Errorf("audit = %v, want %s", got, want)
 	}
 }
+
+// Stopping a practice must not cost the plan that is being practised.
+func TestStopOfAPracticeLeavesThePlan(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.apply(once)
+	d.Kind = deliveries.Practice
+	_, err := d.Send(t.Context(), "ana", "Week van de IMH 2027")
+	d.must(err)
+	ending, err := d.Stop(t.Context(), "ana", "Week van de IMH 2027")
+	d.must(err)
+	status := d.status("Week van de IMH 2027")
+	if !ending.Still || ending.Unsent || status.Where != "planned" || status.Reports[0].Run.State != deliveries.Stopping {
+		t.Errorf("ending = %+v, status = %+v", ending, status)
+	}
+}
+
+// An edition that could not be launched, and whose blueprint then ends, is shown to a person.
+func TestAnEditionIsNotForgottenWithItsBlueprint(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.apply(weekly)
+	blueprints, err := d.Blueprints(t.Context())
+	d.must(err)
+	d.must(d.Launch(t.Context(), monday(blueprints[0].Schedule)))
+	d.must(d.DB.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE campaigns SET state = 'planned'") // the power went before the freeze
+		return err
+	}))
+	_, err = d.Stop(t.Context(), "ana", "Weekbrief")
+	d.must(err)
+	all, err := d.InState(t.Context(), campaigns.Held)
+	if err != nil || len(all) != 1 || all[0].Problem == "" {
+		t.Errorf("held = %+v, %v", all, err)
+	}
+}

@@ -10,13 +10,13 @@ import (
 )
 
 // Ask writes a wish of staff: pause, resume or stop. The running service obeys at its next mark. A campaign that has not
-// left yet can be stopped too: it is put aside. It fails with ErrNotFound, ErrNotSending or deliveries.ErrEnded.
+// left yet can be stopped too: it is put aside; while it is being practised, only the practice is stopped. It fails with ErrNotFound, ErrNotSending or deliveries.ErrEnded.
 func (s *Store) Ask(ctx context.Context, who, ref string, wish deliveries.Wish) (Campaign, error) {
 	return s.change(ctx, who, ref, "campaign."+string(wish), func(tx *database.Tx, c Campaign) error {
-		if wish == deliveries.WishStop && c.State.coming() {
+		err := s.Deliveries.Ask(ctx, tx, int64(c.ID), wish)
+		if wish == deliveries.WishStop && c.State.coming() && err != nil { // no practice of it goes on, so the campaign itself is meant
 			return s.putAside(ctx, tx, who, c)
 		}
-		err := s.Deliveries.Ask(ctx, tx, int64(c.ID), wish)
 		if c.State != Launched && (errors.Is(err, deliveries.ErrNoRun) || errors.Is(err, deliveries.ErrEnded)) {
 			return ErrNotSending
 		}
@@ -37,6 +37,7 @@ type Ending struct {
 	ID     int64    `json:"id"`
 	Name   string   `json:"name"`
 	Unsent bool     `json:"unsent,omitempty"` // of a campaign: nothing of it had left, and nothing will by itself
+	Still  bool     `json:"still,omitempty"`  // only its practice was stopped; the campaign still leaves
 	Coming []string `json:"coming,omitempty"` // a blueprint's campaigns that were made before and have not ended
 }
 
@@ -46,8 +47,7 @@ type Ending struct {
 func (s *Store) Stop(ctx context.Context, who, ref string) (Ending, error) {
 	blueprint, err := blueprintByName(ctx, s.DB.Read(), ref)
 	if errors.Is(err, ErrNotFound) {
-		c, err := s.Ask(ctx, who, ref, deliveries.WishStop)
-		return Ending{Kind: "campaign", ID: int64(c.ID), Name: c.Name, Unsent: c.State.coming()}, err
+		return s.stopCampaign(ctx, who, ref)
 	}
 	if err != nil {
 		return Ending{}, err
@@ -57,6 +57,26 @@ func (s *Store) Stop(ctx context.Context, who, ref string) (Ending, error) {
 	}
 	coming, err := s.coming(ctx, blueprint.ID)
 	return Ending{Kind: "blueprint", ID: blueprint.ID, Name: blueprint.Name, Coming: coming}, err
+}
+
+func (s *Store) stopCampaign(ctx context.Context, who, ref string) (Ending, error) {
+	before, err := s.Ask(ctx, who, ref, deliveries.WishStop)
+	if err != nil {
+		return Ending{}, err
+	}
+	after, err := s.Find(ctx, s.DB.Read(), ref)
+	return Ending{
+		Kind: "campaign", ID: int64(after.ID), Name: after.Name,
+		Unsent: after.State == Stopped, Still: before.State.coming() && after.State == before.State,
+	}, err
+}
+
+// holdEditions keeps editions of a blueprint for a person that were made and then could not be launched: their moment will
+// not be struck again.
+func holdEditions(ctx context.Context, tx *database.Tx, blueprint int64) error {
+	_, err := tx.Exec(ctx, "UPDATE campaigns SET state = 'held', problem = ?2, changed_at = ?3 WHERE blueprint = ?1 AND state = 'planned'",
+		blueprint, "its blueprint was ended or moved before it could leave; send it with `dorpspost campaigns send`, or leave it", database.Now())
+	return err
 }
 
 func (s *Store) endBlueprint(ctx context.Context, who string, b Blueprint) error {
@@ -72,6 +92,9 @@ func (s *Store) endBlueprint(ctx context.Context, who string, b Blueprint) error
 			return ErrOver
 		}
 		if err := s.Schedules.Cancel(ctx, tx, who, b.Schedule); err != nil {
+			return err
+		}
+		if err := holdEditions(ctx, tx, b.ID); err != nil {
 			return err
 		}
 		return s.auditBlueprint(ctx, tx, who, "blueprint.stop", b.ID)

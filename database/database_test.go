@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"dorpspost/database"
 	"dorpspost/database/dbtest"
@@ -140,4 +141,19 @@ func TestWatchSeesAnotherConnection(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Some callers live on after a panic; the writer must then be free.
+func TestAPanicFreesTheWriter(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		func() {
+			defer func() { _ = recover() }()
+			_ = db.Write(t.Context(), func(*database.Tx) error { panic("a fault of ours") })
+		}()
+		ctx, done := context.WithTimeout(t.Context(), 5*time.Second)
+		defer done()
+		if err := db.Write(ctx, func(*database.Tx) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

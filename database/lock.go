@@ -22,7 +22,7 @@ func (l *Lock) Release() { l.release() }
 // another part of this one, holds it.
 func (db *DB) Lock(ctx context.Context, name string) (*Lock, error) {
 	if db.kind == postgres {
-		return db.advisoryLock(ctx, name)
+		return db.advisoryLockShortly(ctx, name)
 	}
 	return lockFile(db.path+"."+name+".lock", syscall.LOCK_NB)
 }
@@ -56,6 +56,15 @@ func flock(file *os.File, how int) error {
 		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|how)
 		if !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(until) {
 			return err
+		}
+	}
+}
+
+func (db *DB) advisoryLockShortly(ctx context.Context, name string) (*Lock, error) {
+	for until := time.Now().Add(shortly); ; time.Sleep(shortly / 30) {
+		lock, err := db.advisoryLock(ctx, name)
+		if !errors.Is(err, ErrInUse) || time.Now().After(until) {
+			return lock, err
 		}
 	}
 }

@@ -3,7 +3,9 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -47,7 +49,10 @@ func Open(ctx context.Context, path string) (*DB, error) {
 
 // makePrivate makes the file before SQLite does, which would let everybody read it; the files beside it take its rights.
 func makePrivate(path string) error {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // opening and closing it would drop the locks that this process may have on it
+	}
 	if err != nil {
 		return err
 	}

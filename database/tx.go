@@ -28,21 +28,26 @@ type Tx struct {
 // only the Tx: a second Write of the same process would wait for the first for ever. It fails with do's error, or with
 // ErrBusy, ErrDiskFull or ErrReadOnly.
 func (db *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
-	tx, err := db.begin(ctx)
-	if err != nil {
-		return explain(err)
-	}
-	if err = do(tx); err == nil {
-		if err = tx.tx.Commit(); err != nil {
-			err = fmt.Errorf("commit: %w", err)
-		}
-	}
-	_ = tx.tx.Rollback() // after a commit this does nothing
-	err = explain(err)
+	err := explain(db.write(ctx, do))
 	if errors.Is(err, ErrDiskFull) {
 		db.shrinkLog(ctx)
 	}
 	return err
+}
+
+func (db *DB) write(ctx context.Context, do func(tx *Tx) error) error {
+	tx, err := db.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.tx.Rollback() }() // after a commit this does nothing; after a panic it frees the only writer
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
 }
 
 // shrinkLog moves the write-ahead log into the database and cuts it: on a small full disk the log itself is what fills

@@ -31,10 +31,14 @@ func (s *Store) pauseFor(ctx context.Context, run int64, problem string) error {
 	})
 }
 
-// othersRun tells whether another run of the same kind wants its turn.
+// othersRun tells whether another run of the same kind wants its turn: something of it is due, and nothing holds it back.
 func (s *Store) othersRun(ctx context.Context, r Run) (bool, error) {
 	var others int
-	err := s.db.Read().QueryRow(ctx, "SELECT count(*) FROM runs WHERE kind = ?1 AND state = 'running' AND id <> ?2", r.Kind, r.ID).Scan(&others)
+	err := s.db.Read().QueryRow(ctx, `
+		SELECT count(*) FROM runs o WHERE o.kind = ?1 AND o.state = 'running' AND o.problem = '' AND o.id <> ?2 AND (
+			EXISTS (SELECT 1 FROM deliveries d WHERE d.run = o.id AND d.state = 'planned') OR
+			EXISTS (SELECT 1 FROM deliveries d WHERE d.run = o.id AND d.state IN ('later', 'unknown') AND d.next_at <= ?3))`,
+		r.Kind, r.ID, database.Now()).Scan(&others)
 	return others > 0, err
 }
 
@@ -135,6 +139,8 @@ func anyWaits(ctx context.Context, tx *database.Tx, run int64) (bool, error) {
 // doubt is why a run waits of which only mails of unknown outcome are left.
 const doubt = "mails of unknown outcome are left; say what is to be done with `dorpspost campaigns resume %d --unknown resend` (a reader may get it twice) or `--unknown leave`"
 
+const lateDoubt = "mails of unknown outcome are left, and it is too late to send them again; close the books with `dorpspost campaigns resume %d --unknown leave`"
+
 // wait keeps why the run waits, and returns when it is next due. It writes nothing where nothing changed: a change would
 // wake the engine, and that would write again.
 func wait(ctx context.Context, tx *database.Tx, r Run, problem string) (time.Time, error) {
@@ -144,6 +150,9 @@ func wait(ctx context.Context, tx *database.Tx, r Run, problem string) (time.Tim
 	}
 	if problem == "" && r.State == Running && next.IsZero() {
 		problem = fmt.Sprintf(doubt, r.Campaign)
+		if database.Now() > r.LastMoment {
+			problem = fmt.Sprintf(lateDoubt, r.Campaign)
+		}
 	}
 	_, err = tx.Exec(ctx, "UPDATE runs SET problem = ?2 WHERE id = ?1 AND state = 'running' AND problem <> ?2", r.ID, problem)
 	return next, err

@@ -172,6 +172,9 @@ func earliest(a, b time.Time) time.Time {
 func (e *Engine) turn(ctx context.Context, r Run, w *waits) (next time.Time, err error) {
 	sendable := e.Relay != nil && r.Kind == e.Kind
 	problem := r.Problem
+	if !sendable {
+		problem = fmt.Sprintf(cutShort[r.Kind], r.Campaign)
+	}
 	if sendable && r.State == Running && time.Now().After(w.until(r.ID)) {
 		if problem, err = e.attempt(ctx, r, w); err != nil {
 			return time.Time{}, err
@@ -187,10 +190,20 @@ func (e *Engine) turn(ctx context.Context, r Run, w *waits) (next time.Time, err
 	return next, nil
 }
 
+// cutShort is why a run waits that began under other settings.
+var cutShort = map[Kind]string{
+	Practice: "it was practice, and was cut short; end it with `dorpspost campaigns stop %d`",
+	Real:     "it began with a relay, and now there is none; it goes on when `relay` is filled in again, or end it with `dorpspost campaigns stop %d`",
+}
+
 // attempt sends, and returns the sentence that says why the run waits when the relay or the disk does not play along. What
 // only a person can mend pauses the run.
 func (e *Engine) attempt(ctx context.Context, r Run, w *waits) (problem string, err error) {
 	own := w.of(r.ID)
+	due, err := e.Store.anythingDue(ctx, r)
+	if err != nil || !due { // what was not tried says nothing about the relay
+		return r.Problem, err
+	}
 	err = e.send(ctx, r)
 	switch {
 	case err == nil:

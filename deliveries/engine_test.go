@@ -641,3 +641,29 @@ func TestTheSumIsHeldAgainstTheFreeze(t *testing.T) {
 		t.Errorf("run %d lost a row and the engine said %v", run.ID, err)
 	}
 }
+
+// A run that only waits for a person must not make another lose its connections, nor a relay that is away be dialled all
+// the time.
+func TestARunInDoubtDisturbsNobody(t *testing.T) { onBoth(t, 1100, testARunInDoubtDisturbsNobody) }
+
+func testARunInDoubtDisturbsNobody(t *testing.T, w *world) {
+	first := w.plan(1, deliveries.Ask)
+	first.Audience = subscribers.Audience{In: []subscribers.Condition{{Field: "language", Values: []string{"fr"}}}}
+	w.exec("UPDATE subscribers SET language = 'fr' WHERE id = 1")
+	_, err := w.freeze(first)
+	w.must(err)
+	relay := mailtest.Start(t, mailtest.Script{Keep: 1, Rules: []mailtest.Rule{mailtest.DropAfterDot(1)}})
+	w.start(relay, 2)
+	w.until("the first is in doubt", func() bool { return w.report().Run.Problem != "" })
+	before := relay.Counts().Connections
+	_, err = w.freeze(w.plan(2, deliveries.Ask))
+	w.must(err)
+	w.until("the second is done", func() bool {
+		runs, err := w.store.Runs(context.Background(), w.db.Read(), 2)
+		w.must(err)
+		return runs[0].State == deliveries.Done
+	})
+	if opened := relay.Counts().Connections - before; opened > 2 {
+		t.Errorf("%d connections were opened for one run on two", opened)
+	}
+}

@@ -165,6 +165,9 @@ func (l *ledger) write(batch []entry) error {
 		if err := l.writeVerdicts(ctx, tx, verdicts); err != nil {
 			return err
 		}
+		if l.untrue != nil { // everything halts, so nothing may be marked
+			return nil
+		}
 		return l.writeMarks(ctx, tx, batch, answers)
 	})
 	l.owed = nil

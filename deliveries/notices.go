@@ -139,11 +139,25 @@ func (e *Engine) sendNotice(ctx context.Context, conn *mailer.Conn, n NoticeStat
 	}
 	result := mailer.Result{Verdict: mailer.Refused}
 	if bytes, err := e.noticeBytes(n); err != nil {
-		result.Words = err.Error()
+		result.Err = err
 	} else {
 		result = conn.Send(ctx, mailer.Envelope{From: e.Network.Sender.Address, To: n.notice.Address}, bytes)
 	}
-	return e.Store.settleNotice(ctx, n, result)
+	if result.Words == "" && result.Err != nil {
+		result.Words = result.Err.Error()
+	}
+	return e.Store.insistOnNotice(ctx, n, result)
+}
+
+// insistOnNotice writes the verdict, also when the disk has no room at the first try: the mail has left.
+func (s *Store) insistOnNotice(ctx context.Context, n NoticeStatus, r mailer.Result) error {
+	for try := 1; ; try++ {
+		err := s.settleNotice(ctx, n, r)
+		if !database.Passing(err) || try == lastTries {
+			return err
+		}
+		time.Sleep(time.Second) // nothing else can go on before this is known
+	}
 }
 
 func (s *Store) markNotice(ctx context.Context, n NoticeStatus) (marked bool, err error) {

@@ -22,6 +22,7 @@ type run struct {
 	bounceKey []byte
 	jobs      chan job
 	faults    atomic.Int32 // of the relay, one after another
+	refusals  atomic.Int32 // of what we send, one after another
 	lines     lines
 }
 
@@ -81,10 +82,6 @@ func problemSentence(err error) string {
 // send marks and sends what is due in a run until nothing is, or until another run wants its turn. It returns
 // errNotRunning after a pause or stop, errNotWritten when the disk does not take marks, and the errors above.
 func (e *Engine) send(ctx context.Context, r Run) error {
-	due, err := e.Store.anythingDue(ctx, r)
-	if err != nil || !due {
-		return err
-	}
 	turn := &run{Run: r, engine: e, links: links{e.Network, e.Tokens}, bounceKey: e.BounceKey, jobs: make(chan job)}
 	if err := turn.readyLetters(ctx); err != nil {
 		return err
@@ -292,18 +289,20 @@ func (c *connection) judgeRelay(result mailer.Result) error {
 	if c.conn.Broken() {
 		c.hangUp()
 	}
-	policy := refusesUs(result)
-	if !result.RelayFault && !policy && result.Verdict != mailer.Unknown {
+	switch {
+	case refusesUs(result):
+		if c.refusals.Add(1) >= manyFaults {
+			return fmt.Errorf("%w: %w", errPolicy, result.Err)
+		}
+	case result.RelayFault, result.Verdict == mailer.Unknown:
+		if c.faults.Add(1) >= manyFaults {
+			return fmt.Errorf("%w: %w", errFaults, result.Err)
+		}
+	default:
 		c.faults.Store(0)
-		return nil
+		c.refusals.Store(0)
 	}
-	if c.faults.Add(1) < manyFaults {
-		return nil
-	}
-	if policy {
-		return fmt.Errorf("%w: %w", errPolicy, result.Err)
-	}
-	return fmt.Errorf("%w: %w", errFaults, result.Err)
+	return nil
 }
 
 // refusesUs tells of 5.7.x (RFC 3463 section 3.8): security or policy, which is about the sender and never about the

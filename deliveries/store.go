@@ -72,7 +72,8 @@ var wished = map[Wish]RunState{WishPause: Paused, WishResume: Running, WishStop:
 // gets it for both. It fails with ErrNoRun or ErrEnded.
 func (s *Store) Ask(ctx context.Context, tx *database.Tx, campaign int64, wish Wish) error {
 	changed, err := tx.Changed(ctx, `
-		UPDATE runs SET state = ?2, problem = '' WHERE campaign = ?1 AND state IN ('running', 'paused')`, campaign, wished[wish])
+		UPDATE runs SET problem = CASE WHEN CAST(?2 AS TEXT) = 'paused' THEN problem ELSE '' END, state = CAST(?2 AS TEXT)
+		WHERE campaign = ?1 AND state IN ('running', 'paused')`, campaign, string(wished[wish]))
 	if err != nil {
 		return fmt.Errorf("%s campaign %d: %w", wish, campaign, err)
 	}
@@ -102,22 +103,28 @@ func (s *Store) Resolve(ctx context.Context, tx *database.Tx, campaign int64, po
 	if err != nil {
 		return 0, err
 	}
-	open := false
+	open, late := false, false
 	for _, r := range runs {
 		if r.State.Ended() {
 			continue
 		}
-		open = true
 		rows, err := resolve(ctx, tx, r, policy)
+		if errors.Is(err, ErrTooLate) { // an old practice run must not bar the real one
+			late = true
+			continue
+		}
 		if err != nil {
 			return 0, fmt.Errorf("decide about the unknown of run %d: %w", r.ID, err)
 		}
-		decided += rows
+		open, decided = true, decided+rows
 	}
-	if !open {
-		return 0, s.noOpenRun(ctx, tx, campaign)
+	switch {
+	case open:
+		return decided, nil
+	case late:
+		return 0, ErrTooLate
 	}
-	return decided, nil
+	return 0, s.noOpenRun(ctx, tx, campaign)
 }
 
 func resolve(ctx context.Context, tx *database.Tx, r Run, policy Policy) (int64, error) {

@@ -131,12 +131,12 @@ func (t *Tokens) key(number byte) (key tokenKey, known bool, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if time.Since(t.looked) > lookEvery {
+		t.looked = time.Now() // also when it fails: made-up tokens must not make a slow database slower
 		keys, err := t.look()
 		if err != nil {
 			return key, false, err
 		}
 		t.keys.Store(keys)
-		t.looked = time.Now()
 	}
 	key, known = t.keys.Load().byNumber[number]
 	return key, known, nil

@@ -161,6 +161,8 @@ func sayEnding(w io.Writer, e campaigns.Ending) {
 	switch {
 	case e.Kind == "blueprint":
 		fmt.Fprintf(w, "%s has ended: it makes no campaign any more.\n", e.Name)
+	case e.Still:
+		fmt.Fprintf(w, "The practice of %s is being stopped; the campaign itself stays as it was.\n", e.Name)
 	case e.Unsent:
 		fmt.Fprintf(w, "%s is put aside: it leaves only when somebody sends it with `dorpspost campaigns send %q`.\n", e.Name, e.Name)
 	default:

@@ -41,8 +41,8 @@ func readAnswered(form url.Values) (answered, error) {
 		slug, _, _ := strings.Cut(tied, ".")
 		a.shown[slug] = tied
 	}
-	if len(a.shown) == 0 || !web.Speaks(a.in) {
-		return a, notOffered("form without topics")
+	if !web.Speaks(a.in) {
+		return a, notOffered("form without the page's language")
 	}
 	for _, slug := range slices.Concat(a.had, a.ticked) {
 		if a.shown[slug] == "" {
@@ -57,6 +57,9 @@ func readAnswered(form url.Values) (answered, error) {
 // the page is left alone. It fails with web.ErrForm for a topic that does not exist.
 func (a answered) acts(choices []subscribers.TopicChoice, house web.House) (acts subscribers.TopicActs, reworded []subscribers.TopicID, err error) {
 	acts.Language = a.in
+	if len(a.shown) == 0 && len(choices) > 0 {
+		return acts, nil, notOffered("form without topics")
+	}
 	known := map[string]bool{}
 	for _, choice := range choices {
 		topic := choice.Topic
