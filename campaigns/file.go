@@ -22,7 +22,7 @@ import (
 // maxFile is far above any real campaign; a larger file is a mistake.
 const maxFile = 1 << 20
 
-// fileKeys are the keys that a campaign file may have, and what reads each. The content's keys are read by templates.
+// fileKeys are the keys of a campaign file that are read here. The others, templates.ContentKeys, are read by templates.
 var fileKeys = map[string]func(f *file, value *yaml.Node){
 	"name":     func(f *file, v *yaml.Node) { f.text("name", v, &f.plan.Name) },
 	"topic":    func(f *file, v *yaml.Node) { f.text("topic", v, &f.plan.Topic) },
@@ -31,8 +31,6 @@ var fileKeys = map[string]func(f *file, value *yaml.Node){
 	"audience": (*file).audience,
 	"schedule": (*file).schedule,
 	"unknown":  (*file).unknown,
-
-	"template": nil, "languages": nil, "subject": nil, "preheader": nil, "blocks": nil,
 }
 
 // file is a campaign file while it is being read.
@@ -86,18 +84,18 @@ func (f *file) parse(r io.Reader) (*yaml.Node, error) {
 func (f *file) keys(root *yaml.Node) {
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
-		read, known := fileKeys[key.Value]
+		read, ours := fileKeys[key.Value]
 		switch {
-		case !known:
-			f.fail(key, key.Value, "this key is not known; the keys are "+knownKeys())
-		case read != nil:
+		case ours:
 			read(f, value)
+		case !slices.Contains(templates.ContentKeys(), key.Value):
+			f.fail(key, key.Value, "this key is not known; the keys are "+knownKeys())
 		}
 	}
 }
 
 func knownKeys() string {
-	keys := make([]string, 0, len(fileKeys))
+	keys := templates.ContentKeys()
 	for key := range fileKeys {
 		keys = append(keys, key)
 	}

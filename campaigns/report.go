@@ -68,27 +68,8 @@ func (s *Store) leaves(ctx context.Context, c Campaign) (string, error) {
 }
 
 // Undecided counts the mails of a campaign of unknown outcome that wait for a person.
-func (s *Store) Undecided(ctx context.Context, c Campaign) (waiting int, err error) {
-	runs, err := s.Deliveries.Runs(ctx, s.DB.Read(), int64(c.ID))
-	if err != nil {
-		return 0, err
-	}
-	const many = 10_000 // more than a person wants to hear of
-	for _, run := range runs {
-		if run.State.Ended() {
-			continue
-		}
-		rows, err := s.Deliveries.Deliveries(ctx, run.ID, deliveries.Unknown, 0, many)
-		if err != nil {
-			return 0, err
-		}
-		for _, row := range rows {
-			if row.NextAt.IsZero() { // else it is sent again by itself
-				waiting++
-			}
-		}
-	}
-	return waiting, nil
+func (s *Store) Undecided(ctx context.Context, c Campaign) (int, error) {
+	return s.Deliveries.Undecided(ctx, int64(c.ID))
 }
 
 // Entry is one line of the list of campaigns and blueprints.

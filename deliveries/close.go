@@ -88,7 +88,10 @@ func cutOff(ctx context.Context, tx *database.Tx, r Run) error {
 	now := database.Now()
 	switch {
 	case r.State == Stopping:
-		return errors.Join(cut(ctx, tx, r, ReasonStopped, now), update(ctx, tx, settleAll, r.ID, now))
+		if err := cut(ctx, tx, r, ReasonStopped, now); err != nil {
+			return err
+		}
+		return update(ctx, tx, settleAll, r.ID, now)
 	case r.Unknown == Leave:
 		if err := update(ctx, tx, settleAll, r.ID, now); err != nil {
 			return err
@@ -97,11 +100,17 @@ func cutOff(ctx context.Context, tx *database.Tx, r Run) error {
 	if now <= r.LastMoment {
 		return nil
 	}
-	return errors.Join(cut(ctx, tx, r, ReasonTooLate, now), update(ctx, tx, sendNoMore, r.ID))
+	if err := cut(ctx, tx, r, ReasonTooLate, now); err != nil {
+		return err
+	}
+	return update(ctx, tx, sendNoMore, r.ID)
 }
 
 func cut(ctx context.Context, tx *database.Tx, r Run, reason string, now database.Instant) error {
-	return errors.Join(update(ctx, tx, cutPlanned, r.ID, reason, now), update(ctx, tx, cutLater, r.ID, reason, now))
+	if err := update(ctx, tx, cutPlanned, r.ID, reason, now); err != nil {
+		return err
+	}
+	return update(ctx, tx, cutLater, r.ID, reason, now)
 }
 
 func update(ctx context.Context, tx *database.Tx, query string, args ...any) error {
@@ -139,6 +148,7 @@ func anyWaits(ctx context.Context, tx *database.Tx, run int64) (bool, error) {
 // doubt is why a run waits of which only mails of unknown outcome are left.
 const doubt = "mails of unknown outcome are left; say what is to be done with `dorpspost campaigns resume %d --unknown resend` (a reader may get it twice) or `--unknown leave`"
 
+// lateDoubt is the same after the last moment.
 const lateDoubt = "mails of unknown outcome are left, and it is too late to send them again; close the books with `dorpspost campaigns resume %d --unknown leave`"
 
 // wait keeps why the run waits, and returns when it is next due. It writes nothing where nothing changed: a change would

@@ -201,8 +201,8 @@ var cutShort = map[Kind]string{
 func (e *Engine) attempt(ctx context.Context, r Run, w *waits) (problem string, err error) {
 	own := w.of(r.ID)
 	due, err := e.Store.anythingDue(ctx, r)
-	if err != nil || !due { // what was not tried says nothing about the relay
-		return r.Problem, err
+	if err != nil || !due { // what was not tried says nothing about the relay, and nothing keeps the run from going on
+		return "", err
 	}
 	err = e.send(ctx, r)
 	switch {

@@ -667,3 +667,14 @@ func testARunInDoubtDisturbsNobody(t *testing.T, w *world) {
 		t.Errorf("%d connections were opened for one run on two", opened)
 	}
 }
+
+// What kept a run is not said any more once it no longer does; what keeps it now is.
+func TestAProblemThatIsOverIsNotSaid(t *testing.T) { onBoth(t, 1, testAProblemThatIsOverIsNotSaid) }
+
+func testAProblemThatIsOverIsNotSaid(t *testing.T, w *world) {
+	w.launch(deliveries.Ask)
+	w.exec("UPDATE deliveries SET state = 'unknown', attempt = 1")
+	w.exec("UPDATE runs SET problem = 'it began with a relay, and now there is none'")
+	w.start(mailtest.Start(t), 1)
+	w.until("the doubt is said", func() bool { return strings.Contains(w.report().Run.Problem, "--unknown resend") })
+}

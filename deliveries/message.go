@@ -9,7 +9,6 @@ import (
 
 	"dorpspost/database"
 	"dorpspost/mailer"
-	"dorpspost/network"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
 )
@@ -60,16 +59,6 @@ func (l *letter) fill(values []string) []string {
 	return filled
 }
 
-// links makes a reader's own addresses.
-type links struct {
-	network network.Network
-	tokens  *subscribers.Tokens
-}
-
-func (l links) preferences(id subscribers.ID) string {
-	return l.network.PreferencesURL(l.tokens.Make(subscribers.PurposePreferences, id))
-}
-
 // value is what a slot says about this reader.
 func value(slot string, r *subscribers.Recipient, preferences, leave string) string {
 	switch slot {
@@ -102,7 +91,8 @@ type message struct {
 	hash     string
 }
 
-// kept is what the mark stores: enough to derive the very bytes again. Erasure and retention remove it.
+// kept is what the mark stores: what stood in this message and stands neither in the letter nor in the run. The reader's
+// own links are made again from their token. Erasure and retention remove it.
 type kept struct {
 	To     string            `json:"to"`
 	Name   string            `json:"name,omitempty"`
@@ -116,8 +106,9 @@ func (r *run) write(j job, at database.Instant) (message, error) {
 		return message{}, fmt.Errorf("run %d has no letter in %q", r.ID, j.language)
 	}
 	to := j.recipient
-	leaveToken := r.links.tokens.Make(subscribers.PurposeLeave, to.ID)
-	leave, preferences := r.links.network.LeaveURL(leaveToken), r.links.preferences(to.ID)
+	us, tokens := r.engine.Network, r.engine.Tokens
+	leaveToken := tokens.Make(subscribers.PurposeLeave, to.ID)
+	leave, preferences := us.LeaveURL(leaveToken), us.PreferencesURL(tokens.Make(subscribers.PurposePreferences, to.ID))
 	keep := kept{To: to.Address.ASCII(), Name: strings.TrimSpace(to.FirstName + " " + to.LastName), Values: map[string]string{}}
 	values := make([]string, len(letter.Slots))
 	for i, slot := range letter.Slots {
@@ -132,7 +123,7 @@ func (r *run) write(j job, at database.Instant) (message, error) {
 	}
 	fields := mailer.Fields{
 		To: mail.Address{Name: keep.Name, Address: keep.To}, MessageID: r.messageID(j.delivery), Date: at.Time(),
-		LeaveURL: leave, LeaveMailto: r.links.network.LeaveMailto(leaveToken),
+		LeaveURL: leave, LeaveMailto: us.LeaveMailto(leaveToken),
 	}
 	if err := letter.frame.Check(fields); err != nil {
 		return message{}, fmt.Errorf("write delivery %d: %w", j.delivery, err)
@@ -149,8 +140,8 @@ func (r *run) messageID(delivery int64) string {
 
 func (r *run) envelope(j job, to string) mailer.Envelope {
 	from := r.Head.From.Address
-	if domain := r.links.network.BounceDomain; domain != "" {
-		from = mailer.VERP(domain, j.delivery, r.bounceKey)
+	if domain := r.engine.Network.BounceDomain; domain != "" {
+		from = mailer.VERP(domain, j.delivery, r.engine.BounceKey)
 	}
 	return mailer.Envelope{From: from, To: to}
 }

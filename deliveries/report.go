@@ -99,6 +99,19 @@ func (s *Store) Deliveries(ctx context.Context, run int64, state State, after in
 	return all, nil
 }
 
+// Undecided counts the deliveries of a campaign's open runs whose outcome is unknown and which wait for a person; those that
+// are sent again by themselves are not among them.
+func (s *Store) Undecided(ctx context.Context, campaign int64) (waiting int, err error) {
+	err = s.db.Read().QueryRow(ctx, `
+		SELECT count(*) FROM deliveries
+		WHERE run IN (SELECT id FROM runs WHERE campaign = ?1 AND state NOT IN ('done', 'stopped'))
+		      AND state IN ('later', 'unknown') AND state = 'unknown' AND next_at IS NULL`, campaign).Scan(&waiting)
+	if err != nil {
+		return 0, fmt.Errorf("count the undecided of campaign %d: %w", campaign, err)
+	}
+	return waiting, nil
+}
+
 func hashOf(bytes []byte) string {
 	sum := sha256.Sum256(bytes)
 	return hex.EncodeToString(sum[:])

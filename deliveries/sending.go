@@ -16,14 +16,12 @@ import (
 // run is one turn at sending a run: the letters made ready, and the connections that share its jobs.
 type run struct {
 	Run
-	engine    *Engine
-	letters   map[templates.Language]*letter
-	links     links
-	bounceKey []byte
-	jobs      chan job
-	faults    atomic.Int32 // of the relay, one after another
-	refusals  atomic.Int32 // of what we send, one after another
-	lines     lines
+	engine   *Engine
+	letters  map[templates.Language]*letter
+	jobs     chan job
+	faults   atomic.Int32 // of the relay, one after another
+	refusals atomic.Int32 // of what we send, one after another
+	lines    lines
 }
 
 // Why a turn ends before its work; the run then waits. A relay that cannot be reached puts nobody off, and neither does a
@@ -82,7 +80,7 @@ func problemSentence(err error) string {
 // send marks and sends what is due in a run until nothing is, or until another run wants its turn. It returns
 // errNotRunning after a pause or stop, errNotWritten when the disk does not take marks, and the errors above.
 func (e *Engine) send(ctx context.Context, r Run) error {
-	turn := &run{Run: r, engine: e, links: links{e.Network, e.Tokens}, bounceKey: e.BounceKey, jobs: make(chan job)}
+	turn := &run{Run: r, engine: e, jobs: make(chan job)}
 	if err := turn.readyLetters(ctx); err != nil {
 		return err
 	}

@@ -24,7 +24,6 @@ type Part struct {
 type Frame struct {
 	pieces  []piece
 	subject []Part
-	slots   int
 	list    bool
 }
 
@@ -73,9 +72,6 @@ func Compose(head Head, subject, text, html []Part) (*Frame, error) {
 		return nil, errors.New("compose a letter: it needs a subject and a text")
 	}
 	frame := &Frame{subject: subject, list: head.ListID != ""}
-	for _, part := range concat(subject, text, html) {
-		frame.slots = max(frame.slots, part.Slot+1)
-	}
 	layout, err := layOut(head, boundary(head, subject, text, html), len(html) > 0)
 	if err != nil {
 		return nil, fmt.Errorf("compose a letter: %w", err)
@@ -241,12 +237,4 @@ func join(parts []Part, values []string) string {
 		}
 	}
 	return text.String()
-}
-
-func concat(texts ...[]Part) []Part {
-	var all []Part
-	for _, text := range texts {
-		all = append(all, text...)
-	}
-	return all
 }

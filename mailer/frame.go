@@ -66,9 +66,6 @@ func (f *Frame) Append(dst []byte, fields Fields, values []string) []byte {
 	return dst
 }
 
-// Slots is how many values Append expects.
-func (f *Frame) Slots() int { return f.slots }
-
 // leavePage holds for URLs that a provider can call: https, or a page on this machine while practising.
 func leavePage(text string) bool {
 	page, err := url.Parse(text)
