@@ -49,7 +49,7 @@ func ReadFile(path string, r io.Reader) (Plan, error) {
 		return Plan{}, err
 	}
 	f.keys(root)
-	if f.plan.Content, err = templates.ReadContent(f.name, root); err != nil {
+	if f.plan.Content, err = templates.ReadContent(f.name, root, nil); err != nil {
 		f.problems = append(f.problems, err)
 	}
 	f.require(root, "name", f.plan.Name, "give the campaign a name; it is how you call it from then on")

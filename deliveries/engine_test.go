@@ -95,7 +95,7 @@ func (w *world) plan(campaign int64, unknown deliveries.Policy) deliveries.Plan 
 	w.t.Helper()
 	var node yaml.Node
 	w.must(yaml.Unmarshal([]byte(letterFile), &node))
-	content, err := templates.ReadContent("test.yaml", node.Content[0])
+	content, err := templates.ReadContent("test.yaml", node.Content[0], nil)
 	w.must(err)
 	letter, err := templates.Compile(content, templates.Dutch, templates.House{
 		Name: w.us.Name, PostalAddress: w.us.PostalAddress, Topic: "IMH-week", PublicURL: w.us.PublicURL,

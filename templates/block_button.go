@@ -1,35 +1,48 @@
 package templates
 
-import "unicode/utf8"
-
 // button is one thing to do, with a verb.
-var button = Declaration{
+var button = declare(Declaration{
 	Type:  "button",
 	Label: "Knop",
 	Help:  "Eén ding om te doen. Begin met een werkwoord.",
+	Order: orderAct,
 	Fields: []Field{
 		{Name: "text", Label: "Tekst", Kind: KindText, Required: true, Max: 45, Help: "Een werkwoord en waar het over gaat: \"Bekijk het programma\"."},
 		{Name: "url", Label: "Link", Kind: KindLink, Required: true, Max: 500, Help: "Begint met https://. Ook mailto: en tel: kunnen."},
 		{Name: "style", Label: "Stijl", Kind: KindChoice, Choices: []Choice{{"main", "hoofdknop"}, {"second", "tweede knop"}},
 			Help: "Eén hoofdknop per mail is genoeg."},
+		{Name: "second_text", Label: "Tekst van de tweede knop", Kind: KindText, Max: 45, Help: "Een andere weg, ernaast of eronder."},
+		{Name: "second_url", Label: "Link van de tweede knop", Kind: KindLink, Max: 500, Help: "Hoort bij de tekst van de tweede knop."},
 	},
-	html: buttonHTML,
-	text: func(s *sheet, v values) { s.link(v.text("text"), v.text("url")) },
+	agree: buttonAgree,
+	html:  buttonHTML,
+	text:  buttonText,
+	look: look{
+		inline: `.under{padding:12px 32px 0}
+`,
+	},
+})
+
+func buttonAgree(b Block) []fault {
+	switch text, url := b.Fields["second_text"], b.Fields["second_url"]; {
+	case text.empty() && !url.empty():
+		return []fault{{"second_text", "is missing while the second button has a link; give both"}}
+	case !text.empty() && url.empty():
+		return []fault{{"second_url", "is missing while the second button has words; give both"}}
+	}
+	return nil
 }
 
 func buttonHTML(p *page, v values) {
-	tones := p.look.Light
-	cell, link, ground, words := "b1", "b1a", tones.Petrol, tones.OnPetrol
-	if v.choice("style") == "second" {
-		cell, link, ground, words = "b2", "b2a", tones.Sheet, tones.Petrol
+	p.row("near", p.button(v.choice("style"), v.text("text"), v.link("url")))
+	if v.has("second_text") {
+		p.row("under", p.button(secondButton, v.text("second_text"), v.link("second_url")))
 	}
-	text, url := v.text("text"), v.text("url")
-	// Classic Outlook knows no padding on links: a drawn rectangle of about the right width stands in. 10 px a letter is
-	// what bold Verdana of 16 px needs.
-	drawn := p.ifOutlook(`<v:roundrect xmlns:v="urn:schemas-microsoft-com:vml" href="%s" style="height:48px;v-text-anchor:middle;width:%dpx" `+
-		`arcsize="12%%" strokecolor="%s" fillcolor="%s"><center style="color:%s;font:bold 16px Verdana,sans-serif">%s</center></v:roundrect>`,
-		url, min(536, 56+10*utf8.RuneCountInString(text)), tones.Petrol, ground, words, text)
-	normal := p.notOutlook(p.markup(`<a class="%s" href="%s">%s</a>`, link, url, text))
-	p.row("near", p.markup(`<table role="presentation" class="full" border="0" cellpadding="0" cellspacing="0"><tr>`+
-		`<td class="%s" align="center" bgcolor="%s">%s%s</td></tr></table>`, cell, ground, drawn, normal))
+}
+
+func buttonText(s *sheet, v values) {
+	s.link(v.text("text"), v.link("url"))
+	if v.has("second_text") {
+		s.link(v.text("second_text"), v.link("second_url"))
+	}
 }

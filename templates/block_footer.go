@@ -1,18 +1,29 @@
 package templates
 
+import "slices"
+
 // footer ends every letter: who sent it, why, and the two links by which a reader changes or leaves. The house adds it.
-var footer = Declaration{
+var footer = declare(Declaration{
 	Type:  "footer",
 	Label: "Voettekst",
 	Help:  "Komt vanzelf onder elke mail: wie dit stuurt, waarom, voorkeuren en uitschrijven.",
+	Order: orderEnd,
 	Fixed: true,
 	html:  footerHTML,
 	text:  footerText,
-}
+	look: look{
+		inline: `.notice{padding:16px 20px;border-radius:8px;background-color:$peach}
+.fl{display:inline-block;padding:11px 0;font:14px/22px Verdana,Geneva,sans-serif;color:$petrol;text-decoration:underline}
+`,
+		dark: `.fl{color:$petrol-dark}
+.notice{background-color:$peach-dark}
+`,
+	},
+})
 
 // footerWords are the fixed words of the footer in one language. %s is the topic's name.
 type footerWords struct {
-	reason, preferences, leave, practice string
+	reason, preferences, leave, online, privacy, practice string
 }
 
 func footerIn(l Language) footerWords {
@@ -22,6 +33,8 @@ func footerIn(l Language) footerWords {
 			reason:      "Vous recevez ce mail parce que vous vous êtes inscrit·e au thème «\u00a0%s\u00a0».",
 			preferences: "Adapter mes préférences",
 			leave:       "Me désinscrire",
+			online:      "Lire en ligne",
+			privacy:     "Vie privée",
 			practice:    "Ceci est un exercice\u00a0: nous essayons quelque chose avec ce mail. Il n’est pas destiné aux lecteurs.",
 		}
 	case English:
@@ -29,6 +42,8 @@ func footerIn(l Language) footerWords {
 			reason:      "You get this mail because you signed up for the topic “%s”.",
 			preferences: "Change my preferences",
 			leave:       "Unsubscribe",
+			online:      "Read online",
+			privacy:     "Privacy",
 			practice:    "This is practice: we are trying something out with this mail. It is not meant for readers.",
 		}
 	}
@@ -36,6 +51,8 @@ func footerIn(l Language) footerWords {
 		reason:      "Je krijgt deze mail omdat je je inschreef voor het thema “%s”.",
 		preferences: "Voorkeuren aanpassen",
 		leave:       "Uitschrijven",
+		online:      "Lees online",
+		privacy:     "Privacy",
 		practice:    "Dit is een oefening: met deze mail proberen we iets uit. Voor lezers is hij niet bedoeld.",
 	}
 }
@@ -48,12 +65,42 @@ func footerHTML(p *page, v values) {
 			`<p class="s last">&nbsp;</p>`, p.look.Light.Peach, words.practice)
 	}
 	inside += p.markup(`<p class="s"><strong>%s</strong>, %s</p>`, p.house.Name, p.house.PostalAddress)
-	inside += p.markup(`<p class="s last">%s</p>`, p.house.reason(words))
-	// A cell each, with attributes for height and distance: links have no padding in classic Outlook, and none without CSS.
-	link := `<td height="44" valign="middle"><a class="fl" href="%s">%s</a></td>`
-	inside += p.markup(table+`><tr>`+link+`<td width="24">&nbsp;</td>`+link+`</tr></table>`,
-		v.tokens.add(piece{slot: SlotPreferencesLink}), words.preferences, v.tokens.add(piece{slot: SlotLeaveLink}), words.leave)
+	if !v.k.web {
+		inside += p.markup(`<p class="s last">%s</p>`, p.house.reason(words))
+	}
+	inside += footerRow(p, footerLinks(v.k, words))
 	p.row("near", inside)
+}
+
+// footerRow sets the links in cells of their own, with attributes for height and distance: links have no padding in classic
+// Outlook, and none without CSS. Two stand beside each other, also on a phone.
+func footerRow(p *page, links []footerLink) (rows markup) {
+	cell := `<td height="44" valign="middle"><a class="fl" href="%s">%s</a></td>`
+	for pair := range slices.Chunk(links, 2) {
+		row := p.markup(cell, pair[0].url, pair[0].words)
+		if len(pair) == 2 {
+			row += p.markup(`<td width="24">&nbsp;</td>`+cell, pair[1].url, pair[1].words)
+		}
+		rows += p.markup(table+`><tr>%s</tr></table>`, row)
+	}
+	return rows
+}
+
+type footerLink struct{ words, url string }
+
+// footerLinks are the links of the footer; the web version has no reader, so that nothing there is to change or leave.
+func footerLinks(k *compiler, words footerWords) (links []footerLink) {
+	if !k.web {
+		links = append(links, footerLink{words.preferences, k.tokens.slot(SlotPreferencesLink, "")},
+			footerLink{words.leave, k.tokens.slot(SlotLeaveLink, "")})
+	}
+	if online := k.online(); online != "" {
+		links = append(links, footerLink{words.online, online})
+	}
+	if k.house.PrivacyURL != "" {
+		links = append(links, footerLink{words.privacy, k.house.PrivacyURL})
+	}
+	return links
 }
 
 func footerText(s *sheet, v values) {
@@ -66,6 +113,7 @@ func footerText(s *sheet, v values) {
 	}
 	s.wrapped(s.house.Name + ", " + s.house.PostalAddress)
 	s.wrapped(s.house.reason(words))
-	s.link(words.preferences, v.tokens.add(piece{slot: SlotPreferencesLink}))
-	s.link(words.leave, v.tokens.add(piece{slot: SlotLeaveLink}))
+	for _, l := range footerLinks(v.k, words) {
+		s.link(l.words, l.url)
+	}
 }

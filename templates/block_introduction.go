@@ -1,10 +1,11 @@
 package templates
 
 // introduction greets the reader and says in a few sentences why this letter comes.
-var introduction = Declaration{
+var introduction = declare(Declaration{
 	Type:  "introduction",
 	Label: "Inleiding",
 	Help:  "De aanspreking en de eerste zinnen.",
+	Order: orderOpening + 1,
 	Fields: []Field{
 		{Name: "greeting", Label: "Aanspreking", Kind: KindText, Max: 80, Slots: true,
 			Help:    "Met {{ voornaam }}. Is er geen voornaam, dan valt ook de spatie ervoor weg: \"Dag,\".",
@@ -19,4 +20,12 @@ var introduction = Declaration{
 		s.paragraph(v.text("greeting"))
 		s.rich(v.rich("text"))
 	},
-}
+	look: look{
+		inline: `.intro{margin:0 0 16px;font:18px/28px Verdana,Geneva,sans-serif;color:$ink}
+`,
+		dark: `.intro{color:$ink-dark}
+`,
+		print: `.intro{font-size:14px;line-height:20px}
+`,
+	},
+})

@@ -6,14 +6,15 @@ import (
 )
 
 // list is a heading with points, each with a bold beginning.
-var list = Declaration{
+var list = declare(Declaration{
 	Type:  "list",
 	Label: "Lijst",
 	Help:  "Een rij punten, met bolletjes of nummers.",
+	Order: orderList,
 	Fields: []Field{
 		{Name: "heading", Label: "Tussentitel", Kind: KindText, Max: 80, Slots: true, Help: "Een paar woorden boven de lijst."},
 		{Name: "introduction", Label: "Inleiding", Kind: KindRich, Max: 600, Slots: true, Help: "Eén zin die zegt wat volgt."},
-		{Name: "style", Label: "Stijl", Kind: KindChoice, Choices: []Choice{{"bullet", "bolletjes"}, {"number", "nummers"}},
+		{Name: "style", Label: "Stijl", Kind: KindChoice, Choices: []Choice{{"bullet", "bolletjes"}, {"check", "vinkjes"}, {"number", "nummers"}},
 			Help: "Nummers alleen wanneer de volgorde telt."},
 		{Name: "points", Label: "Punten", Kind: KindItems, Required: true, Max: 12, Help: "Hooguit twaalf; vier leest het best.", Fields: []Field{
 			{Name: "lead", Label: "Vet begin", Kind: KindText, Max: 80, Help: "De kern in een paar woorden."},
@@ -22,12 +23,25 @@ var list = Declaration{
 	},
 	html: listHTML,
 	text: listText,
-}
+	look: look{
+		inline: `.points{margin:0;padding:0 0 0 24px}
+.checks{list-style-type:'✓  '}
+.point{margin:0 0 10px;padding:0 0 0 4px;font:16px/26px Verdana,Geneva,sans-serif;color:$ink}
+`,
+		dark: `.point{color:$ink-dark}
+`,
+		print: `.point{font-size:14px;line-height:20px}
+`,
+	},
+})
 
 func listHTML(p *page, v values) {
-	tag := "ul"
-	if v.choice("style") == "number" {
+	tag, class := "ul", "points"
+	switch v.choice("style") {
+	case "number":
 		tag = "ol"
+	case "check":
+		class = "points checks"
 	}
 	inside := p.blockHeading(2, v.text("heading"))
 	if intro := v.rich("introduction"); len(intro) > 0 {
@@ -41,16 +55,31 @@ func listHTML(p *page, v values) {
 		}
 		points.WriteString(string(p.markup(`<li class="point">%s%s</li>`, lead, runOn(item.rich("text")))))
 	}
-	p.row("row", inside+p.markup(`<%s class="points">%s</%s>`, markup(tag), markup(points.String()), markup(tag)))
+	p.row("row", inside+p.markup(`<%s class="%s">%s</%s>`, markup(tag), class, markup(points.String()), markup(tag)))
 }
 
 // runOn writes paragraphs as one, with line breaks between them.
 func runOn(all []paragraph) markup {
-	parts := make([]string, len(all))
+	var b strings.Builder
 	for i, words := range all {
-		parts[i] = string(spansHTML(words))
+		if i > 0 && !words.markersAlone() && !all[i-1].markersAlone() {
+			b.WriteString("<br>")
+		}
+		b.WriteString(string(spansHTML(words)))
 	}
-	return markup(strings.Join(parts, "<br>"))
+	return markup(b.String())
+}
+
+// linesText writes paragraphs of a point as lines.
+func linesText(all []paragraph) string {
+	var b strings.Builder
+	for i, words := range all {
+		if i > 0 && !words.markersAlone() && !all[i-1].markersAlone() {
+			b.WriteByte('\n')
+		}
+		b.WriteString(spansText(words))
+	}
+	return b.String()
 }
 
 func listText(s *sheet, v values) {
@@ -67,10 +96,6 @@ func listText(s *sheet, v values) {
 		if v.choice("style") == "number" {
 			marker = fmt.Sprintf("%d.", i+1)
 		}
-		parts := []string{}
-		for _, words := range item.rich("text") {
-			parts = append(parts, spansText(words))
-		}
-		s.item(marker, strings.TrimSpace(item.text("lead")+" "+strings.Join(parts, "\n")))
+		s.item(marker, strings.TrimSpace(item.text("lead")+" "+linesText(item.rich("text"))))
 	}
 }

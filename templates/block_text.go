@@ -1,21 +1,44 @@
 package templates
 
 // textBlock is a heading with running text.
-var textBlock = Declaration{
+var textBlock = declare(Declaration{
 	Type:  "text",
 	Label: "Tekst",
 	Help:  "Een tussentitel met een of meer alinea's.",
+	Order: orderText,
 	Fields: []Field{
 		{Name: "heading", Label: "Tussentitel", Kind: KindText, Max: 80, Slots: true, Help: "Een paar woorden; laat leeg als de tekst gewoon verdergaat."},
 		{Name: "level", Label: "Niveau", Kind: KindChoice, Choices: []Choice{{"2", "gewoon"}, {"3", "kleiner, onder een vorige tussentitel"}},
 			Help: "Een kleinere titel hoort bij de titel erboven."},
 		{Name: "tint", Label: "Kleur", Kind: KindChoice, Choices: []Choice{{"none", "geen"}, {"peach", "perzik"}, {"mint", "mint"}, {"lilac", "lila"}},
 			Help: "Een zacht vlak voor wat mag opvallen, bijvoorbeeld een bedankje. Eén per mail is genoeg."},
+		{Name: "reading_time", Label: "Leestijd", Kind: KindChoice, Choices: []Choice{{"no", "niet tonen"}, {"yes", "tonen onder de titel"}},
+			Help: "Zegt hoelang de hele mail lezen duurt; goed bij een artikel."},
 		{Name: "text", Label: "Tekst", Kind: KindRich, Required: true, Max: 3000, Slots: true, Help: "Met **vet**, *cursief* en [een link](https://www.example.org)."},
+		{Name: "image", Label: "Beeld", Kind: KindImage, Help: "Een foto of tekening bij de tekst. Beschrijf in één zin wat je ziet, of kies 'alleen versiering'."},
+		{Name: "image_place", Label: "Plaats van het beeld", Kind: KindChoice, Choices: []Choice{{"top", "boven de tekst"}, {"left", "links"}, {"right", "rechts"}},
+			Help: "Op een gsm staat het altijd boven de tekst."},
 	},
 	html: textHTML,
 	text: textText,
-}
+	look: look{
+		inline: `.tinted{padding:28px;border-radius:12px;word-break:break-word}
+.pic{margin:0 0 20px}
+.pcol{padding:4px 0 16px}
+.tcol{padding:0}
+`,
+		phone: `.tinted{padding:20px}
+`,
+		print: `.tinted{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+`,
+	},
+})
+
+// Widths of a picture beside and above the words, in CSS pixels.
+const (
+	besideWidth = 200
+	fullWidth   = 536
+)
 
 func textHTML(p *page, v values) {
 	near, level := "row", 2
@@ -25,11 +48,37 @@ func textHTML(p *page, v values) {
 	if v.text("heading") == "" {
 		near = "near"
 	}
-	words := p.blockHeading(level, v.text("heading")) + p.paragraphs("t", v.rich("text"))
+	words := p.blockHeading(level, v.text("heading"))
+	if v.choice("reading_time") == "yes" {
+		words += p.markup(`<p class="s">%s</p>`, v.k.readingTime())
+	}
+	words += p.paragraphs("t", v.rich("text"))
+	words = withImage(p, v, words)
 	if tint := v.choice("tint"); tint != "none" {
 		words = p.markup(table+` width="100%%"><tr><td class="tinted %s" bgcolor="%s">%s</td></tr></table>`, tint, p.tint(tint), words)
 	}
 	p.row(near, words)
+}
+
+// withImage puts the block's picture above its words, or beside them where there is room.
+func withImage(p *page, v values, words markup) markup {
+	place := v.choice("image_place")
+	if place == "top" {
+		if shown, ok := v.image("image", fullWidth); ok {
+			return p.markup(`<p class="pic">%s</p>`, p.picture(shown, "fluid")) + words
+		}
+		return words
+	}
+	shown, ok := v.image("image", besideWidth)
+	if !ok {
+		return words
+	}
+	picture := column{besideWidth, p.picture(shown, "fluid"), "pcol"}
+	text := column{fullWidth - besideWidth, words, "tcol"}
+	if place == "left" {
+		return p.columns(picture, text)
+	}
+	return p.columns(text, picture)
 }
 
 // tint is the light colour of a soft area, for the bgcolor attribute.
@@ -45,10 +94,12 @@ func (p *page) tint(name string) string {
 
 func textText(s *sheet, v values) {
 	s.heading(v.text("heading"), '-')
-	body := v.rich("text")
-	if v.text("heading") != "" && len(body) > 0 {
-		s.wrapped(spansText(body[0]))
-		body = body[1:]
+	if v.choice("reading_time") == "yes" {
+		s.wrapped(v.k.readingTime())
+		s.gap()
 	}
-	s.rich(body)
+	if shown, ok := v.image("image", fullWidth); ok {
+		s.picture(shown)
+	}
+	s.body(v.rich("text"), v.text("heading") != "")
 }

@@ -2,10 +2,11 @@ package templates
 
 // villageCircle shows a child in the middle and the people around it in rings. It is live text in nested tables: the label of
 // a ring stands under the ring inside it, so that reading goes from the inside out, with images off and aloud.
-var villageCircle = Declaration{
+var villageCircle = declare(Declaration{
 	Type:  "village_circle",
 	Label: "Dorpscirkel",
 	Help:  "Wie er in het midden staat, en wie er in ringen omheen staan.",
+	Order: orderPicture,
 	Fields: []Field{
 		{Name: "heading", Label: "Tussentitel", Kind: KindText, Max: 80, Help: "Een paar woorden boven de cirkel."},
 		{Name: "core", Label: "Midden", Kind: KindText, Required: true, Max: 30, Help: "Wie in het midden staat."},
@@ -17,7 +18,39 @@ var villageCircle = Declaration{
 	},
 	html: circleHTML,
 	text: circleText,
-}
+	look: look{
+		inline: `.r1{border-collapse:separate;border-radius:72px;background-color:$mint}
+.r2{border-collapse:separate;border-radius:96px;background-color:$peach}
+.r3{border-collapse:separate;border-radius:120px;background-color:$lilac}
+.ring{padding:24px 24px 32px}
+.core{padding:16px 32px;border-radius:32px;background-color:$petrol}
+.corename{margin:0;font:bold 20px/28px Georgia,'Times New Roman',serif;color:$onpetrol}
+.who{padding:14px 18px 0;word-break:break-word}
+.ringname{margin:0;font:bold 18px/26px Georgia,'Times New Roman',serif;color:$petrol}
+.people{margin:0;font:16px/24px Verdana,Geneva,sans-serif;color:$ink}
+.caption{margin:14px 0 0;font:italic 18px/26px Georgia,'Times New Roman',serif;color:$soft}
+`,
+		phone: `.r1{border-radius:48px}
+.r2{border-radius:62px}
+.r3{border-radius:76px}
+.ring{padding:16px 12px 30px}
+.who{padding-left:4px;padding-right:4px}
+`,
+		dark: `.people{color:$ink-dark}
+.caption{color:$soft-dark}
+.ringname{color:$petrol-dark}
+.r1{background-color:$mint-dark}
+.r2{background-color:$peach-dark}
+.r3{background-color:$lilac-dark}
+.core{background-color:$petrol-dark}
+.corename{color:$onpetrol-dark}
+`,
+		print: `.people{font-size:14px;line-height:20px}
+.core,.r1,.r2,.r3{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+.ring{padding:12px 12px 16px}
+`,
+	},
+})
 
 func circleHTML(p *page, v values) {
 	tones := p.look.Light

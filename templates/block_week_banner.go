@@ -1,21 +1,41 @@
 package templates
 
 // weekBanner announces a week or day: its name, its dates in full words and its theme.
-var weekBanner = Declaration{
+var weekBanner = declare(Declaration{
 	Type:  "week_banner",
 	Label: "Weekbanner",
 	Help:  "Kondigt een week of dag aan, met de titel van de mail.",
+	Order: orderOpening,
 	Fields: []Field{
 		{Name: "title", Label: "Titel", Kind: KindText, Required: true, Max: 70, Help: "De grote titel van de mail."},
 		{Name: "from", Label: "Van", Kind: KindDate, Help: "De eerste dag. Staat in woorden op de banner."},
 		{Name: "to", Label: "Tot en met", Kind: KindDate, Help: "De laatste dag. Laat leeg voor één dag."},
+		{Name: "year", Label: "Jaar", Kind: KindNumber, Min: 2000, Max: 2100, Help: "Staat er zolang er geen dagen zijn."},
 		{Name: "theme", Label: "Themalijn", Kind: KindText, Max: 90, Help: "Eén korte zin onder de titel."},
 		languageField("theme_language", "Taal van de themalijn", "Zo spreekt een voorleesprogramma ze goed uit."),
+		{Name: "tint", Label: "Kleur", Kind: KindChoice, Choices: []Choice{{"mint", "mint"}, {"peach", "perzik"}, {"lilac", "lila"}},
+			Help: "Het zachte vlak achter de titel."},
 	},
 	agree: bannerAgree,
 	html:  bannerHTML,
 	text:  bannerText,
-}
+	look: look{
+		inline: `.banner{padding:36px 32px 28px;word-break:break-word}
+.view{padding:0;font-size:0;line-height:0}
+.date{margin:0 0 10px;font:bold 16px/24px Verdana,Geneva,sans-serif;color:$accent}
+.theme{margin:12px 0 0;font:italic 20px/28px Georgia,'Times New Roman',serif;color:$ink}
+.soil{background-color:$tree;font-size:0;line-height:0}
+.plot{padding:0 2px;font-size:0;line-height:0}
+`,
+		dark: `.theme{color:$ink-dark}
+.date{color:$accent-dark}
+.soil{background-color:$tree-dark}
+`,
+		print: `.banner{padding:16px 20px}
+.banner,.view,.soil{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+`,
+	},
+})
 
 func bannerAgree(b Block) []fault {
 	from, to := b.Fields["from"].One, b.Fields["to"].One
@@ -30,24 +50,31 @@ func bannerAgree(b Block) []fault {
 
 func bannerHTML(p *page, v values) {
 	var inside markup
-	if when := periodWords(p.language, v.date("from"), v.date("to")); when != "" {
+	if when := bannerWhen(v); when != "" {
 		inside = p.markup(`<p class="date">%s</p>`, when)
 	}
 	inside += p.headingTag(1, "h h1", markup(escapeHTML(v.text("title"))))
 	if theme := v.text("theme"); theme != "" {
 		inside += p.markup(`<p class="theme"%s>%s</p>`, langAttribute(v.choice("theme_language")), theme)
 	}
-	mint, soil := p.look.Light.Mint, p.look.Light.Tree
-	p.put(`<tr><td class="px banner" align="center" bgcolor="%s">%s</td></tr>`+"\n", mint, inside)
-	p.put(`<tr><td class="view" align="center" valign="bottom" bgcolor="%s">%s</td></tr>`+"\n", mint, p.drawVillage())
+	tint := v.choice("tint")
+	ground, soil := p.tint(tint), p.look.Light.Tree
+	p.put(`<tr><td class="px banner %s" align="center" bgcolor="%s">%s</td></tr>`+"\n", tint, ground, inside)
+	p.put(`<tr><td class="view %s" align="center" valign="bottom" bgcolor="%s">%s</td></tr>`+"\n", tint, ground, p.drawVillage())
 	p.put(`<tr><td class="soil" height="6" bgcolor="%s"></td></tr>`+"\n", soil)
+}
+
+// bannerWhen is the days in words, or the year alone.
+func bannerWhen(v values) string {
+	if when := periodWords(v.k.language, v.date("from"), v.date("to")); when != "" {
+		return when
+	}
+	return v.data["year"].One
 }
 
 func bannerText(s *sheet, v values) {
 	s.heading(v.text("title"), '=')
-	if when := periodWords(s.language, v.date("from"), v.date("to")); when != "" {
-		s.wrapped(when)
-	}
+	s.wrapped(bannerWhen(v))
 	s.wrapped(v.text("theme"))
 }
 

@@ -1,7 +1,9 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -30,12 +32,18 @@ func sample(f Field, size int, most bool) Value {
 		return Value{Words: Words{Dutch: sampleText(size)}}
 	case KindLink:
 		return Value{Words: Words{"": "https://www.example.org/pad"}}
+	case KindImage:
+		return Value{One: "builtin/together.png", Words: Words{Dutch: "Een begeleidster met twee peuters"}}
+	case KindTime:
+		return Value{One: map[bool]string{true: "16:30", false: "13:30"}[f.Name == "to"]}
+	case KindNumber:
+		return Value{One: strconv.Itoa(min(max(f.Min, 4), f.Max))}
 	case KindDate:
-		return Value{One: map[string]string{"from": "2027-06-14", "to": "2027-06-20"}[f.Name]}
+		return Value{One: cmp.Or(map[string]string{"to": "2027-06-20"}[f.Name], "2027-06-14")}
 	case KindChoice:
 		return Value{One: f.Choices[len(f.Choices)-1].Word}
 	case KindItems:
-		n := 2
+		n := max(2, f.Min)
 		if most {
 			n = f.Max
 		}
@@ -79,11 +87,15 @@ func TestBlocksGolden(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				k := compiler{language: Dutch, house: testHouse(), look: lindewijk}
-				p := page{language: Dutch, house: k.house, look: k.look, titled: true}
+				k := newCompiler(Content{Languages: []Language{Dutch}}, Dutch, testHouse())
+				k.look = palettes[0]
+				p := page{language: Dutch, house: k.house, look: k.look, titled: true, tokens: &k.tokens}
 				s := sheet{language: Dutch, house: k.house}
-				d.html(&p, k.values(d, b))
-				d.text(&s, k.values(d, b))
+				d.html(&p, k.values(d, b, 0))
+				d.text(&s, k.values(d, b, 0))
+				if len(k.problems) > 0 {
+					t.Fatal(k.problems)
+				}
 				golden(t, fmt.Sprintf("testdata/blocks/%s-%s.txt", d.Type, name), p.b.String()+"\n==== text ====\n"+s.b.String())
 			})
 		}

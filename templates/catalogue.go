@@ -34,7 +34,7 @@ func Template(name string) (Content, error) {
 	if err := yaml.Unmarshal(data, &node); err != nil {
 		return Content{}, fmt.Errorf("read the template %s: %w", name, err)
 	}
-	c, err := ReadContent(name+".yaml", &node)
+	c, err := ReadContent(name+".yaml", &node, nil)
 	c.Template = name
 	return c, err
 }

@@ -34,6 +34,9 @@ func (c Content) check(at places) Problems {
 	k.words("subject", "subject", Field{Kind: KindText, Required: true, Max: maxSubject, Slots: true}, c.Subject)
 	k.words("preheader", "preheader", Field{Kind: KindText, Max: maxPreheader, Slots: true}, c.Preheader)
 	k.blocks()
+	k.attachments()
+	k.oneOf("pictures", c.Pictures, PicturesHosted, PicturesEmbedded)
+	k.oneOf("links", c.Links, LinksCounted, LinksPlain)
 	return k.problems
 }
 
@@ -87,6 +90,9 @@ func (k *checker) oneBlock(path string, b Block) {
 		k.fail(path, "", "is added to each letter by itself; leave it out")
 		return
 	}
+	if b.If != "" {
+		k.condition(path+".if", b.If)
+	}
 	before := len(k.problems)
 	k.fields(path, "", d.Fields, b.Fields)
 	if d.agree == nil || len(k.problems) > before {
@@ -94,6 +100,28 @@ func (k *checker) oneBlock(path string, b Block) {
 	}
 	for _, f := range d.agree(b) {
 		k.fail(path+"."+f.field, f.field, "%s", f.sentence)
+	}
+}
+
+// condition checks which readers a block is for.
+func (k *checker) condition(path, when string) {
+	if fault := forbidden(when, KindText); fault != "" {
+		k.fail(path, "if", "%s", fault)
+		return
+	}
+	if strings.ContainsAny(when, "{}%") {
+		k.fail(path, "if", `has braces; write the condition alone, as in if: beroep == "arts"`)
+		return
+	}
+	if _, fault := parseCondition(when); fault != "" {
+		k.fail(path, "if", "%s", fault)
+	}
+}
+
+// oneOf checks a key of the content that holds one of a few words, or none.
+func (k *checker) oneOf(key, value string, words ...string) {
+	if value != "" && !slices.Contains(words, value) {
+		k.fail(key, key, "is %q; choose one of %s", value, strings.Join(words, ", "))
 	}
 }
 
@@ -113,10 +141,14 @@ func (k *checker) value(path, name string, f Field, v Value) {
 	case v.empty() && f.Required:
 		k.fail(path, name, "is missing; this block needs it")
 	case v.empty():
+	case f.Kind == KindImage && v.One == "":
+		k.fail(path, name, "has words for a picture but no picture; name its file")
 	case !f.Kind.holds(v):
 		k.fail(path, name, "holds another kind of value than %s", f.Kind)
 	case f.Kind == KindItems:
 		k.items(path, name, f, v)
+	case f.Kind == KindImage:
+		k.image(path, name, v)
 	case f.Kind.translated():
 		k.words(path, name, f, v.Words)
 	default:
@@ -128,6 +160,9 @@ func (k *checker) items(path, name string, f Field, v Value) {
 	if len(v.Items) > f.Max {
 		k.fail(path, name, "has more than %d entries", f.Max)
 		return
+	}
+	if len(v.Items) < f.Min {
+		k.fail(path, name, "has fewer than %d entries", f.Min)
 	}
 	for i, item := range v.Items {
 		k.fields(fmt.Sprintf("%s.%d", path, i), fmt.Sprintf("%s %d, ", name, i+1), f.Fields, item)
@@ -161,6 +196,14 @@ func (k *checker) one(path, name string, f Field, value string) {
 	case KindDate:
 		if _, err := time.Parse(time.DateOnly, value); err != nil {
 			k.fail(path, name, "is %q, which is not a date; write it as 2027-06-14", value)
+		}
+	case KindTime:
+		if _, err := time.Parse(clockForm, value); err != nil {
+			k.fail(path, name, "is %q, which is not a time of the day; write it as 13:30, between quotes", value)
+		}
+	case KindNumber:
+		if n := wholeNumber(value); n < max(f.Min, 1) || n > f.Max {
+			k.fail(path, name, "is %q; give a whole number from %d to %d", value, max(f.Min, 1), f.Max)
 		}
 	case KindChoice:
 		words := make([]string, 0, len(f.Choices))

@@ -10,17 +10,19 @@ import (
 // cuts both at the slots. It is meant to run once per campaign and language (some milliseconds). It fails with Problems when
 // the content has any or makes too long a letter, and with a sentence when the house lacks what every letter must carry.
 func Compile(c Content, lang Language, house House) (*Letter, error) {
-	if err := c.Validate(); err != nil {
-		return nil, err
+	return newCompiler(c, lang, house).checked()
+}
+
+// Online makes the web version of a letter: one page for everybody, without personal words or links, on which a condition
+// finds nobody known. It fails as Compile does.
+func Online(c Content, lang Language, house House) (string, error) {
+	k := newCompiler(c, lang, house)
+	k.web = true
+	l, err := k.checked()
+	if err != nil {
+		return "", err
 	}
-	if !slices.Contains(c.Languages, lang) {
-		return nil, fmt.Errorf("compile the letter: the content has no text in %q", lang)
-	}
-	if err := house.check(); err != nil {
-		return nil, fmt.Errorf("compile the letter: %w", err)
-	}
-	k := compiler{content: c, language: lang, house: house.clean(), look: lindewijk}
-	return k.letter()
+	return l.Fill(nil).HTML, nil
 }
 
 // compiler holds what one compilation gathers.
@@ -29,14 +31,56 @@ type compiler struct {
 	language Language
 	house    House
 	look     palette
+	web      bool // the web version
+	counts   bool // links are counted
+
 	tokens   tokens
 	slots    []string
+	links    []string
+	files    []File
+	block    int // being written, from 1
+	problems Problems
+}
+
+func newCompiler(c Content, lang Language, house House) *compiler {
+	return &compiler{content: c, language: lang, house: house.clean(), counts: counting(c, house)}
+}
+
+// fail keeps what was found wrong while writing a block.
+func (k *compiler) fail(field, sentence string) {
+	p := Problem{Field: field, Sentence: sentence}
+	if k.block > 0 {
+		p.Block, p.Type = k.block, k.content.Blocks[k.block-1].Type
+	}
+	k.problems = append(k.problems, p)
+}
+
+// checked compiles what may be compiled.
+func (k *compiler) checked() (*Letter, error) {
+	if err := k.content.Validate(); err != nil {
+		return nil, err
+	}
+	if !slices.Contains(k.content.Languages, k.language) {
+		return nil, fmt.Errorf("compile the letter: the content has no text in %q", k.language)
+	}
+	if err := k.house.check(); err != nil {
+		return nil, fmt.Errorf("compile the letter: %w", err)
+	}
+	var err error
+	if k.look, err = paletteNamed(k.house.Palette); err != nil {
+		return nil, fmt.Errorf("compile the letter: %w", err)
+	}
+	return k.letter()
 }
 
 func (k *compiler) letter() (*Letter, error) {
-	subject := k.tokens.replace(k.content.Subject.In(k.language))
-	preheader := k.tokens.replace(k.content.Preheader.In(k.language))
+	subject := k.tokens.replace(k.content.Subject.In(k.language), 0)
+	preheader := k.tokens.replace(k.content.Preheader.In(k.language), 0)
 	document, outlook := k.document(subject, preheader)
+	text := k.text()
+	if len(k.problems) > 0 {
+		return nil, k.problems
+	}
 	inlined, err := inline(document, outlook)
 	if err != nil {
 		return nil, fmt.Errorf("compile the letter: %w", err)
@@ -45,72 +89,123 @@ func (k *compiler) letter() (*Letter, error) {
 		Language: k.language,
 		Subject:  k.cut(subject, PlaceHeader),
 		HTML:     k.cut(inlined, PlaceText),
-		Text:     k.cut(k.text(), PlacePlain),
+		Text:     k.cut(text, PlacePlain),
+		Links:    k.links,
+		Files:    k.files,
 	}
+	l.Branches = k.branches()
 	l.Slots = k.slots
-	if err := k.fits(l.HTML); err != nil {
+	if err := k.fits(l); err != nil {
 		return nil, err
 	}
 	return l, nil
 }
 
+// branches are those of the letter, with their questions in terms of its slots.
+func (k *compiler) branches() []Branch {
+	var all []Branch
+	for _, b := range k.tokens.branches {
+		branch := Branch{Parent: b.parent, Before: b.before}
+		for _, row := range b.when {
+			var tests []Test
+			for _, one := range row {
+				tests = append(tests, Test{Slot: k.slot(one.slot), Op: one.op, Value: one.value})
+			}
+			branch.When = append(branch.When, tests)
+		}
+		all = append(all, branch)
+	}
+	return all
+}
+
 // values gives a block's fields to its writers.
-func (k *compiler) values(d Declaration, b Block) values {
-	return values{fields: d.Fields, data: b.Fields, language: k.language, tokens: &k.tokens}
+func (k *compiler) values(d Declaration, b Block, branch int) values {
+	return values{fields: d.Fields, data: b.Fields, k: k, branch: branch}
+}
+
+// each gives every block to a function, with the markers that stand around it when only some readers see it.
+func (k *compiler) each(write func(d Declaration, v values, before, after string)) {
+	for i, b := range k.content.Blocks {
+		k.block = i + 1
+		d, _ := declared(b.Type)
+		if b.If == "" {
+			write(d, k.values(d, b, 0), "", "")
+			continue
+		}
+		before, after := k.tokens.around(b.If)
+		write(d, k.values(d, b, k.tokens.branchOf(before)), before, after)
+	}
+	k.block = 0
 }
 
 // rows writes the blocks into the rows of the card, and the footer into rows of its own.
 func (k *compiler) rows(p *page) (card, foot markup) {
-	for _, b := range k.content.Blocks {
-		d, _ := declared(b.Type)
-		d.html(p, k.values(d, b))
-	}
+	k.each(func(d Declaration, v values, before, after string) {
+		if before == "" {
+			d.html(p, v)
+			return
+		}
+		level := p.heading
+		p.partial = true
+		p.put("%s", p.comment(markup(before)))
+		d.html(p, v)
+		p.put("%s", p.comment(markup(after)))
+		p.partial, p.heading = false, level
+	})
 	card = markup(p.b.String())
 	p.b.Reset()
-	footer.html(p, k.values(footer, Block{}))
+	footer.html(p, k.values(footer, Block{}, 0))
 	return card, markup(p.b.String())
 }
 
 // text writes the text part.
 func (k *compiler) text() string {
 	s := sheet{language: k.language, house: k.house}
-	for _, b := range k.content.Blocks {
-		d, _ := declared(b.Type)
-		d.text(&s, k.values(d, b))
-	}
-	footer.text(&s, k.values(footer, Block{}))
+	k.each(func(d Declaration, v values, before, after string) {
+		s.b.WriteString(before)
+		d.text(&s, v)
+		s.b.WriteString(after)
+	})
+	footer.text(&s, k.values(footer, Block{}, 0))
 	return s.b.String()
 }
 
-// titled reports whether some block has a heading, so that the head need not be one.
+// titled reports whether some block has a heading that every reader sees, so that the head need not be one.
 func (c Content) titled() bool {
 	return slices.ContainsFunc(c.Blocks, func(b Block) bool {
-		return !b.Fields["title"].empty() || !b.Fields["heading"].empty()
+		return b.If == "" && (!b.Fields["title"].empty() || !b.Fields["heading"].empty())
 	})
 }
 
-// cut turns a text with tokens into segments. In HTML the place of a slot follows from where its token stands.
+// cut turns a text with tokens into segments, each of the branch that the marker before it names. In HTML the place of a slot
+// follows from where its token stands.
 func (k *compiler) cut(text string, place Place) []Segment {
 	segments := []Segment{}
-	inTag := false
+	branch, inTag := 0, false
 	for text != "" {
-		m := tokenShape.FindStringSubmatchIndex(text)
+		m := anyToken.FindStringSubmatchIndex(text)
 		if m == nil {
-			return append(segments, Segment{Literal: text, Slot: -1})
+			return append(segments, Segment{Literal: text, Slot: -1, Branch: branch})
 		}
-		literal := text[:m[0]]
-		p := k.tokens.piece(text[m[2]:m[3]])
+		literal, s := text[:m[0]], k.tokens.sign(text[m[2]:m[3]])
 		if open, shut := strings.LastIndexByte(literal, '<'), strings.LastIndexByte(literal, '>'); open != shut {
 			inTag = open > shut
 		}
-		s := Segment{Slot: k.slot(p.slot), Place: placeOf(p, place, inTag), Fallback: p.fallback}
-		if p.fallback == "" {
-			literal, s.Lead = cutLead(literal)
+		segment := Segment{Slot: -1, Fallback: s.fallback, Branch: branch}
+		if s.kind == pieceSlot {
+			segment.Slot, segment.Place = k.slot(s.slot), placeOf(s.slot, place, inTag)
+			if s.fallback == "" {
+				literal, segment.Lead = cutLead(literal)
+			}
 		}
 		if literal != "" {
-			segments = append(segments, Segment{Literal: literal, Slot: -1})
+			segments = append(segments, Segment{Literal: literal, Slot: -1, Branch: branch})
 		}
-		segments = append(segments, s)
+		if s.kind == pieceSlot {
+			segments = append(segments, segment)
+		} else {
+			branch = s.branch
+		}
 		text = text[m[1]:]
 	}
 	return segments
@@ -125,11 +220,11 @@ func cutLead(literal string) (rest, lead string) {
 }
 
 // placeOf is the place of a slot in a part of a letter.
-func placeOf(p piece, part Place, inTag bool) Place {
+func placeOf(slot string, part Place, inTag bool) Place {
 	switch {
 	case part != PlaceText || !inTag:
 		return part
-	case isLinkSlot(p.slot):
+	case isLinkSlot(slot):
 		return PlaceURL
 	}
 	return PlaceAttribute

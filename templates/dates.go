@@ -2,8 +2,21 @@ package templates
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
+
+// clockForm is a time of the day as files write it.
+const clockForm = "15:04"
+
+// wholeNumber reads digits; anything else is 0.
+func wholeNumber(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return n
+}
 
 var months = map[Language][12]string{
 	Dutch:   {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"},

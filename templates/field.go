@@ -8,7 +8,10 @@ const (
 	KindText   Kind = "text"   // one line, without marks
 	KindRich   Kind = "rich"   // paragraphs with **bold**, *italic* and [links](https://...)
 	KindLink   Kind = "link"   // https:, mailto:, tel:
+	KindImage  Kind = "image"  // a picture, with words for who does not see it
 	KindDate   Kind = "date"   // 2027-06-14
+	KindTime   Kind = "time"   // 13:30
+	KindNumber Kind = "number" // a whole number
 	KindChoice Kind = "choice" // one of a few words
 	KindItems  Kind = "items"  // a list, each with fields of its own
 )
@@ -21,6 +24,8 @@ func (k Kind) holds(v Value) bool {
 	switch {
 	case k == KindItems:
 		return len(v.Items) > 0
+	case k == KindImage:
+		return v.One != ""
 	case k.translated():
 		return len(v.Words) > 0
 	}
@@ -34,7 +39,8 @@ type Field struct {
 	Help     string // Dutch, one sentence
 	Kind     Kind
 	Required bool
-	Max      int      // characters of a text, or items of a list
+	Max      int      // characters of a text, items of a list, the highest number
+	Min      int      // items of a list, the lowest number
 	Default  Words    // what stands there when it is left out; key "" for all languages
 	Choices  []Choice // for KindChoice; the first is the default
 	Fields   []Field  // of one item, for KindItems
@@ -49,8 +55,11 @@ type Declaration struct {
 	Type   string // English, as in files
 	Label  string // Dutch, as on the screen
 	Help   string // Dutch, one sentence
+	Order  int    // place in the list that staff see
 	Fields []Field
 	Fixed  bool // placed by the house at the end of each letter; staff do not write it
+
+	look look // its own style rules, beside those of every letter
 
 	agree func(b Block) []fault    // rules between fields; nil for none
 	html  func(p *page, v values)  // writes table rows

@@ -73,7 +73,7 @@ func TestFillEscapesByPlace(t *testing.T) {
 func TestFillWithoutValuesIsWhole(t *testing.T) {
 	t.Parallel()
 	got := compiled(t, imhWeek(t), Dutch).Fill(nil)
-	if !strings.Contains(got.Text, "\nDag,\n") || tokenShape.MatchString(got.HTML+got.Text+got.Subject) {
+	if !strings.Contains(got.Text, "\nDag,\n") || anyToken.MatchString(got.HTML+got.Text+got.Subject) {
 		t.Error("a letter without values greets nobody in particular and has no token left")
 	}
 }

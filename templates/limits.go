@@ -25,9 +25,12 @@ const (
 	linkRoom      = 300
 )
 
-// fits says when a letter's HTML is longer than mail programs show.
-func (k *compiler) fits(html []Segment) error {
-	n := size(k.slots, html)
+// fits says when a letter's HTML is longer than mail programs show, or has more branches than people can oversee.
+func (k *compiler) fits(l *Letter) error {
+	if n := len(l.Branches); n > maxBranches {
+		return Problems{{Field: "blocks", Sentence: fmt.Sprintf("has %d branches of conditions; at most %d can be overseen; make the letter simpler, or two letters of it", n, maxBranches)}}
+	}
+	n := size(k.slots, l.HTML)
 	if n <= htmlLimit {
 		return nil
 	}
@@ -35,7 +38,7 @@ func (k *compiler) fits(html []Segment) error {
 		"with the link to leave; shorten the texts or make two letters of it", (n+999)/1000, k.language, htmlLimit/1000)}}
 }
 
-// size is the length of the longest version, in octets.
+// size is the length of the longest version, in octets; all branches count, though nobody sees them all.
 func size(slots []string, segments []Segment) int {
 	n := 0
 	for i := range segments {

@@ -16,7 +16,9 @@ type page struct {
 	look     palette
 	outlook  []string // conditional comments for classic Outlook, kept away from the HTML parser
 	heading  int      // level of the last heading; 0 before the first
-	titled   bool     // some block after the head has a heading
+	titled   bool     // some block after the head has a heading that every reader sees
+	partial  bool     // only some readers see what is written now
+	tokens   *tokens
 }
 
 // put writes a format with %s for strings (escaped), markup (as it is) and %d for numbers.
@@ -63,6 +65,9 @@ func (p *page) row(class string, inside markup) {
 // letter is its h1.
 func (p *page) headingTag(level int, class string, words markup) markup {
 	tag := min(level, p.heading+1)
+	if p.partial {
+		tag = max(tag, 2) // the h1 is for every reader
+	}
 	p.heading = tag
 	return p.markup(`<h%d class="%s">%s</h%d>`, tag, class, words, tag)
 }
@@ -83,13 +88,46 @@ func (p *page) blockHeading(level int, text string) markup {
 func (p *page) paragraphs(class string, all []paragraph) markup {
 	var b strings.Builder
 	for i, words := range all {
+		if words.markersAlone() {
+			b.WriteString(words.markers())
+			continue
+		}
 		c := class
-		if i == len(all)-1 {
+		if p.tokens.nothingAfter(all[i+1:]) {
 			c += " last"
 		}
 		b.WriteString(string(p.markup(`<p class="%s">%s</p>`, c, spansHTML(words))))
 	}
 	return markup(b.String())
+}
+
+// nothingAfter reports whether a reader who saw the paragraph before these sees none of them.
+func (t *tokens) nothingAfter(all []paragraph) bool {
+	skipped := 0 // the if whose other branches are passed by
+	for _, words := range all {
+		if !words.markersAlone() {
+			if skipped == 0 {
+				return false
+			}
+			continue
+		}
+		for _, m := range markerToken.FindAllStringSubmatch(words.markers(), -1) {
+			switch s := t.sign(m[1]); {
+			case skipped == s.group && s.kind == pieceEnd:
+				skipped = 0
+			case skipped == 0 && (s.kind == pieceElsif || s.kind == pieceElse):
+				skipped = s.group
+			case skipped == 0 && s.kind == pieceIf:
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// picture is an img with its sizes by hand, for Outlook; a taller place on a phone keeps its shape.
+func (p *page) picture(shown image, class string) markup {
+	return p.markup(`<img class="%s" src="%s" alt="%s" width="%d" height="%d">`, class, shown.src, shown.alt, shown.width, shown.height)
 }
 
 // table opens a layout table with its attributes by hand; go-premailer does not copy them from CSS.

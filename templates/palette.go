@@ -1,6 +1,9 @@
 package templates
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // palette is a prepared set of colours. Staff choose among palettes and never single colours, so that contrast holds.
 // Each colour has six digits: classic Outlook reads no other form.
@@ -29,15 +32,23 @@ type colours struct {
 	Lamp     string // lit windows
 }
 
-// lindewijk is the first palette, and for now the only one.
-var lindewijk = palette{
-	Name: "lindewijk",
-	Light: colours{Ground: "#F3F6F5", Sheet: "#FFFFFF", Ink: "#1F2A2E", Soft: "#4A5A60", Petrol: "#0B5F66", OnPetrol: "#FFFFFF",
-		Accent: "#A8442A", Mint: "#CFE6E4", Peach: "#FBE3D4", Lilac: "#E6DDF0",
-		RoofA: "#A8442A", RoofB: "#5B4A7A", WallA: "#FFFFFF", WallB: "#F7CDB4", Tree: "#0B5F66", Lamp: "#FFDD57"},
-	Dark: colours{Ground: "#14191B", Sheet: "#1E2629", Ink: "#E9EEF0", Soft: "#B8C4C8", Petrol: "#8FD3D1", OnPetrol: "#0B2A2D",
-		Accent: "#F2B59C", Mint: "#24383A", Peach: "#3B2C24", Lilac: "#332B40",
-		RoofA: "#C8694E", RoofB: "#8A78AE", WallA: "#46595C", WallB: "#5A463B", Tree: "#3F8285", Lamp: "#FFDD57"},
+// Palettes are the names of the prepared palettes; the first is the default.
+func Palettes() []string {
+	names := make([]string, len(palettes))
+	for i, p := range palettes {
+		names[i] = p.Name
+	}
+	return names
+}
+
+// paletteNamed finds a palette; "" is the first.
+func paletteNamed(name string) (palette, error) {
+	for _, p := range palettes {
+		if p.Name == name || name == "" {
+			return p, nil
+		}
+	}
+	return palette{}, fmt.Errorf("there is no palette %q; known are %s", name, strings.Join(Palettes(), ", "))
 }
 
 // paint replaces the colour words of a style sheet: $ink by the light tone, $ink-dark by the dark one.

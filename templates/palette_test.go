@@ -10,7 +10,11 @@ import (
 // TestContrast holds every pair of words and ground that a letter can make at 4.5 or more, by the WCAG 2.2 formula.
 func TestContrast(t *testing.T) {
 	t.Parallel()
-	for scheme, tones := range map[string]colours{"light": lindewijk.Light, "dark": lindewijk.Dark} {
+	schemes := map[string]colours{}
+	for _, p := range palettes {
+		schemes[p.Name+" light"], schemes[p.Name+" dark"] = p.Light, p.Dark
+	}
+	for scheme, tones := range schemes {
 		pairs := []struct{ name, words, ground string }{
 			{"text on the card", tones.Ink, tones.Sheet},
 			{"text on mint", tones.Ink, tones.Mint},
@@ -60,7 +64,7 @@ func luminance(t *testing.T, colour string) float64 {
 func TestPaintLeavesNoName(t *testing.T) {
 	t.Parallel()
 	for name, css := range map[string]string{"inline": inlineCSS, "phone": phoneCSS, "dark": darkCSS, "print": printCSS} {
-		if left := regexp.MustCompile(`\$[a-z-]+`).FindString(lindewijk.paint(css)); left != "" {
+		if left := regexp.MustCompile(`\$[a-z-]+`).FindString(palettes[0].paint(css)); left != "" {
 			t.Errorf("look/%s.css has the unknown colour %s", name, left)
 		}
 	}

@@ -10,14 +10,15 @@ import (
 
 // ContentKeys are the keys of a campaign file that ReadContent reads. The other keys are the caller's to judge.
 func ContentKeys() []string {
-	return []string{"template", "languages", "subject", "preheader", "blocks"}
+	return []string{"template", "languages", "subject", "preheader", "blocks", "attachments", "pictures", "links"}
 }
 
 // ReadContent reads the content of a campaign file from its mapping (or the document around it). What is left out comes from
 // the template: languages, subject, preheader, and blocks when the file has no such key. It fails with Problems, which name
-// everything there is to repair at once; file is the name they carry.
-func ReadContent(file string, node *yaml.Node) (Content, error) {
-	r := reader{at: places{file: file, lines: map[string]int{}, bad: map[string]bool{}}}
+// everything there is to repair at once; file is the name they carry. store is called with each path of a picture or
+// attachment that the file names, and returns its reference in the media library; with nil only references are known.
+func ReadContent(file string, node *yaml.Node, store func(path string) (ref string, err error)) (Content, error) {
+	r := reader{store: store, at: places{file: file, lines: map[string]int{}, bad: map[string]bool{}}}
 	entries := r.mapping(node, "", "", "a mapping with keys such as subject and blocks")
 	if len(r.problems) > 0 && entries == nil {
 		return Content{}, r.problems
@@ -51,6 +52,7 @@ func (at places) line(path string) int {
 }
 
 type reader struct {
+	store    func(path string) (string, error)
 	at       places
 	problems Problems
 	block    int // being read, from 1
@@ -81,6 +83,7 @@ func (r *reader) content(node *yaml.Node, entries []entry) Content {
 	if e, ok := find(entries, "preheader"); ok {
 		c.Preheader = r.words(e.value, "preheader", "preheader", KindText, c.Languages)
 	}
+	r.sending(&c, entries)
 	if e, ok := find(entries, "blocks"); ok {
 		c.Blocks = r.blocks(e.value, c.Languages)
 		return c
@@ -88,6 +91,21 @@ func (r *reader) content(node *yaml.Node, entries []entry) Content {
 	c.Blocks = base.Blocks
 	r.speaks(node, base, &c)
 	return c
+}
+
+// sending reads the keys about what travels along.
+func (r *reader) sending(c *Content, entries []entry) {
+	if e, ok := find(entries, "attachments"); ok {
+		c.Attachments = r.attachments(target(e.value))
+	}
+	if e, ok := find(entries, "pictures"); ok {
+		c.Pictures = r.scalar(e.value, "pictures", "pictures")
+		r.at.lines["pictures"] = e.value.Line
+	}
+	if e, ok := find(entries, "links"); ok {
+		c.Links = r.scalar(e.value, "links", "links")
+		r.at.lines["links"] = e.value.Line
+	}
 }
 
 // base is the content of the named template, or an empty one in Dutch.
@@ -193,7 +211,11 @@ func (r *reader) oneBlock(node *yaml.Node, index int, languages []Language) Bloc
 	if !ok {
 		return b // the check reports it
 	}
-	entries = slices.DeleteFunc(entries, func(e entry) bool { return e.key == "block" })
+	if e, ok := find(entries, "if"); ok {
+		r.at.lines[path+".if"] = e.value.Line
+		b.If = r.scalar(e.value, path+".if", "if")
+	}
+	entries = slices.DeleteFunc(entries, func(e entry) bool { return e.key == "block" || e.key == "if" })
 	if fields := r.fields(entries, d.Fields, path, "", languages); len(fields) > 0 {
 		b.Fields = fields
 	}
@@ -231,6 +253,8 @@ func (r *reader) value(node *yaml.Node, f Field, path, name string, languages []
 	switch {
 	case f.Kind == KindItems:
 		return Value{Items: r.items(node, f, path, name, languages)}
+	case f.Kind == KindImage:
+		return r.image(node, path, name, languages)
 	case f.Kind.translated():
 		return Value{Words: r.words(node, path, name, f.Kind, languages)}
 	}
@@ -271,7 +295,7 @@ func fieldNames(fields []Field) string {
 // blockTypes are the types that staff may write.
 func blockTypes() []string {
 	var types []string
-	for _, d := range declarations() {
+	for _, d := range declarations {
 		if !d.Fixed {
 			types = append(types, d.Type)
 		}

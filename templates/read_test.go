@@ -18,7 +18,7 @@ func readText(t testing.TB, file, text string) (Content, error) {
 	if err := yaml.Unmarshal([]byte(text), &node); err != nil {
 		t.Fatal(err)
 	}
-	return ReadContent(file, &node)
+	return ReadContent(file, &node, nil)
 }
 
 func TestReadContent(t *testing.T) {
@@ -137,7 +137,7 @@ func TestReadProblems(t *testing.T) {
 		{"an end without beginning", block("block: week_banner\ntitle: x\nto: 2027-06-14"), "field from: is missing while there is a last day"},
 		{"a bad link", block("block: button\ntext: x\nurl: www.example.org"), "w.yaml:5: block 1 (button), field url: is not a whole link"},
 		{"a script", block("block: button\ntext: x\nurl: javascript:alert(1)"), "field url: is a javascript: link"},
-		{"a slot in a link", block("block: button\ntext: x\nurl: 'https://a.example/{{ voornaam }}'"), "field url: has a slot in a link"},
+		{"a slot in a link", block("block: button\ntext: x\nurl: 'https://a.example/{{ voornaam }}'"), "field url: has a slot or condition in a link"},
 		{"a slot where none may stand", block("block: button\ntext: 'Hoi {{ voornaam }}'\nurl: https://a.example/"), "field text: has the slot {{ voornaam }}, which may not stand here"},
 		{"an unknown slot", textWith("text: 'Dag {{ vornaam }}'"), "field text: has the unknown slot {{ vornaam }}"},
 		{"unbalanced braces", textWith("text: 'Dag {{ voornaam }'"), `field text: has "{{" without "}}"`},
@@ -169,7 +169,7 @@ blocks:
 `)
 	want := `w.yaml:2: field subject: has "{{" without "}}" after it; a slot is written {{ voornaam }}
 w.yaml:4: block 1 (text), field text: is missing; this block needs it
-w.yaml:5: block 2 (nix): there is no block of that name; known are head, week_banner, introduction, text, list, button, village_circle
+w.yaml:5: block 2 (nix): there is no block of that name; known are head, week_banner, introduction, text, list, village_circle, button
 w.yaml:8: block 3 (button), field url: is a ftp: link; only https:, mailto: and tel: may be used`
 	if err == nil || err.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", err, want)
@@ -182,7 +182,7 @@ w.yaml:8: block 3 (button), field url: is a ftp: link; only https:, mailto: and 
 // TestReadHostileYAML holds that nodes of a wrong shape are problems and nothing worse.
 func TestReadHostileYAML(t *testing.T) {
 	t.Parallel()
-	if _, err := ReadContent("w.yaml", nil); err == nil {
+	if _, err := ReadContent("w.yaml", nil, nil); err == nil {
 		t.Error("no node at all is no problem")
 	}
 	for _, text := range []string{"", "~", "x", "blocks: [~, [], x, {block: }, {block: [a]}]", "subject: {nl: {x: y}}\nblocks: ~", "languages: {a: b}", "languages: []",
@@ -191,7 +191,7 @@ func TestReadHostileYAML(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(text), &node); err != nil {
 			continue
 		}
-		if _, err := ReadContent("w.yaml", &node); err == nil {
+		if _, err := ReadContent("w.yaml", &node, nil); err == nil {
 			t.Errorf("%q is no problem", text)
 		}
 	}
@@ -207,7 +207,7 @@ func TestReadManyKeys(t *testing.T) {
 	}
 	node.Content = append(node.Content, node.Content[0], node.Content[1])
 	began := time.Now()
-	_, err := ReadContent("w.yaml", node)
+	_, err := ReadContent("w.yaml", node, nil)
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("%d keys took %s", many, took)
 	}

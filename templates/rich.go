@@ -43,7 +43,7 @@ func richParser() parser.Parser {
 
 // parseRich reads rich text. The faults are sentences; with any of them the paragraphs are incomplete.
 func parseRich(source string) ([]paragraph, []string) {
-	r := richReader{source: []byte(source)}
+	r := richReader{source: []byte(spread(source))}
 	root := richParser().Parse(text.NewReader(r.source))
 	var paragraphs []paragraph
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
@@ -99,8 +99,8 @@ func (r *richReader) link(n *ast.Link) span {
 	s := span{mark: markLink, url: string(n.Destination), inside: r.spans(n)}
 	label := plainSpans(s.inside)
 	switch fault := checkLink(s.url); {
-	case strings.ContainsAny(s.url, "{}"+string(tokenOpen)):
-		r.fault("has a slot in the link of %q; links are the same for all readers", label)
+	case strings.ContainsAny(s.url, "{}"+string(slotOpen)+string(markerOpen)):
+		r.fault("has a slot or condition in the link of %q; links are the same for all readers", label)
 	case fault != "":
 		r.fault("the link of %q %s", label, fault)
 	case len(n.Title) > 0:
@@ -191,4 +191,15 @@ func spansText(spans []span) string {
 		}
 	}
 	return b.String()
+}
+
+// markersAlone reports whether a paragraph is markers and nothing else: it says which paragraphs follow.
+func (p paragraph) markersAlone() bool {
+	text := plainSpans(p)
+	return strings.TrimSpace(withoutMarkers(text)) == "" && markerToken.MatchString(text)
+}
+
+// markers are the marker tokens of a paragraph, without what stands around them.
+func (p paragraph) markers() string {
+	return strings.Join(markerToken.FindAllString(plainSpans(p), -1), "")
 }

@@ -52,7 +52,7 @@ func TestRichFaults(t *testing.T) {
 		{"[x](page.html)", "not a whole link"},
 		{"[](https://a.example)", "without words"},
 		{"[x](https://a.example 'title')", "a title inside the link"},
-		{"[x](https://a.example/{{voornaam}})", "a slot in the link"},
+		{"[x](https://a.example/{{voornaam}})", "a slot or condition in the link"},
 		{"<https://a.example>", "a bare link"},
 		{"![x](https://a.example/x.png)", "an image"},
 		{"# Kop", "a heading"},
@@ -80,7 +80,7 @@ func FuzzRich(f *testing.F) {
 	}
 	allowed := map[string]bool{"html": true, "head": true, "body": true, "strong": true, "em": true, "br": true, "a": true}
 	f.Fuzz(func(t *testing.T, source string) {
-		if _, faults := parseSlots(source); len(faults) > 0 || forbidden(source, KindRich) != "" || len(textFaults(source, KindRich)) > 0 {
+		if _, faults := parsePersonal(source); len(faults) > 0 || forbidden(source, KindRich) != "" || len(textFaults(source, KindRich)) > 0 {
 			return
 		}
 		paragraphs, _ := parseRich(source)

@@ -65,8 +65,21 @@ func (s *sheet) wrapped(text string) {
 // rich writes paragraphs of rich text.
 func (s *sheet) rich(all []paragraph) {
 	for _, p := range all {
+		if p.markersAlone() {
+			s.b.WriteString(p.markers())
+			continue
+		}
 		s.paragraph(spansText(p))
 	}
+}
+
+// body writes paragraphs, the first right under the heading above it where there is one.
+func (s *sheet) body(all []paragraph, headed bool) {
+	if headed && len(all) > 0 && !all[0].markersAlone() {
+		s.wrapped(spansText(all[0]))
+		all = all[1:]
+	}
+	s.rich(all)
 }
 
 // item writes one entry of a list, its further lines under its words.
@@ -79,6 +92,15 @@ func (s *sheet) item(marker, text string) {
 			s.line(indent + l)
 		}
 	}
+}
+
+// picture says in words what is seen; nothing for a picture that only decorates.
+func (s *sheet) picture(shown image) {
+	if shown.alt == "" {
+		return
+	}
+	word := map[Language]string{Dutch: "Beeld", French: "Image", English: "Picture"}[s.language]
+	s.paragraph("[" + word + colon(s.language) + " " + shown.alt + "]")
 }
 
 // link writes words and, on a line of its own so that no wrapping breaks it, the address.
@@ -119,8 +141,9 @@ func wrap(text string, most int) []string {
 	return lines
 }
 
-// width counts characters, a slot as an ordinary name.
+// width counts characters, a slot as an ordinary name and all branches together.
 func width(text string) int {
-	slots := len(tokenShape.FindAllStringIndex(text, -1))
-	return utf8.RuneCountInString(tokenShape.ReplaceAllString(text, "")) + slots*slotWidth
+	text = withoutMarkers(text)
+	slots := len(slotToken.FindAllStringIndex(text, -1))
+	return utf8.RuneCountInString(slotToken.ReplaceAllString(text, "")) + slots*slotWidth
 }

@@ -1,0 +1,155 @@
+package templates
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Slots and markers travel through Markdown, HTML and the CSS inliner as tokens between two private-use characters, which no
+// checked content can hold: nobody can type a token. A slot's token stands for words; a marker's has no width and says that
+// from there on another branch is written.
+const (
+	slotOpen    = '\uE000'
+	slotClose   = '\uE001'
+	markerOpen  = '\uE002'
+	markerClose = '\uE003'
+)
+
+var (
+	slotToken   = regexp.MustCompile(`\x{E000}([0-9]+)\x{E001}`)
+	markerToken = regexp.MustCompile(`\x{E002}([0-9]+)\x{E003}`)
+	anyToken    = regexp.MustCompile(`[\x{E000}\x{E002}]([0-9]+)[\x{E001}\x{E003}]`)
+
+	// markerLine is a line with nothing but markers.
+	markerLine = regexp.MustCompile(`(?m)^[ \t]*(?:\x{E002}[0-9]+\x{E003}[ \t]*)+$`)
+)
+
+// sign is what one token stands for: a slot, or a marker.
+type sign struct {
+	kind     pieceKind
+	slot     string
+	fallback string
+	branch   int // of a marker: what is written from here on; 0 is what every reader sees
+	group    int // of a marker: which if it belongs to
+}
+
+// branch is a part of a text that some readers see.
+type branch struct {
+	parent int // branch around it; 0 is none
+	before int // branch before it in the same if; 0 is none
+	when   condition
+}
+
+// tokens remembers what each token of one compilation stands for.
+type tokens struct {
+	signs    []sign
+	branches []branch
+	groups   int
+	replaced map[string]string // texts stand in the HTML and in the text part: their branches are the same
+}
+
+// slot returns the token that stands for a slot.
+func (t *tokens) slot(name, fallback string) string {
+	return string(slotOpen) + t.number(sign{kind: pieceSlot, slot: name, fallback: fallback}) + string(slotClose)
+}
+
+func (t *tokens) marker(s sign) string { return string(markerOpen) + t.number(s) + string(markerClose) }
+
+func (t *tokens) number(s sign) string {
+	at := slices.Index(t.signs, s)
+	if at < 0 {
+		at = len(t.signs)
+		t.signs = append(t.signs, s)
+	}
+	return strconv.Itoa(at)
+}
+
+// sign is what the token of a number stands for.
+func (t *tokens) sign(number string) sign {
+	at, _ := strconv.Atoi(number)
+	return t.signs[at]
+}
+
+// around returns the markers before and after a block that only some readers see; the same each time it is asked.
+func (t *tokens) around(when string) (before, after string) {
+	both := t.replace("{% if "+when+" %}{% endif %}", 0)
+	at := strings.IndexRune(both, markerClose) + len(string(markerClose))
+	return both[:at], both[at:]
+}
+
+// branchOf is the branch that a marker begins.
+func (t *tokens) branchOf(marker string) int {
+	return t.sign(markerToken.FindStringSubmatch(marker)[1]).branch
+}
+
+// branch adds a branch and returns its number, from 1.
+func (t *tokens) branch(b branch) int {
+	t.branches = append(t.branches, b)
+	return len(t.branches)
+}
+
+// replace puts tokens in the place of the slots and markers of a checked text. within is the branch around the text.
+func (t *tokens) replace(text string, within int) string {
+	if !strings.Contains(text, "{{") && !strings.Contains(text, "{%") {
+		return text
+	}
+	key := strconv.Itoa(within) + " " + text
+	if done, ok := t.replaced[key]; ok {
+		return done
+	}
+	pieces, _ := parsePersonal(text)
+	r := replacer{tokens: t, open: []ifOpen{{branch: within}}}
+	for _, p := range pieces {
+		r.piece(p)
+	}
+	if t.replaced == nil {
+		t.replaced = map[string]string{}
+	}
+	t.replaced[key] = r.b.String()
+	return t.replaced[key]
+}
+
+type replacer struct {
+	*tokens
+	b    strings.Builder
+	open []ifOpen
+}
+
+// ifOpen is an if that is being written: its number and the branch it has come to.
+type ifOpen struct{ group, branch int }
+
+func (r *replacer) piece(p piece) {
+	last := len(r.open) - 1
+	switch p.kind {
+	case pieceLiteral:
+		r.b.WriteString(p.literal)
+	case pieceSlot:
+		r.b.WriteString(r.slot(p.slot, p.fallback))
+	case pieceIf:
+		r.groups++
+		r.open = append(r.open, ifOpen{group: r.groups, branch: r.branch(branch{parent: r.open[last].branch, when: p.when})})
+		r.mark(pieceIf)
+	case pieceElsif, pieceElse:
+		r.open[last].branch = r.branch(branch{parent: r.open[last-1].branch, before: r.open[last].branch, when: p.when})
+		r.mark(p.kind)
+	case pieceEnd:
+		r.b.WriteString(r.marker(sign{kind: pieceEnd, branch: r.open[last-1].branch, group: r.open[last].group}))
+		r.open = r.open[:last]
+	}
+}
+
+// mark writes the marker of the innermost if.
+func (r *replacer) mark(kind pieceKind) {
+	innermost := r.open[len(r.open)-1]
+	r.b.WriteString(r.marker(sign{kind: kind, branch: innermost.branch, group: innermost.group}))
+}
+
+// spread gives lines of markers alone an empty line before and after, so that Markdown takes them for paragraphs.
+func spread(text string) string {
+	return markerLine.ReplaceAllStringFunc(text, func(line string) string { return "\n" + strings.TrimSpace(line) + "\n" })
+}
+
+// withoutMarkers is a text as its width is counted.
+func withoutMarkers(text string) string { return markerToken.ReplaceAllString(text, "") }
