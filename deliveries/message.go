@@ -23,12 +23,12 @@ type letter struct {
 
 func newLetter(compiled *templates.Letter, head Head) (*letter, error) {
 	l := &letter{Letter: compiled}
-	subject, text, html := l.parts(compiled.Subject), l.parts(compiled.Text), l.parts(compiled.HTML)
+	content := mailer.Letter{Subject: l.parts(compiled.Subject), Text: l.parts(compiled.Text), HTML: l.parts(compiled.HTML)}
 	frame, err := mailer.Compose(mailer.Head{
 		From:    mail.Address{Name: head.From.Name, Address: head.From.Address},
 		ReplyTo: mail.Address{Address: head.ReplyTo},
 		ListID:  head.ListID,
-	}, subject, text, html)
+	}, content)
 	if err != nil {
 		return nil, fmt.Errorf("compose the letter (%s): %w", compiled.Language, err)
 	}
@@ -128,7 +128,7 @@ func (r *run) write(j job, at database.Instant) (message, error) {
 	if err := letter.frame.Check(fields); err != nil {
 		return message{}, fmt.Errorf("write delivery %d: %w", j.delivery, err)
 	}
-	bytes := letter.frame.Append(nil, fields, letter.fill(values))
+	bytes := letter.frame.Append(nil, fields, letter.fill(values), nil)
 	return message{envelope: r.envelope(j, keep.To), bytes: bytes, slots: string(slots), hash: hashOf(bytes)}, nil
 }
 

@@ -201,7 +201,7 @@ func (s *Store) settleNotice(ctx context.Context, n NoticeStatus, r mailer.Resul
 func (e *Engine) noticeBytes(n NoticeStatus) ([]byte, error) {
 	sender := mail.Address{Name: e.Network.Sender.Name, Address: e.Network.Sender.Address}
 	frame, err := mailer.Compose(mailer.Head{From: sender, ReplyTo: mail.Address{Address: e.Network.ReplyTo}, AutoSubmitted: true},
-		literal(n.notice.Subject), literal(n.notice.Text), literal(n.notice.HTML))
+		mailer.Letter{Subject: literal(n.notice.Subject), Text: literal(n.notice.Text), HTML: literal(n.notice.HTML)})
 	if err != nil {
 		return nil, fmt.Errorf("compose notice %d: %w", n.ID, err)
 	}
@@ -213,7 +213,7 @@ func (e *Engine) noticeBytes(n NoticeStatus) ([]byte, error) {
 	if err := frame.Check(fields); err != nil {
 		return nil, fmt.Errorf("write notice %d: %w", n.ID, err)
 	}
-	return frame.Append(nil, fields, nil), nil
+	return frame.Append(nil, fields, nil, nil), nil
 }
 
 // literal is a text without slots; no text is no part.

@@ -2,131 +2,96 @@ package mailer
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-
-	gomail "github.com/wneessen/go-mail"
+	"slices"
 )
 
+// Letter is what a mail says, before anybody's values are in it.
+type Letter struct {
+	Subject, Text []Part // both are needed
+	HTML          []Part // without it the mail is text alone
+	Files         []File
+}
+
 // Part is a piece of a text: a literal (Slot -1), or the place of a value, by its index in the values given to Append.
-// Values come escaped for their place; one word that stands in HTML and in a header needs a slot for each.
+// Values come escaped for their place; one word that stands in HTML and in a header needs a slot for each. A part of a
+// branch (from 1; 0 is none) is written only for people who are shown that branch.
 type Part struct {
 	Literal string
 	Slot    int
+	Branch  int `json:",omitempty"`
 }
 
-// Frame is a letter, composed once: constant bytes, and between them the places of what differs per person. It never
-// changes and is safe for use by many goroutines.
-type Frame struct {
-	pieces  []piece
-	subject []Part
-	list    bool
+// validate fails with what a person can mend in the letter.
+func (l Letter) validate() error {
+	if len(l.Subject) == 0 || len(l.Text) == 0 {
+		return errors.New("it needs a subject and a text")
+	}
+	for _, parts := range [][]Part{l.Subject, l.Text, l.HTML} {
+		for _, part := range parts {
+			if part.Branch < 0 {
+				return fmt.Errorf("it has a piece of branch %d: branches count from 1", part.Branch)
+			}
+		}
+	}
+	seen := map[string]bool{}
+	for _, file := range l.Files {
+		if err := file.validate(); err != nil {
+			return fmt.Errorf("the file %q: %w", file.Name, err)
+		}
+		switch {
+		case file.ContentID == "":
+		case len(l.HTML) == 0:
+			return fmt.Errorf("the picture %q stands in no text: the letter has no HTML", file.Name)
+		case seen[file.ContentID]:
+			return fmt.Errorf("two pictures are called %q: each needs an id of its own", file.ContentID)
+		}
+		seen[file.ContentID] = true
+	}
+	return nil
 }
 
-type kind int
-
-const (
-	constant kind = iota
-	value
-	bodyEnd
-	toField
-	subjectField
-	dateField
-	idField
-	unsubscribeField
-)
-
-// piece is constant bytes, a value to be encoded, the end of a body, or a field to be written.
-type piece struct {
-	kind  kind
-	bytes []byte
-	slot  int
-}
-
-// What go-mail writes in the places that we fill. Each is short enough to stay on its line and encodes to itself.
-const (
-	markSubject = "qzSubjectzq"
-	markDate    = "qzDatezq"
-	markList    = "qzListzq"
-	markLeave   = "qzLeavezq"
-	markText    = "qzTextzq"
-	markHTML    = "qzHtmlzq"
-	markID      = "qzIdzq@qz.invalid"
-	markFrom    = "qzFromzq@qz.invalid"
-	markReply   = "qzReplyzq@qz.invalid"
-	markTo      = "qzTozq@qz.invalid"
-)
-
-// Compose lays a letter out: text first, then HTML, in quoted-printable and UTF-8; without HTML the message is text alone.
-// The same input always gives the same frame, so what a person was sent can be made again. It fails when the head, the
-// subject or the text is not fit to be sent.
-func Compose(head Head, subject, text, html []Part) (*Frame, error) {
-	if err := head.validate(); err != nil {
+// Compose lays a letter out: text first, then HTML, in quoted-printable and UTF-8, around them the pictures that stand in
+// the HTML, and around all that the attachments:
+//
+//	multipart/mixed( multipart/related( multipart/alternative(text, HTML), pictures...), attachments...)
+//
+// A multipart that would hold one thing is left out. The same input always gives the same frame, so what a person was
+// sent can be made again. It fails when the head, the subject, the text or a file is not fit to be sent.
+func Compose(head Head, letter Letter) (*Frame, error) {
+	if err := cmp.Or(head.validate(), letter.validate()); err != nil {
 		return nil, fmt.Errorf("compose a letter: %w", err)
 	}
-	if len(subject) == 0 || len(text) == 0 {
-		return nil, errors.New("compose a letter: it needs a subject and a text")
-	}
-	frame := &Frame{subject: subject, list: head.ListID != ""}
-	layout, err := layOut(head, boundary(head, subject, text, html), len(html) > 0)
+	layout, err := layOut(head, letter)
 	if err != nil {
 		return nil, fmt.Errorf("compose a letter: %w", err)
 	}
-	fields, body, _ := bytes.Cut(layout, []byte("\r\n\r\n"))
+	fields, body, _ := bytes.Cut(nameBoundaries(layout, fingerprint(head, letter)), []byte("\r\n\r\n"))
+	frame := &Frame{subject: slices.Clone(letter.Subject), list: head.ListID != ""}
 	frame.cutFields(head, append(fields, "\r\n"...))
-	frame.constant([]byte("\r\n"))
-	frame.cutBody(body, text, html)
+	frame.constant(0, []byte("\r\n"))
+	frame.cutBody(body, letter)
 	return frame, nil
 }
 
-// layOut lets go-mail write the message with marks where something is to be filled in.
-func layOut(head Head, boundary string, withHTML bool) ([]byte, error) {
-	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary(boundary),
-		gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP))
-	err := errors.Join(msg.From(markFrom), msg.To(markTo))
-	if head.ReplyTo.Address != "" {
-		err = errors.Join(err, msg.ReplyTo(markReply))
-	}
-	if err != nil {
-		return nil, err
-	}
-	msg.Subject(markSubject)
-	msg.SetMessageIDWithValue(markID)
-	msg.SetGenHeader(gomail.HeaderDate, markDate)
-	if head.ListID != "" {
-		msg.SetGenHeader("List-Id", markList)
-		msg.SetGenHeader(gomail.HeaderListUnsubscribe, markLeave)
-		msg.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
-		msg.SetGenHeader(gomail.HeaderPrecedence, "bulk") // not SetBulk: its second field asks Exchange to keep bounces back
-	}
-	if head.FeedbackID != "" {
-		msg.SetGenHeader("Feedback-ID", head.FeedbackID)
-	}
-	if head.AutoSubmitted {
-		msg.SetGenHeader("Auto-Submitted", "auto-generated")
-	}
-	msg.SetBodyString(gomail.TypeTextPlain, markText)
-	if withHTML {
-		msg.AddAlternativeString(gomail.TypeTextHTML, markHTML)
-	}
-	var layout bytes.Buffer
-	_, err = msg.WriteTo(&layout)
-	return layout.Bytes(), err
-}
-
-// boundary is made of the content, so that composing again gives the same bytes. It need not be secret: no line of an
+// fingerprint is made of the content, so that composing again gives the same bytes. It need not be secret: no line of an
 // encoded body begins with two hyphens.
-func boundary(head Head, texts ...[]Part) string {
-	content, err := json.Marshal([]any{head, texts})
+func fingerprint(head Head, letter Letter) string {
+	content := []any{head, [][]Part{letter.Subject, letter.Text, letter.HTML}}
+	for _, file := range letter.Files { // without files it is what it was before letters had any
+		content = append(content, []string{file.Name, file.Type, file.ContentID, fmt.Sprintf("%x", sha256.Sum256(file.Data))})
+	}
+	text, err := json.Marshal(content)
 	if err != nil {
 		panic(err) // strings and numbers always marshal
 	}
-	sum := sha256.Sum256(content)
-	return "dp-" + hex.EncodeToString(sum[:15])
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:15])
 }
 
 // cutFields replaces the header fields that go-mail filled with marks.
@@ -135,14 +100,14 @@ func (f *Frame) cutFields(head Head, fields []byte) {
 		has := func(mark string) bool { return bytes.Contains(field, []byte(mark)) }
 		switch {
 		case has(markFrom):
-			f.constant(appendAddress(nil, "From", head.From))
+			f.constant(0, appendAddress(nil, "From", head.From))
 		case has(markReply):
-			f.constant(appendAddress(nil, "Reply-To", head.ReplyTo))
+			f.constant(0, appendAddress(nil, "Reply-To", head.ReplyTo))
 		case has(markList):
 			name, id := cutListID(head.ListID)
-			f.constant(appendBracketed(nil, "List-Id", name, "<"+id+">"))
-		case has(markSubject) && !hasSlots(f.subject):
-			f.constant(appendText(nil, "Subject", join(f.subject, nil)))
+			f.constant(0, appendBracketed(nil, "List-Id", name, id))
+		case has(markSubject) && constantText(f.subject):
+			f.constant(0, f.appendSubject(nil, nil, nil))
 		case has(markSubject):
 			f.place(subjectField)
 		case has(markTo):
@@ -154,7 +119,7 @@ func (f *Frame) cutFields(head Head, fields []byte) {
 		case has(markLeave):
 			f.place(unsubscribeField)
 		default:
-			f.constant(field)
+			f.constant(0, field)
 		}
 	}
 }
@@ -172,69 +137,88 @@ func splitFields(header []byte) [][]byte {
 	return fields
 }
 
-// cutBody puts the texts in the places of their marks.
-func (f *Frame) cutBody(body []byte, text, html []Part) {
-	before, after, _ := bytes.Cut(body, []byte(markText))
-	f.constant(before)
-	f.parts(text)
-	if before, end, found := bytes.Cut(after, []byte(markHTML)); found {
-		f.constant(before)
-		f.parts(html)
-		after = end
+// cutBody puts the texts and the files in the places of their marks.
+func (f *Frame) cutBody(body []byte, letter Letter) {
+	for i, section := range bytes.Split(body, []byte(delimiter)) {
+		if i > 0 {
+			f.constant(0, []byte(delimiter))
+		}
+		switch {
+		case bytes.Contains(section, []byte(markText)):
+			f.text(section, markText, letter.Text)
+		case bytes.Contains(section, []byte(markHTML)):
+			f.text(section, markHTML, letter.HTML)
+		case bytes.Contains(section, []byte(markFile)):
+			line, rest, _ := bytes.Cut(section, []byte("\r\n"))
+			f.constant(0, append(bytes.Clone(line), "\r\n"...))
+			f.constant(0, appendFile(nil, letter.Files[markedFile(rest)]))
+		default:
+			f.constant(0, section)
+		}
 	}
-	if !bytes.HasSuffix(after, []byte("\r\n")) {
-		after = append(bytes.Clone(after), "\r\n"...)
+	if f.pieces[len(f.pieces)-1].kind == bodyEnd {
+		f.place(messageEnd)
 	}
-	f.constant(after)
 }
 
-// parts encodes the literals; neighbours become one, so that every line between two slots is as full as it can be.
+// text puts parts in the place of a mark.
+func (f *Frame) text(section []byte, mark string, parts []Part) {
+	before, after, _ := bytes.Cut(section, []byte(mark))
+	f.constant(0, before)
+	f.parts(parts)
+	f.constant(0, after)
+}
+
+// parts encodes the literals; neighbours of one branch become one, so that every line between two slots is as full as it
+// can be.
 func (f *Frame) parts(parts []Part) {
-	literal := ""
+	literal, branch := "", 0
+	flush := func() {
+		f.constant(branch, appendQuoted(nil, literal))
+		literal = ""
+	}
 	for _, part := range parts {
+		if part.Slot >= 0 || part.Branch != branch {
+			flush()
+		}
+		branch = part.Branch
 		if part.Slot < 0 {
 			literal += part.Literal
 			continue
 		}
-		f.constant(appendQuoted(nil, literal))
-		f.pieces = append(f.pieces, piece{kind: value, slot: part.Slot})
-		literal = ""
+		f.add(piece{kind: value, slot: part.Slot, branch: branch})
 	}
-	f.constant(appendQuoted(nil, literal))
+	flush()
 	f.place(bodyEnd)
 }
 
-func (f *Frame) constant(text []byte) {
+// constant adds bytes to what is always written, or is written in one branch.
+func (f *Frame) constant(branch int, text []byte) {
 	if len(text) == 0 {
 		return
 	}
-	if n := len(f.pieces); n > 0 && f.pieces[n-1].kind == constant {
+	f.room += len(text)
+	if n := len(f.pieces); n > 0 && f.pieces[n-1].kind == constant && f.pieces[n-1].branch == branch {
 		f.pieces[n-1].bytes = append(f.pieces[n-1].bytes, text...)
 		return
 	}
-	f.pieces = append(f.pieces, piece{kind: constant, bytes: bytes.Clone(text)})
+	f.add(piece{kind: constant, bytes: bytes.Clone(text), branch: branch})
 }
 
-func (f *Frame) place(what kind) { f.pieces = append(f.pieces, piece{kind: what}) }
+// place adds what is written for each person.
+func (f *Frame) place(what kind) { f.add(piece{kind: what}) }
 
-func hasSlots(parts []Part) bool {
-	for _, part := range parts {
-		if part.Slot >= 0 {
-			return true
-		}
-	}
-	return false
+func (f *Frame) add(piece piece) {
+	f.room += usualWidth
+	f.pieces = append(f.pieces, piece)
 }
 
-func join(parts []Part, values []string) string {
-	var text strings.Builder
+// constantText holds for a text that is the same for everybody.
+func constantText(parts []Part) bool {
 	for _, part := range parts {
-		switch {
-		case part.Slot < 0:
-			text.WriteString(part.Literal)
-		case part.Slot < len(values):
-			text.WriteString(values[part.Slot])
+		if part.Slot >= 0 || part.Branch > 0 {
+			return false
 		}
 	}
-	return text.String()
+	return true
 }

@@ -225,19 +225,20 @@ func sendable(envelope Envelope, message []byte) (Step, error) {
 // mailbox checks what may stand between the angle brackets of MAIL and RCPT (RFC 5321, 4.1.2 and 4.5.3.1), more leniently
 // than the standard where strange addresses exist in practice.
 func mailbox(address string) error {
-	at, shown := strings.LastIndexByte(address, '@'), clean(address, 100)
+	at := strings.LastIndexByte(address, '@')
+	shown := func() string { return clean(address, 100) }
 	switch {
 	case at < 1 || at == len(address)-1:
-		return &unsendable{fmt.Sprintf("%q is not an address", shown)}
+		return &unsendable{fmt.Sprintf("%q is not an address", shown())}
 	case len(address) > 254:
-		return &unsendable{fmt.Sprintf("the address %q is longer than 254 characters", shown)}
+		return &unsendable{fmt.Sprintf("the address %q is longer than 254 characters", shown())}
 	}
 	for _, b := range []byte(address) {
 		if b >= 0x80 {
-			return &unsendable{fmt.Sprintf("the address %q has letters that mail relays do not take: only plain letters before the @, and the domain in its xn-- form", shown)}
+			return &unsendable{fmt.Sprintf("the address %q has letters that mail relays do not take: only plain letters before the @, and the domain in its xn-- form", shown())}
 		}
 		if b <= ' ' || b == 0x7f || b == '<' || b == '>' {
-			return &unsendable{fmt.Sprintf("the address %q has characters that no address has", shown)}
+			return &unsendable{fmt.Sprintf("the address %q has characters that no address has", shown())}
 		}
 	}
 	return nil

@@ -24,7 +24,7 @@ func (h Head) validate() error {
 	if err := mailbox(h.From.Address); err != nil {
 		return fmt.Errorf("the sender: %w", err)
 	}
-	if oneLine(h.From.Name) == "" || strings.Contains(h.From.Name, "@") {
+	if len(oneLine(nil, h.From.Name)) == 0 || strings.Contains(h.From.Name, "@") {
 		return fmt.Errorf("the sender needs a name that is not an address, not %q: readers see it first", h.From.Name)
 	}
 	if h.ReplyTo.Address != "" {

@@ -1,6 +1,7 @@
 package mailer
 
 import (
+	"bytes"
 	"net/mail"
 	"strings"
 	"time"
@@ -11,7 +12,7 @@ import (
 // Header fields as RFC 5322 and 2047 want them. Whatever comes in, one field comes out: a CR, an LF or another control
 // character in a value becomes a space, so no value can start a field of its own. Lines are at most 78 characters wide
 // unless a single address or URL is longer, and the first line of a field is never left empty where that can be helped
-// (some filters dislike it).
+// (some filters dislike it). Values that are in order, which nearly all are, are written without a copy on the heap.
 
 const (
 	maxHeaderLine  = 78 // RFC 5322, 2.1.1
@@ -21,40 +22,51 @@ const (
 	wordClose      = "?="
 )
 
+// usualValue is the room on the stack for one value; longer ones work too.
+const usualValue = 256
+
 // line writes one field and knows how far the current line has come.
 type line struct {
 	dst    []byte
 	column int
 }
 
-func newLine(dst []byte, name string) *line {
+func newLine(dst []byte, name string) line {
 	dst = append(append(dst, name...), ':')
-	return &line{dst: dst, column: len(name) + 1}
+	return line{dst: dst, column: len(name) + 1}
 }
 
-// add writes a piece that cannot be broken, after a space, on a new line when it does not fit.
-func (l *line) add(piece string, limit int) {
-	if l.column+1+len(piece) > limit && l.column > 1 {
-		l.dst, l.column = append(l.dst, '\r', '\n'), 0
+// space makes room for so many characters that cannot be broken: a space, on a new line when they do not fit.
+func (l *line) space(width, limit int) {
+	if l.column+1+width > limit && l.column > 1 {
+		l.fold()
 	}
-	l.dst = append(append(l.dst, ' '), piece...)
-	l.column += 1 + len(piece)
+	l.dst = append(l.dst, ' ')
+	l.column += 1 + width
+}
+
+func (l *line) fold() { l.dst, l.column = append(l.dst, '\r', '\n'), 0 }
+
+// add writes a piece that cannot be broken, between two others, after a space.
+func (l *line) add(before, piece, after string, limit int) {
+	l.space(len(before)+len(piece)+len(after), limit)
+	l.dst = append(append(append(l.dst, before...), piece...), after...)
 }
 
 func (l *line) end() []byte { return append(l.dst, '\r', '\n') }
 
 // addEncoded writes text as encoded words (RFC 2047), cut between characters, the first one on the current line.
-func (l *line) addEncoded(text string) {
+func (l *line) addEncoded(text []byte) {
 	const overhead = len(wordOpen) + len(wordClose)
 	if l.column+1+overhead+12 > maxEncodedLine { // 12: one character of four bytes must fit
-		l.dst, l.column = append(l.dst, '\r', '\n'), 0
+		l.fold()
 	}
 	for {
 		l.dst = append(append(l.dst, ' '), wordOpen...)
 		l.column += 1 + overhead
 		var cut int
 		for cut < len(text) {
-			_, size := utf8.DecodeRuneInString(text[cut:])
+			_, size := utf8.DecodeRune(text[cut:])
 			width := wordWidth(text[cut : cut+size])
 			if l.column+width > maxEncodedLine {
 				break
@@ -64,10 +76,10 @@ func (l *line) addEncoded(text string) {
 			cut += size
 		}
 		l.dst = append(l.dst, wordClose...)
-		if text = text[cut:]; text == "" {
+		if text = text[cut:]; len(text) == 0 {
 			return
 		}
-		l.dst, l.column = append(l.dst, '\r', '\n'), 0
+		l.fold()
 	}
 }
 
@@ -76,10 +88,10 @@ func wordPlain(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '!' || b == '*' || b == '+' || b == '-' || b == '/'
 }
 
-func wordWidth(s string) int {
+func wordWidth(s []byte) int {
 	width := 0
-	for i := range len(s) {
-		if s[i] == ' ' || wordPlain(s[i]) {
+	for _, b := range s {
+		if b == ' ' || wordPlain(b) {
 			width++
 		} else {
 			width += 3
@@ -88,9 +100,9 @@ func wordWidth(s string) int {
 	return width
 }
 
-func appendWord(dst []byte, s string) []byte {
-	for i := range len(s) {
-		switch b := s[i]; {
+func appendWord(dst, s []byte) []byte {
+	for _, b := range s {
+		switch {
 		case b == ' ':
 			dst = append(dst, '_')
 		case wordPlain(b):
@@ -102,50 +114,65 @@ func appendWord(dst []byte, s string) []byte {
 	return dst
 }
 
-// appendText writes an unstructured field such as Subject.
-func appendText(dst []byte, name, value string) []byte {
-	value = oneLine(value)
+// appendText writes an unstructured field such as Subject. The value is one line already.
+func appendText(dst []byte, name string, value []byte) []byte {
 	l := newLine(dst, name)
-	if !plainText(value, maxPlainWord) || strings.Contains(value, "=?") {
+	if !plainText(value, maxPlainWord) || bytes.Contains(value, []byte("=?")) {
 		l.addEncoded(value)
 		return l.end()
 	}
-	for word := range strings.SplitSeq(value, " ") {
-		l.add(word, maxHeaderLine)
+	for more := true; more; { // not SplitSeq, which would move the value to the heap
+		var word []byte
+		word, value, more = bytes.Cut(value, []byte(" "))
+		l.space(len(word), maxHeaderLine)
+		l.dst = append(l.dst, word...)
 	}
 	return l.end()
 }
 
 // appendAddress writes a field with one address: Name <local@domain>.
 func appendAddress(dst []byte, name string, who mail.Address) []byte {
-	return appendBracketed(dst, name, who.Name, "<"+plainAddress(who.Address)+">")
+	return appendBracketed(dst, name, who.Name, plainAddress(who.Address))
 }
 
-// appendBracketed writes a phrase and what it names, as From, To and List-Id do.
-func appendBracketed(dst []byte, field, phrase, bracketed string) []byte {
-	l, limit := newLine(dst, field), maxHeaderLine
-	switch phrase = oneLine(phrase); {
-	case phrase == "":
-	case len(phrase) <= maxPlainWord && strings.Trim(phrase, atomText+" ") == "":
-		l.add(phrase, limit)
-	case len(phrase) <= maxPlainWord && plainText(phrase, maxPlainWord) && !strings.Contains(phrase, "=?"):
-		l.add(`"`+quoter.Replace(phrase)+`"`, limit)
+// appendBracketed writes a phrase and, in angle brackets, what it names, as From, To and List-Id do.
+func appendBracketed(dst []byte, field, phrase, named string) []byte {
+	var room [usualValue]byte
+	l, limit, words := newLine(dst, field), maxHeaderLine, oneLine(room[:0], phrase)
+	switch {
+	case len(words) == 0:
+	case len(words) <= maxPlainWord && len(bytes.Trim(words, atomText+" ")) == 0:
+		l.space(len(words), limit)
+		l.dst = append(l.dst, words...)
+	case len(words) <= maxPlainWord && plainText(words, maxPlainWord) && !bytes.Contains(words, []byte("=?")):
+		l.quote(words, limit)
 	default:
 		limit = maxEncodedLine
-		l.addEncoded(phrase)
+		l.addEncoded(words)
 	}
-	l.add(bracketed, limit)
+	l.add("<", named, ">", limit)
 	return l.end()
 }
 
 const atomText = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/^_`{|}~"
 
-var quoter = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+// quote writes a quoted string (RFC 5322, 3.2.4).
+func (l *line) quote(words []byte, limit int) {
+	l.space(len(words)+2+bytes.Count(words, []byte(`"`))+bytes.Count(words, []byte(`\`)), limit)
+	l.dst = append(l.dst, '"')
+	for _, b := range words {
+		if b == '"' || b == '\\' {
+			l.dst = append(l.dst, '\\')
+		}
+		l.dst = append(l.dst, b)
+	}
+	l.dst = append(l.dst, '"')
+}
 
 // appendMessageID writes the identity of the message, given with or without its angle brackets.
 func appendMessageID(dst []byte, id string) []byte {
 	l := newLine(dst, "Message-ID")
-	l.add("<"+plainAddress(trimID(id))+">", maxHeaderLine)
+	l.add("<", plainAddress(trimID(id)), ">", maxHeaderLine)
 	return l.end()
 }
 
@@ -162,28 +189,42 @@ func appendDate(dst []byte, at time.Time) []byte {
 func appendUnsubscribe(dst []byte, page, mailto string) []byte {
 	l := newLine(dst, "List-Unsubscribe")
 	page, mailto = plainURL(page), plainURL(mailto)
-	if mailto != "" && !strings.HasPrefix(mailto, "mailto:") {
-		mailto = "mailto:" + mailto
+	open := "<mailto:"
+	if mailto == "" || strings.HasPrefix(mailto, "mailto:") {
+		open = "<"
 	}
 	switch {
 	case page == "":
-		l.add("<"+mailto+">", maxHeaderLine)
+		l.add(open, mailto, ">", maxHeaderLine)
 	case mailto == "":
-		l.add("<"+page+">", maxHeaderLine)
+		l.add("<", page, ">", maxHeaderLine)
 	default:
-		l.add("<"+page+">,", maxHeaderLine)
-		l.add("<"+mailto+">", maxHeaderLine)
+		l.add("<", page, ">,", maxHeaderLine)
+		l.add(open, mailto, ">", maxHeaderLine)
 	}
 	return l.end()
 }
 
-// oneLine makes a value fit for a header field: valid UTF-8, no control characters, single spaces, none at the ends.
-func oneLine(value string) string {
-	if simple(value) {
-		return value
+// oneLine appends to an empty dst a value made fit for a header field: valid UTF-8, no control characters, single spaces,
+// none at the ends.
+func oneLine(dst []byte, value string) []byte {
+	dst, _ = addToLine(dst, false, value)
+	return dst
+}
+
+// addToLine is oneLine for a value that comes in pieces; blank says that a space is due between what was and what comes.
+func addToLine(dst []byte, blank bool, text string) ([]byte, bool) {
+	for _, r := range text {
+		if breaksLine(r) {
+			blank = true
+			continue
+		}
+		if blank && len(dst) > 0 {
+			dst = append(dst, ' ')
+		}
+		dst, blank = utf8.AppendRune(dst, r), false
 	}
-	value = strings.ToValidUTF8(value, "\uFFFD")
-	return strings.Join(strings.FieldsFunc(value, breaksLine), " ")
+	return dst, blank
 }
 
 // breaksLine holds for blanks and all that ends or disturbs a line; a no-break space is a letter like others.
@@ -191,25 +232,14 @@ func breaksLine(r rune) bool {
 	return r == ' ' || unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
 }
 
-// simple holds for values that oneLine leaves as they are, which nearly all are.
-func simple(value string) bool {
-	for i := range len(value) {
-		b := value[i]
-		if b < ' ' || b > '~' || b == ' ' && (i == 0 || i == len(value)-1 || value[i-1] == ' ') {
-			return false
-		}
-	}
-	return true
-}
-
 // plainText holds for ASCII in which every word fits a line.
-func plainText(value string, longest int) bool {
+func plainText(value []byte, longest int) bool {
 	word := 0
-	for i := range len(value) {
-		if value[i] < ' ' || value[i] > '~' {
+	for _, b := range value {
+		if b < ' ' || b > '~' {
 			return false
 		}
-		if word++; value[i] == ' ' {
+		if word++; b == ' ' {
 			word = 0
 		}
 		if word > longest {

@@ -1,5 +1,7 @@
 package mailer
 
+import "bytes"
+
 // Quoted-printable (RFC 2045, 6.7) in pieces. A body is cut into literals, encoded once, and values, encoded for each
 // person. Every piece begins at the start of a line and ends at one: with the text's own line end, or with a soft break
 // that a reader takes away again. So no line depends on its neighbour, and none is longer than 76 characters.
@@ -77,4 +79,12 @@ func closeQuoted(dst []byte) []byte {
 		return dst
 	}
 	return dst[:n]
+}
+
+// endMessage gives the last line of a message its end. A soft break is none.
+func endMessage(dst []byte) []byte {
+	if bytes.HasSuffix(dst, []byte("\r\n")) && !bytes.HasSuffix(dst, []byte("=\r\n")) {
+		return dst
+	}
+	return append(dst, '\r', '\n')
 }

@@ -55,14 +55,14 @@ var testkits = map[string][]string{
 var tools = map[string][]string{
 	"github.com/mattn/go-sqlite3":       {"database", "database/dbtest"},
 	"github.com/jackc/pgx/":             {"database", "database/dbtest"},
-	"github.com/wneessen/go-mail":       {"mailer"},
+	"github.com/wneessen/go-mail":       {"mailer", "mailer/mailtest"},
 	"github.com/vanng822/go-premailer/": {"templates"},
 	"github.com/robfig/cron/":           {"schedules"},
 	"github.com/chromedp/":              {},
 }
 
 // folders are the names at the top of the tree. Hidden ones are free.
-var folders = []string{"cmd", "campaigns", "deliveries", "schedules", "subscribers", "templates", "mailer", "network", "staff", "web", "database", "docs"}
+var folders = []string{"cmd", "campaigns", "deliveries", "schedules", "subscribers", "templates", "mailer", "network", "staff", "web", "database", "docs", "judges"}
 
 type listed struct {
 	ImportPath, Name                   string

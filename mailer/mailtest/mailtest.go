@@ -5,6 +5,9 @@
 // implicit TLS under a certificate of its own and with AUTH. It keeps what it took, and can write each message to a file
 // before it answers, so that a test of a crash has a truth to compare with. Start is for tests; Listen needs none, for a
 // program that is driven from outside.
+//
+// For what is in a message it has two more: Tree takes one apart as a reader's program does, and Ordinary makes one with
+// go-mail alone, as the measure for what package mailer makes.
 package mailtest
 
 import (
