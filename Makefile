@@ -43,8 +43,11 @@ story: go compiler ## all journeys in a real browser
 survive: go compiler ## kills and faults at full length: kill -9 ten times, full disk, broken relay
 	@DORPSPOST_SURVIVE=full .ci/test -vet=off -count=1 -timeout=60m -run='^TestSurvive' -v ./cmd/dorpspost
 
-judge: go compiler ## judges that share no code with us, on what a real mail server took (JUDGES=FOLDER)
-	@.ci/judge '$(JUDGES)'
+judge: ## judges that share no code with us, on every template (docs/judges.md); root, some minutes
+	@.ci/judge
+
+sheet: ## pictures of every template, to look at: two widths, light, dark, without pictures
+	@.ci/sheet
 
 bench: go compiler ## measure
 	@go test -run='^$$' -bench=. -benchmem ./...
@@ -58,4 +61,4 @@ go:
 compiler: go
 	@.ci/need compiler
 
-.PHONY: help build demo test race lint fuzz story survive judge bench release go compiler
+.PHONY: help build demo test race lint fuzz story survive judge sheet bench release go compiler

@@ -1,5 +1,5 @@
 # What is needed beyond make: how each tool is found, and how it is got. Only functions; the scripts beside it source it.
-# A tool is one of: go, compiler, chromium, postgres.
+# A tool is one of: go, compiler, chromium, postgres, and what the judges want (judge_tools).
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -30,6 +30,24 @@ find_postgres() {
 	return 1
 }
 
+# judge_tools prints what `make judge` needs beyond the browser.
+judge_tools() { echo node java python namespaces openssl spamassassin opendkim dnsmasq dig dkimpy maildkim postfix dovecot swaks; }
+
+find_node() { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null && command -v node; }
+find_java() { java -version >/dev/null 2>&1 && command -v java; }
+find_python() { [ -x /usr/bin/python3 ] && echo /usr/bin/python3; } # the system's own: Debian puts the libraries there
+find_namespaces() { command -v unshare && command -v ip; }
+find_openssl() { command -v openssl; }
+find_spamassassin() { perl -MMail::SPF -e 1 2>/dev/null && command -v spamassassin; }
+find_opendkim() { command -v opendkim; }
+find_dnsmasq() { command -v dnsmasq; }
+find_dig() { command -v dig; }
+find_dkimpy() { /usr/bin/python3 -c 'import dkim; print(dkim.__file__)' 2>/dev/null; }
+find_maildkim() { perl -MMail::DKIM::Verifier -e 'print $INC{"Mail/DKIM/Verifier.pm"}' 2>/dev/null; }
+find_postfix() { command -v postfix; }
+find_dovecot() { command -v sievec && [ -x /usr/lib/dovecot/imap ] && [ -x /usr/lib/dovecot/pop3 ] && command -v dovecot; }
+find_swaks() { command -v swaks; }
+
 # find_go fails with a sentence when Go is missing or too old.
 find_go() {
 	wanted=$(sed -n 's/^go \([0-9]*\.[0-9]*\).*/\1/p' go.mod)
@@ -59,6 +77,15 @@ packages_of() {
 		apt-compiler) echo gcc libc6-dev ;;
 		apt-chromium) (. /etc/os-release && [ "$ID" = ubuntu ] && echo chromium-browser) || echo chromium ;;
 		apt-postgres) echo postgresql ;;
+		apt-node) echo nodejs npm ;;
+		apt-java) echo default-jre-headless ;;
+		apt-python) echo python3 ;;
+		apt-namespaces) echo util-linux iproute2 ;;
+		apt-spamassassin) echo spamassassin libmail-spf-perl ;;
+		apt-dig) echo bind9-dnsutils ;;
+		apt-dkimpy) echo python3-dkim ;;
+		apt-maildkim) echo libmail-dkim-perl ;;
+		apt-dovecot) echo dovecot-imapd dovecot-pop3d dovecot-sieve ;;
 		dnf-compiler) echo gcc glibc-devel ;;
 		dnf-postgres) echo postgresql-server ;;
 		brew-compiler) echo gcc ;;
