@@ -16,38 +16,29 @@ const (
 // like the boundary between parts) and "From " (which old mailbox files change).
 func appendQuoted(dst []byte, text string) []byte {
 	column := 0
-	for i := 0; i < len(text); i++ {
-		b := text[i]
-		if b == '\r' || b == '\n' {
-			if b == '\r' && i+1 < len(text) && text[i+1] == '\n' {
-				i++
-			}
+	for i := 0; i < len(text); {
+		if width := lineEnd(text[i:]); width > 0 {
 			dst, column = append(dst, '\r', '\n'), 0
+			i += width
 			continue
 		}
-		plain := b > ' ' && b <= '~' && b != '='
-		if (b == ' ' || b == '\t') && !endsLine(text, i+1) {
-			plain = true
-		}
-		if column == 0 && dangerous(text[i:]) {
-			plain = false
-		}
-		width := 3
-		if plain {
-			width = 1
+		run, width := plainRun(text[i:]), 1
+		if run == 0 {
+			width = 3
 		}
 		if column+width > maxQuoted-1 {
 			dst, column = append(dst, "=\r\n"...), 0
-			if plain && dangerous(text[i:]) {
-				plain, width = false, 3
-			}
 		}
-		if plain {
-			dst = append(dst, b)
-		} else {
-			dst = append(dst, '=', upperHex[b>>4], upperHex[b&15])
+		if run == 0 || column == 0 && dangerous(text[i:]) {
+			dst = append(dst, '=', upperHex[text[i]>>4], upperHex[text[i]&15])
+			column += 3
+			i++
+			continue
 		}
-		column += width
+		run = min(run, maxQuoted-1-column)
+		dst = append(dst, text[i:i+run]...)
+		column += run
+		i += run
 	}
 	if column > 0 {
 		dst = append(dst, "=\r\n"...)
@@ -55,8 +46,27 @@ func appendQuoted(dst []byte, text string) []byte {
 	return dst
 }
 
-func endsLine(text string, at int) bool {
-	return at < len(text) && (text[at] == '\r' || text[at] == '\n')
+// lineEnd is how many bytes the line end takes with which a text begins; 0 when it begins with something else.
+func lineEnd(text string) int {
+	switch {
+	case text[0] == '\r' && len(text) > 1 && text[1] == '\n':
+		return 2
+	case text[0] == '\r' || text[0] == '\n':
+		return 1
+	}
+	return 0
+}
+
+// plainRun is how many bytes, a line full at most, stand for themselves. A blank before a line end does not.
+func plainRun(text string) int {
+	n := 0
+	for n < len(text) && n < maxQuoted && (text[n] >= ' ' && text[n] <= '~' && text[n] != '=' || text[n] == '\t') {
+		n++
+	}
+	if n > 0 && n < len(text) && (text[n-1] == ' ' || text[n-1] == '\t') && lineEnd(text[n:]) > 0 {
+		n--
+	}
+	return n
 }
 
 func dangerous(rest string) bool {

@@ -101,7 +101,7 @@ func readParts(body io.Reader, boundary string, above []string) ([]Node, error) 
 	reader := multipart.NewReader(body, boundary)
 	for {
 		part, err := reader.NextRawPart()
-		if err == io.EOF { // wrapped, it is a message without its end
+		if err == io.EOF { //nolint:errorlint // wrapped, it says that the message has no end
 			return nodes, nil
 		}
 		if err != nil {
