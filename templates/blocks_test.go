@@ -27,6 +27,12 @@ func sample(f Field, size int, most bool) Value {
 		size = f.Max
 	}
 	size = min(size, f.Max)
+	switch f.Name {
+	case "phone":
+		return Value{Words: Words{Dutch: strings.Repeat("3--", size)[:size]}}
+	case "email":
+		return Value{Words: Words{Dutch: strings.Repeat("a", size-len("@example.org")) + "@example.org"}}
+	}
 	switch f.Kind {
 	case KindText, KindRich:
 		return Value{Words: Words{Dutch: sampleText(size)}}

@@ -169,7 +169,7 @@ blocks:
 `)
 	want := `w.yaml:2: field subject: has "{{" without "}}" after it; a slot is written {{ voornaam }}
 w.yaml:4: block 1 (text), field text: is missing; this block needs it
-w.yaml:5: block 2 (nix): there is no block of that name; known are head, week_banner, introduction, text, list, village_circle, button
+w.yaml:5: block 2 (nix): there is no block of that name; known are ` + strings.Join(blockTypes(), ", ") + `
 w.yaml:8: block 3 (button), field url: is a ftp: link; only https:, mailto: and tel: may be used`
 	if err == nil || err.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", err, want)
