@@ -42,14 +42,16 @@ type file struct {
 
 // ReadFile reads a campaign file in YAML. All problems are reported at once, joined: each is a *FileError or a
 // *templates.Problem that names file, line and key, or block and field.
-func ReadFile(path string, r io.Reader) (Plan, error) {
+// keep puts a picture or attachment that the file names into the library and returns its reference (see Store.Beside); with
+// nil only references are known.
+func ReadFile(path string, r io.Reader, keep func(name string) (ref string, err error)) (Plan, error) {
 	f := &file{name: filepath.Base(path), plan: Plan{Unknown: deliveries.Ask}}
 	root, err := f.parse(r)
 	if err != nil {
 		return Plan{}, err
 	}
 	f.keys(root)
-	if f.plan.Content, err = templates.ReadContent(f.name, root, nil); err != nil {
+	if f.plan.Content, err = templates.ReadContent(f.name, root, keep); err != nil {
 		f.problems = append(f.problems, err)
 	}
 	f.require(root, "name", f.plan.Name, "give the campaign a name; it is how you call it from then on")

@@ -26,7 +26,7 @@ audience:
   out:
     - language: fr
 schedule: {cron: "0 9 * * 1", zone: Europe/Brussels, missed: skip, missed_after: 3h, times: 4}
-`))
+`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestReadFileNamesEveryFault(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := campaigns.ReadFile("/x/brief.yaml", strings.NewReader(test.file))
+			_, err := campaigns.ReadFile("/x/brief.yaml", strings.NewReader(test.file), nil)
 			if err == nil {
 				t.Fatal("it passed")
 			}
@@ -104,7 +104,7 @@ topic: imh-week
 template: imh-week
 sender: {name: Redactie, address: redactie@lindewijk.bé}
 reply_to: antwoord@lindewijk.bé
-`))
+`), nil)
 	if err != nil || plan.Sender.Address != "redactie@lindewijk.xn--b-bga" || plan.ReplyTo != "antwoord@lindewijk.xn--b-bga" {
 		t.Errorf("sender %q, reply_to %q, %v", plan.Sender.Address, plan.ReplyTo, err)
 	}
@@ -114,7 +114,7 @@ func FuzzReadFile(f *testing.F) {
 	f.Add("name: A\ntopic: t\ntemplate: imh-week\n")
 	f.Add("name: A\naudience: {in: [{region: Gent}]}\nschedule: {once: x}\nblocks: [{block: text, text: \"{{ voornaam }}\"}]\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		plan, err := campaigns.ReadFile("f.yaml", strings.NewReader(text))
+		plan, err := campaigns.ReadFile("f.yaml", strings.NewReader(text), nil)
 		if err == nil && (plan.Name == "" || plan.Topic == "") {
 			t.Errorf("a plan without name or topic passed: %q", text)
 		}

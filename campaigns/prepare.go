@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -27,6 +28,9 @@ func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 	if err != nil {
 		return deliveries.Plan{}, fault{err}
 	}
+	if err := s.keepFiles(letters); err != nil {
+		return deliveries.Plan{}, err
+	}
 	ready := deliveries.Plan{
 		Kind: s.Kind, Topic: topic.ID, Audience: p.Audience, Letters: letters,
 		Language: p.Content.Languages[0], Head: s.head(p, topic), Unknown: p.Unknown,
@@ -48,24 +52,41 @@ func (s *Store) head(p Plan, topic subscribers.Topic) deliveries.Head {
 	return head
 }
 
-// compile makes the letter of each language. Whatever it fails with lies in the plan: as a rule templates.Problems.
-func (s *Store) compile(p Plan, topic subscribers.Topic) (map[templates.Language]*templates.Letter, error) {
-	letters := make(map[templates.Language]*templates.Letter, len(p.Content.Languages))
+// compile makes the letter of each language and its web version. Whatever it fails with lies in the plan: as a rule
+// templates.Problems.
+func (s *Store) compile(p Plan, topic subscribers.Topic) (map[templates.Language]deliveries.Letter, error) {
+	letters := make(map[templates.Language]deliveries.Letter, len(p.Content.Languages))
 	for _, language := range p.Content.Languages {
-		letter, err := templates.Compile(p.Content, language, s.house(topic, language))
+		house, err := s.house(topic, language)
+		if err != nil {
+			return nil, err
+		}
+		letter, err := templates.Compile(p.Content, language, house)
 		if err != nil {
 			return nil, fmt.Errorf("compile the letter in %q: %w", language, err)
 		}
-		letters[language] = letter
+		online, err := templates.Online(p.Content, language, house)
+		if err != nil {
+			return nil, fmt.Errorf("compile the web version in %q: %w", language, err)
+		}
+		letters[language] = deliveries.Letter{Letter: letter, Key: house.Key, Online: online}
 	}
 	return letters, nil
 }
 
-func (s *Store) house(topic subscribers.Topic, language templates.Language) templates.House {
+func (s *Store) house(topic subscribers.Topic, language templates.Language) (templates.House, error) {
+	logo := ""
+	if s.Logo != nil {
+		var err error
+		if logo, err = s.Logo(); err != nil {
+			return templates.House{}, err
+		}
+	}
 	return templates.House{
 		Name: s.Network.Name, PostalAddress: s.Network.PostalAddress, Topic: topicName(topic, subscribers.Language(language)),
-		PublicURL: s.Network.PublicURL, Practice: s.Kind == deliveries.Practice || s.Network.OnLoopback(),
-	}
+		PublicURL: s.Network.PublicURL, PrivacyURL: s.Network.PrivacyURL, Practice: s.Kind == deliveries.Practice || s.Network.OnLoopback(),
+		Palette: s.Network.Palette, Logo: logo, Key: rand.Text(), CountLinks: s.Network.CountLinks, Picture: s.picture, Attachment: s.attachment,
+	}, nil
 }
 
 // withTopics adds which topics there are to the sentence that one is not there.

@@ -157,7 +157,7 @@ func (s *Store) entry(ctx context.Context, c Campaign) (Entry, error) {
 
 // Letters compiles a plan as it would leave now, without storing anything. It fails with templates.Problems or
 // subscribers.ErrNoTopic.
-func (s *Store) Letters(ctx context.Context, plan Plan) (map[templates.Language]*templates.Letter, error) {
+func (s *Store) Letters(ctx context.Context, plan Plan) (map[templates.Language]deliveries.Letter, error) {
 	topic, err := s.Subscribers.TopicBySlug(ctx, plan.Topic)
 	if err != nil {
 		return nil, err

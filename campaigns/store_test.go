@@ -16,6 +16,7 @@ import (
 	"dorpspost/schedules"
 	"dorpspost/staff"
 	"dorpspost/subscribers"
+	"dorpspost/templates/media"
 )
 
 // desk is a real database with one topic and three readers, and the campaigns on it.
@@ -34,6 +35,8 @@ func newDesk(t *testing.T, db *database.DB) desk {
 		DB: db, Schedules: schedules.NewStore(db), Subscribers: subscribers.NewStore(db), Network: us,
 		Kind: deliveries.Real, CanSend: true, Log: slog.New(slog.DiscardHandler), Audit: staff.NewStore(db).Audit,
 	}}
+	d.must(err)
+	d.Media, err = media.Open(t.TempDir())
 	d.must(err)
 	d.Deliveries = deliveries.NewStore(db, d.Subscribers)
 	topic, err := d.Subscribers.AddTopic(t.Context(), "test", subscribers.Topic{Slug: "imh-week", Name: map[subscribers.Language]string{"nl": "IMH-week"}})
@@ -59,7 +62,7 @@ func (d desk) must(err error) {
 
 func (d desk) read(file string) campaigns.Plan {
 	d.t.Helper()
-	plan, err := campaigns.ReadFile("test.yaml", strings.NewReader(file))
+	plan, err := campaigns.ReadFile("test.yaml", strings.NewReader(file), nil)
 	d.must(err)
 	return plan
 }

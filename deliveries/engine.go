@@ -22,8 +22,9 @@ type Engine struct {
 	Kind        Kind          // what this relay makes of a mail: the built-in inbox makes it practice
 	Network     network.Network
 	Tokens      *subscribers.Tokens
-	BounceKey   []byte // authenticates envelope senders, where the network has a bounce domain
-	Connections int    // kept open side by side
+	Files       func(ref string) ([]byte, error) // the bytes of a picture or attachment that travels with a letter
+	BounceKey   []byte                           // authenticates envelope senders, where the network has a bounce domain
+	Connections int                              // kept open side by side
 	Log         *slog.Logger
 
 	ledger *ledger

@@ -2,6 +2,7 @@ package deliveries_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -103,7 +104,7 @@ func (w *world) plan(campaign int64, unknown deliveries.Policy) deliveries.Plan 
 	w.must(err)
 	return deliveries.Plan{
 		Campaign: campaign, Kind: deliveries.Real, Topic: w.topic.ID, Language: "nl", Unknown: unknown,
-		Letters: map[templates.Language]*templates.Letter{"nl": letter},
+		Letters: map[templates.Language]deliveries.Letter{"nl": {Letter: letter, Key: rand.Text()}},
 		Head:    deliveries.Head{From: w.us.Sender, ListID: w.us.ListID("IMH-week", "imh-week")},
 	}
 }

@@ -24,10 +24,18 @@ type Plan struct {
 	Kind     Kind
 	Topic    subscribers.TopicID
 	Audience subscribers.Audience
-	Letters  map[templates.Language]*templates.Letter
+	Letters  map[templates.Language]Letter
 	Language templates.Language // the letter for readers whose own language has none
 	Head     Head
 	Unknown  Policy
+}
+
+// Letter is what a campaign says in one language: the compiled letter and its web version. Both hold the key, which is new
+// for each launch and not to be guessed.
+type Letter struct {
+	*templates.Letter
+	Key    string
+	Online string
 }
 
 // Freeze writes the run, its letters and one row per person whom the audience names, in the caller's transaction. Who
@@ -62,7 +70,7 @@ func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error
 // anybody is frozen. It fails with a sentence.
 func CheckPlan(p Plan) error {
 	for _, language := range slices.Sorted(maps.Keys(p.Letters)) {
-		if _, err := newLetter(p.Letters[language], p.Head); err != nil {
+		if _, err := newLetter(p.Letters[language].Letter, p.Head, nil); err != nil {
 			return err
 		}
 	}
@@ -99,23 +107,31 @@ func makeRoom(ctx context.Context, tx *database.Tx, campaign int64, kind Kind) e
 	case !state.Ended():
 		return ErrPractising
 	}
-	for _, table := range []string{"deliveries WHERE run", "letters WHERE run", "runs WHERE id"} {
-		if _, err := tx.Exec(ctx, "DELETE FROM "+table+" = ?1", id); err != nil {
+	for _, table := range []string{"deliveries WHERE run = ?1", "links WHERE key IN (SELECT key FROM letters WHERE run = ?1)",
+		"letters WHERE run = ?1", "runs WHERE id = ?1"} {
+		if _, err := tx.Exec(ctx, "DELETE FROM "+table, id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func insertLetters(ctx context.Context, tx *database.Tx, run int64, letters map[templates.Language]*templates.Letter) error {
+func insertLetters(ctx context.Context, tx *database.Tx, run int64, letters map[templates.Language]Letter) error {
 	for _, language := range slices.Sorted(maps.Keys(letters)) {
-		letter, err := json.Marshal(letters[language])
+		l := letters[language]
+		letter, err := json.Marshal(l.Letter)
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, "INSERT INTO letters (run, language, letter, hash) VALUES (?1, ?2, ?3, ?4)", run, language, string(letter), hashOf(letter))
+		_, err = tx.Exec(ctx, "INSERT INTO letters (run, language, letter, hash, key, online) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+			run, language, string(letter), hashOf(letter), l.Key, l.Online)
 		if err != nil {
 			return err
+		}
+		for i, address := range l.Links {
+			if _, err := tx.Exec(ctx, "INSERT INTO links (key, number, address) VALUES (?1, ?2, ?3)", l.Key, i+1, address); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

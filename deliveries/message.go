@@ -9,6 +9,7 @@ import (
 
 	"dorpspost/database"
 	"dorpspost/mailer"
+	"dorpspost/network"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
 )
@@ -21,9 +22,14 @@ type letter struct {
 	spots []templates.Segment
 }
 
-func newLetter(compiled *templates.Letter, head Head) (*letter, error) {
+// newLetter readies a compiled letter; bytes gives those of the files that travel with it, unless the letter still holds them.
+func newLetter(compiled *templates.Letter, head Head, bytes func(ref string) ([]byte, error)) (*letter, error) {
 	l := &letter{Letter: compiled}
 	content := mailer.Letter{Subject: l.parts(compiled.Subject), Text: l.parts(compiled.Text), HTML: l.parts(compiled.HTML)}
+	var err error
+	if content.Files, err = travelling(compiled.Files, bytes); err != nil {
+		return nil, fmt.Errorf("compose the letter (%s): %w", compiled.Language, err)
+	}
 	frame, err := mailer.Compose(mailer.Head{
 		From:    mail.Address{Name: head.From.Name, Address: head.From.Address},
 		ReplyTo: mail.Address{Address: head.ReplyTo},
@@ -36,27 +42,35 @@ func newLetter(compiled *templates.Letter, head Head) (*letter, error) {
 	return l, nil
 }
 
+// travelling are the files that go out inside the mail; hosted pictures stay on our site.
+func travelling(files []templates.File, bytes func(ref string) ([]byte, error)) (all []mailer.File, err error) {
+	for _, f := range files {
+		if f.Way == templates.WayHosted {
+			continue
+		}
+		data := f.Data
+		if data == nil {
+			if data, err = bytes(f.Ref); err != nil {
+				return nil, fmt.Errorf("the file %s: %w", f.Name, err)
+			}
+		}
+		all = append(all, mailer.File{Name: f.Name, Type: f.Type, ContentID: f.ContentID, Data: data})
+	}
+	return all, nil
+}
+
 // parts numbers the spots of all segments through, so that one flat list of values fills the frame.
 func (l *letter) parts(segments []templates.Segment) []mailer.Part {
 	parts := make([]mailer.Part, len(segments))
 	for i, s := range segments {
 		if s.Slot < 0 {
-			parts[i] = mailer.Part{Literal: s.Literal, Slot: -1}
+			parts[i] = mailer.Part{Literal: s.Literal, Slot: -1, Branch: s.Branch}
 			continue
 		}
-		parts[i] = mailer.Part{Slot: len(l.spots)}
+		parts[i] = mailer.Part{Slot: len(l.spots), Branch: s.Branch}
 		l.spots = append(l.spots, s)
 	}
 	return parts
-}
-
-// fill escapes each value for the place where it stands.
-func (l *letter) fill(values []string) []string {
-	filled := make([]string, len(l.spots))
-	for i, s := range l.spots {
-		filled[i] = s.Value(values[s.Slot])
-	}
-	return filled
 }
 
 // value is what a slot says about this reader.
@@ -78,6 +92,10 @@ func value(slot string, r *subscribers.Recipient, preferences, leave string) str
 		return r.Region
 	case templates.SlotOrganisation:
 		return r.Organisation
+	case templates.SlotLanguage:
+		return string(r.Language)
+	case templates.SlotTopics:
+		return strings.Join(r.Topics, " ")
 	}
 	attribute, _ := strings.CutPrefix(slot, templates.SlotAttribute)
 	return r.Attributes[attribute]
@@ -99,37 +117,71 @@ type kept struct {
 	Values map[string]string `json:"values,omitempty"`
 }
 
+// writer makes one mail after another in memory that it uses again: a message's bytes hold until the next one is made.
+type writer struct {
+	values, filled []string
+	shown          []bool
+	bytes          []byte
+}
+
+// append makes the message for one person from what is known of them: raw values in the order of the letter's slots.
+func (w *writer) append(l *letter, fields mailer.Fields, values []string) []byte {
+	w.filled = w.filled[:0]
+	for i := range l.spots {
+		w.filled = append(w.filled, l.spots[i].Value(values[l.spots[i].Slot]))
+	}
+	w.shown = l.Shown(values, w.shown)
+	w.bytes = l.frame.Append(w.bytes[:0], fields, w.filled, w.shown)
+	return w.bytes
+}
+
+// links are a reader's own: where preferences are changed, and where all mail is left.
+type links struct{ preferences, leave, leaveMailto string }
+
+func linksOf(us network.Network, tokens *subscribers.Tokens, id subscribers.ID) links {
+	leave := tokens.Make(subscribers.PurposeLeave, id)
+	return links{us.PreferencesURL(tokens.Make(subscribers.PurposePreferences, id)), us.LeaveURL(leave), us.LeaveMailto(leave)}
+}
+
+// known writes down what the letter's slots say of a reader, and what of it the ledger keeps.
+func (w *writer) known(l *letter, to *subscribers.Recipient, own links) kept {
+	keep := kept{To: to.Address.ASCII(), Name: strings.TrimSpace(to.FirstName + " " + to.LastName), Values: map[string]string{}}
+	w.values = w.values[:0]
+	for _, slot := range l.Slots {
+		said := value(slot, to, own.preferences, own.leave)
+		w.values = append(w.values, said)
+		if said != "" && slot != templates.SlotLeaveLink && slot != templates.SlotPreferencesLink {
+			keep.Values[slot] = said
+		}
+	}
+	return keep
+}
+
 // write makes the mail of one delivery. The same letter, values, moment and delivery always give the same bytes.
-func (r *run) write(j job, at database.Instant) (message, error) {
+func (r *run) write(w *writer, j job, at database.Instant) (message, error) {
 	letter := r.letters[j.language]
 	if letter == nil {
 		return message{}, fmt.Errorf("run %d has no letter in %q", r.ID, j.language)
 	}
-	to := j.recipient
-	us, tokens := r.engine.Network, r.engine.Tokens
-	leaveToken := tokens.Make(subscribers.PurposeLeave, to.ID)
-	leave, preferences := us.LeaveURL(leaveToken), us.PreferencesURL(tokens.Make(subscribers.PurposePreferences, to.ID))
-	keep := kept{To: to.Address.ASCII(), Name: strings.TrimSpace(to.FirstName + " " + to.LastName), Values: map[string]string{}}
-	values := make([]string, len(letter.Slots))
-	for i, slot := range letter.Slots {
-		values[i] = value(slot, to, preferences, leave)
-		if slot != templates.SlotLeaveLink && slot != templates.SlotPreferencesLink && values[i] != "" {
-			keep.Values[slot] = values[i]
-		}
-	}
+	own := linksOf(r.engine.Network, r.engine.Tokens, j.recipient.ID)
+	keep := w.known(letter, j.recipient, own)
 	slots, err := json.Marshal(keep)
 	if err != nil {
 		return message{}, err
 	}
-	fields := mailer.Fields{
-		To: mail.Address{Name: keep.Name, Address: keep.To}, MessageID: r.messageID(j.delivery), Date: at.Time(),
-		LeaveURL: leave, LeaveMailto: us.LeaveMailto(leaveToken),
-	}
+	fields := fieldsOf(keep, own, r.messageID(j.delivery), at)
 	if err := letter.frame.Check(fields); err != nil {
 		return message{}, fmt.Errorf("write delivery %d: %w", j.delivery, err)
 	}
-	bytes := letter.frame.Append(nil, fields, letter.fill(values), nil)
+	bytes := w.append(letter, fields, w.values)
 	return message{envelope: r.envelope(j, keep.To), bytes: bytes, slots: string(slots), hash: hashOf(bytes)}, nil
+}
+
+func fieldsOf(keep kept, own links, id string, at database.Instant) mailer.Fields {
+	return mailer.Fields{
+		To: mail.Address{Name: keep.Name, Address: keep.To}, MessageID: id, Date: at.Time(),
+		LeaveURL: own.leave, LeaveMailto: own.leaveMailto,
+	}
 }
 
 // messageID is derived from the delivery, so that a mail sent again carries the same one (RFC 5322 section 3.6.4) and a

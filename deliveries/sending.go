@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,7 @@ type run struct {
 	Run
 	engine   *Engine
 	letters  map[templates.Language]*letter
+	topics   bool // some letter asks which topics its reader follows
 	jobs     chan job
 	faults   atomic.Int32 // of the relay, one after another
 	refusals atomic.Int32 // of what we send, one after another
@@ -110,9 +112,10 @@ func (r *run) readyLetters(ctx context.Context) error {
 	}
 	r.letters = make(map[templates.Language]*letter, len(compiled))
 	for language, c := range compiled {
-		if r.letters[language], err = newLetter(c, r.Head); err != nil {
+		if r.letters[language], err = newLetter(c, r.Head, r.engine.Files); err != nil {
 			return fmt.Errorf("%w: %w", errLetters, err)
 		}
+		r.topics = r.topics || slices.Contains(c.Slots, templates.SlotTopics)
 	}
 	return nil
 }
@@ -121,7 +124,7 @@ func (r *run) readyLetters(ctx context.Context) error {
 // so that a greylisted mail does not wait for the end of a long campaign. It stops early when another run wants its turn.
 func (r *run) feed(ctx context.Context) error {
 	for last := int64(0); ; {
-		planned, err := r.engine.Store.plannedAfter(ctx, r.ID, last, batchSize)
+		planned, err := r.engine.Store.plannedAfter(ctx, r.ID, last, batchSize, r.topics)
 		if err != nil {
 			return err
 		}
@@ -129,7 +132,7 @@ func (r *run) feed(ctx context.Context) error {
 			last = planned[len(planned)-1].delivery
 		}
 		// A row that a connection holds but has not marked yet may be read a second time; its attempt then no longer fits.
-		again, err := r.engine.Store.dueAgain(ctx, r.ID, database.Now(), batchSize)
+		again, err := r.engine.Store.dueAgain(ctx, r.ID, database.Now(), batchSize, r.topics)
 		if err != nil {
 			return err
 		}
@@ -183,8 +186,9 @@ func (r *run) work(ctx context.Context) (err error) {
 // connection is one standing connection to the relay and the verdict that it still owes the ledger.
 type connection struct {
 	*run
-	conn *mailer.Conn
-	owed *verdict
+	conn   *mailer.Conn
+	owed   *verdict
+	writer writer
 }
 
 // nextJob takes a job when one is ready. Otherwise it first hands in the verdict, which must not wait for a job that
@@ -266,7 +270,7 @@ func (c *connection) prepare(j job, at database.Instant) (message, error) {
 	if j.recipient == nil {
 		return message{}, nil
 	}
-	return c.write(j, at)
+	return c.write(&c.writer, j, at)
 }
 
 // newVerdict is what the ledger keeps of the relay's answer, in our words where the relay had none.

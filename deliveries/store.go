@@ -186,32 +186,33 @@ type job struct {
 }
 
 // plannedAfter reads on in the planned rows by id.
-func (s *Store) plannedAfter(ctx context.Context, run, id int64, limit int) ([]job, error) {
+func (s *Store) plannedAfter(ctx context.Context, run, id int64, limit int, topics bool) ([]job, error) {
 	rows, err := s.db.Read().Query(ctx, `
 		SELECT id, subscriber, language, attempt FROM deliveries
 		WHERE run = ?1 AND state = 'planned' AND id > ?2 ORDER BY id LIMIT ?3`, run, id, limit)
-	return s.jobs(ctx, rows, err)
+	return s.jobs(ctx, rows, err, topics)
 }
 
 // dueAgain reads rows whose next moment has come: put off before, or in doubt and to be sent again.
-func (s *Store) dueAgain(ctx context.Context, run int64, now database.Instant, limit int) ([]job, error) {
+func (s *Store) dueAgain(ctx context.Context, run int64, now database.Instant, limit int, topics bool) ([]job, error) {
 	rows, err := s.db.Read().Query(ctx, `
 		SELECT id, subscriber, language, attempt FROM deliveries
 		WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3`, run, now, limit)
-	return s.jobs(ctx, rows, err)
+	return s.jobs(ctx, rows, err, topics)
 }
 
-func (s *Store) jobs(ctx context.Context, rows *sql.Rows, err error) ([]job, error) {
+// jobs reads rows and who they are for; topics asks which ones each person follows.
+func (s *Store) jobs(ctx context.Context, rows *sql.Rows, err error, topics bool) ([]job, error) {
 	jobs, err := database.Scan(rows, err, func(rows *sql.Rows) (j job, err error) {
 		return j, rows.Scan(&j.delivery, &j.subscriber, &j.language, &j.attempt)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read what is due: %w", err)
 	}
-	return jobs, s.addRecipients(ctx, jobs)
+	return jobs, s.addRecipients(ctx, jobs, topics)
 }
 
-func (s *Store) addRecipients(ctx context.Context, jobs []job) error {
+func (s *Store) addRecipients(ctx context.Context, jobs []job, topics bool) error {
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -222,6 +223,11 @@ func (s *Store) addRecipients(ctx context.Context, jobs []job) error {
 	people, err := s.subscribers.Recipients(ctx, s.db.Read(), ids)
 	if err != nil {
 		return fmt.Errorf("read the recipients: %w", err)
+	}
+	if topics {
+		if err := s.subscribers.AddTopics(ctx, s.db.Read(), people); err != nil {
+			return err
+		}
 	}
 	byID := make(map[subscribers.ID]*subscribers.Recipient, len(people))
 	for i := range people {

@@ -17,7 +17,11 @@ type Config struct {
 	PostalAddress string  `yaml:"postal_address"` // one line; in every mail
 	Sender        Mailbox `yaml:"sender"`         // From, unless a campaign names another
 	ReplyTo       string  `yaml:"reply_to"`       // where an answer goes; empty: to the sender
+	Logo          string  `yaml:"logo"`           // picture file, for the head of every mail; empty: a small drawn house
+	Palette       string  `yaml:"palette"`        // one of the prepared palettes; empty: the first
 	PublicURL     string  `yaml:"public_url"`     // https address of the readers' pages, without a slash at the end
+	PrivacyURL    string  `yaml:"privacy_url"`    // page that says what is kept about readers; empty: no link
+	CountLinks    bool    `yaml:"count_links"`    // links of mails lead over a page of ours that counts, and keeps nothing about anybody
 	LeaveAddress  string  `yaml:"leave_address"`  // mailbox for leaving by mail (List-Unsubscribe); empty: the sender's
 	BounceDomain  string  `yaml:"bounce_domain"`  // each mail gets its own envelope sender there; empty: the sender's address
 }
@@ -44,7 +48,7 @@ func (e *ConfigError) Error() string { return e.Key + ": " + e.Problem }
 func New(c Config) (Network, error) {
 	c.PublicURL = strings.TrimRight(strings.TrimSpace(c.PublicURL), "/")
 	for _, check := range []func(*Config) error{
-		checkName, checkPostalAddress, checkReplyTo, checkLeaveAddress, checkBounceDomain, checkSender,
+		checkName, checkPostalAddress, checkReplyTo, checkLeaveAddress, checkBounceDomain, checkSender, checkPrivacyURL,
 	} {
 		if err := check(&c); err != nil {
 			return Network{}, err
@@ -86,6 +90,16 @@ func checkBounceDomain(c *Config) (err error) {
 	written := c.BounceDomain
 	if c.BounceDomain, err = asciiDomain(written); err != nil || len(c.BounceDomain) > longestBounceDomain {
 		return &ConfigError{"bounce_domain", fmt.Sprintf("%q is not a domain; write it as bounces.example.org, or leave it empty", written)}
+	}
+	return nil
+}
+
+func checkPrivacyURL(c *Config) error {
+	if c.PrivacyURL == "" {
+		return nil
+	}
+	if u, err := url.Parse(c.PrivacyURL); err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(c.PrivacyURL, " \t") {
+		return &ConfigError{"privacy_url", fmt.Sprintf("%q is not the https address of a page; write it as https://www.example.org/privacy, or leave it empty", c.PrivacyURL)}
 	}
 	return nil
 }
@@ -184,6 +198,9 @@ func (n Network) LeaveMailto(token string) string {
 	at := strings.LastIndexByte(address, '@')
 	return "mailto:" + url.QueryEscape(address[:at]) + address[at:] + "?subject=" + token
 }
+
+// OnlineURL is the web version of a letter: the same for all its readers, and not to be guessed.
+func (n Network) OnlineURL(key string) string { return n.PublicURL + "/o/" + key }
 
 // ListID is the permanent name of a topic's mails (RFC 2919), "IMH-week <imh-week.example.org>".
 func (n Network) ListID(name, slug string) string {

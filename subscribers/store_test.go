@@ -111,7 +111,7 @@ func TestPeopleAreStoredAsGiven(t *testing.T) {
 		same(t, byID, added)
 		recipients, err := w.Recipients(ctx, db.Read(), []ID{added.ID, 999})
 		must(t, err)
-		same(t, recipients, []Recipient{{added.ID, added.Address, added.Profile}})
+		same(t, recipients, []Recipient{{ID: added.ID, Address: added.Address, Profile: added.Profile}})
 
 		_, err = w.Add(ctx, "ana", NewSubscriber{Address: address(t, "BO.PEETERS@münchen.example")})
 		if !errors.Is(err, ErrTaken) {

@@ -93,6 +93,7 @@ type Recipient struct {
 	ID      ID
 	Address Address
 	Profile
+	Topics []string // slugs of the topics that the person follows; only where they were asked for
 }
 
 // What a caller decides on.

@@ -3,6 +3,7 @@ package templates
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -37,4 +38,51 @@ func Template(name string) (Content, error) {
 	c, err := ReadContent(name+".yaml", &node, nil)
 	c.Template = name
 	return c, err
+}
+
+// in is the content in some of its languages alone.
+func (c Content) in(languages []Language) Content {
+	var spoken []Language
+	for _, l := range languages {
+		if slices.Contains(c.Languages, l) {
+			spoken = append(spoken, l)
+		}
+	}
+	blocks := make([]Block, len(c.Blocks))
+	for i, b := range c.Blocks {
+		blocks[i] = Block{Type: b.Type, If: b.If, Fields: fieldsIn(b.Fields, spoken)}
+	}
+	c.Languages, c.Subject, c.Preheader, c.Blocks = spoken, c.Subject.only(spoken), c.Preheader.only(spoken), blocks
+	return c
+}
+
+func fieldsIn(fields map[string]Value, languages []Language) map[string]Value {
+	if fields == nil {
+		return nil
+	}
+	all := make(map[string]Value, len(fields))
+	for name, v := range fields {
+		v.Words = v.Words.only(languages)
+		items := slices.Clone(v.Items)
+		for i := range items {
+			items[i] = fieldsIn(items[i], languages)
+		}
+		v.Items = items
+		all[name] = v
+	}
+	return all
+}
+
+// only is the words in some languages, and those that serve all.
+func (w Words) only(languages []Language) Words {
+	var some Words
+	for l, text := range w {
+		if l == "" || slices.Contains(languages, l) {
+			if some == nil {
+				some = Words{}
+			}
+			some[l] = text
+		}
+	}
+	return some
 }

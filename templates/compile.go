@@ -78,6 +78,7 @@ func (k *compiler) letter() (*Letter, error) {
 	preheader := k.tokens.replace(k.content.Preheader.In(k.language), 0)
 	document, outlook := k.document(subject, preheader)
 	text := k.text()
+	k.attach()
 	if len(k.problems) > 0 {
 		return nil, k.problems
 	}

@@ -89,6 +89,25 @@ func (k *compiler) carry(file File) {
 	}
 }
 
+// attach carries the files that staff chose. The web version has none: it is for reading.
+func (k *compiler) attach() {
+	for _, a := range k.content.Attachments {
+		if k.web {
+			return
+		}
+		if k.house.Attachment == nil {
+			k.fail("attachments", "has a file, and there is no library to find it in")
+			return
+		}
+		data, mediaType, err := k.house.Attachment(a.File)
+		if err != nil {
+			k.fail("attachments", fmt.Sprintf("has the file %s, which cannot be used: %v", a.Name, err))
+			return
+		}
+		k.carry(File{Name: a.Name, Type: mediaType, Way: WayAttached, Ref: a.File, Size: len(data), Data: data})
+	}
+}
+
 // find gets a picture from the program or the library.
 func (h House) find(ref string, width int) (Picture, error) {
 	if name, ok := strings.CutPrefix(ref, builtinPrefix); ok {
@@ -125,10 +144,13 @@ func builtinNames() []string {
 	return names
 }
 
+// longestHost keeps a Content-ID on one line of the header.
+const longestHost = 27
+
 // contentID names an inline picture within its mail (RFC 2392): unique, and of our own site.
 func (h House) contentID(ref string) string {
-	host := "dorpspost.invalid"
-	if u, err := url.Parse(h.PublicURL); err == nil && u.Hostname() != "" {
+	host := "pictures.invalid"
+	if u, err := url.Parse(h.PublicURL); err == nil && u.Hostname() != "" && len(u.Hostname()) <= longestHost {
 		host = u.Hostname()
 	}
 	return ref[:32] + "@" + host

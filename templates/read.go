@@ -14,7 +14,8 @@ func ContentKeys() []string {
 }
 
 // ReadContent reads the content of a campaign file from its mapping (or the document around it). What is left out comes from
-// the template: languages, subject, preheader, and blocks when the file has no such key. It fails with Problems, which name
+// the template: subject, preheader, and blocks when the file has no such key, each in the campaign's languages. Without
+// languages it is the template's first one. It fails with Problems, which name
 // everything there is to repair at once; file is the name they carry. store is called with each path of a picture or
 // attachment that the file names, and returns its reference in the media library; with nil only references are known.
 func ReadContent(file string, node *yaml.Node, store func(path string) (ref string, err error)) (Content, error) {
@@ -72,10 +73,11 @@ func (r *reader) content(node *yaml.Node, entries []entry) Content {
 		c.Template = r.scalar(e.value, "template", "template")
 	}
 	base := r.base(c.Template, entries)
-	c.Languages = base.Languages
+	c.Languages = base.Languages[:1]
 	if e, ok := find(entries, "languages"); ok {
 		c.Languages = r.languages(e.value)
 	}
+	base = base.in(c.Languages)
 	c.Subject, c.Preheader = base.Subject, base.Preheader
 	if e, ok := find(entries, "subject"); ok {
 		c.Subject = r.words(e.value, "subject", "subject", KindText, c.Languages)

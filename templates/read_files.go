@@ -1,7 +1,9 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
+	"path"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -60,6 +62,7 @@ func (r *reader) attachments(node *yaml.Node) (all []Attachment) {
 			switch e.key {
 			case "file":
 				a.File = r.stored(e.value, at, name)
+				a.Name = cmp.Or(a.Name, path.Base(e.value.Value))
 			case "name":
 				a.Name = r.scalar(e.value, at, name)
 			default:

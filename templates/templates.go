@@ -104,9 +104,10 @@ type House struct {
 	Key        string
 	CountLinks bool // where Content.Links allows it
 
-	// Picture gives a picture of the media library, fit for being shown so many CSS pixels wide. nil knows only the
-	// pictures that come with the program.
-	Picture func(ref string, width int) (Picture, error)
+	// Picture gives a picture of the media library, fit for being shown so many CSS pixels wide, and Attachment the bytes of
+	// a file and its media type. nil knows only the pictures that come with the program.
+	Picture    func(ref string, width int) (Picture, error)
+	Attachment func(ref string) (data []byte, mediaType string, err error)
 }
 
 // Picture is a picture file that fits its place in a letter: at most twice as wide as it is shown.

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"dorpspost/campaigns"
 	"dorpspost/database"
@@ -15,10 +17,14 @@ import (
 	"dorpspost/schedules"
 	"dorpspost/staff"
 	"dorpspost/subscribers"
+	"dorpspost/templates/media"
 )
 
-// databaseFile is the SQLite file within the data folder.
-const databaseFile = "dorpspost.db"
+// The SQLite file and the media library within the data folder.
+const (
+	databaseFile = "dorpspost.db"
+	mediaFolder  = "media"
+)
 
 // app is the database and the stores on it, wired together. Every command has one.
 type app struct {
@@ -26,6 +32,7 @@ type app struct {
 	log         *slog.Logger
 	db          *database.DB
 	network     network.Network
+	media       *media.Library
 	staff       *staff.Store
 	subscribers *subscribers.Store
 	schedules   *schedules.Store
@@ -50,7 +57,11 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (*app, error)
 	if err != nil {
 		return nil, err
 	}
-	a := &app{config: config, log: log, db: db, network: us}
+	library, err := media.Open(filepath.Join(config.Data, mediaFolder))
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	a := &app{config: config, log: log, db: db, network: us, media: library}
 	a.wire()
 	return a, nil
 }
@@ -66,8 +77,20 @@ func (a *app) wire() {
 	a.deliveries = deliveries.NewStore(a.db, a.subscribers)
 	a.campaigns = &campaigns.Store{
 		DB: a.db, Schedules: a.schedules, Subscribers: a.subscribers, Deliveries: a.deliveries,
-		Network: a.network, Kind: a.config.kind(), CanSend: a.config.canSend(), Log: a.log, Audit: a.staff.Audit,
+		Network: a.network, Media: a.media, Logo: sync.OnceValues(a.logo), Kind: a.config.kind(), CanSend: a.config.canSend(), Log: a.log, Audit: a.staff.Audit,
 	}
+}
+
+// logo puts the network's logo into the library; without one it is "".
+func (a *app) logo() (ref string, err error) {
+	if a.config.Network.Logo == "" {
+		return "", nil
+	}
+	ref, err = a.campaigns.Beside(context.Background(), a.config.Network.Logo)(filepath.Base(a.config.Network.Logo))
+	if err != nil {
+		return "", fmt.Errorf("network.logo in config.yaml %w", err)
+	}
+	return ref, nil
 }
 
 func (a *app) close() { _ = a.db.Close() } // everything that was promised is committed already

@@ -51,15 +51,16 @@ func campaignsApply(o *options) *cobra.Command {
 		Example: "  dorpspost campaigns apply imh-week.yaml",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			plan, err := readPlan(args[0])
-			if err != nil {
-				return err
-			}
-			needed := staff.Writer
-			if plan.Schedule != nil {
-				needed = staff.Sender // planning is sending
-			}
-			return o.act(c, needed, func(a *app, who string) error {
+			return o.act(c, staff.Writer, func(a *app, who string) error {
+				plan, err := readPlan(c, a, args[0])
+				if err != nil {
+					return err
+				}
+				if plan.Schedule != nil { // planning is sending
+					if err := o.authorize(c, a, staff.Sender); err != nil {
+						return err
+					}
+				}
 				applied, err := a.campaigns.Apply(c.Context(), who, plan)
 				if err != nil {
 					return err
@@ -70,13 +71,14 @@ func campaignsApply(o *options) *cobra.Command {
 	}
 }
 
-func readPlan(path string) (campaigns.Plan, error) {
+// readPlan reads a campaign file, and the pictures and attachments that it names into the library.
+func readPlan(c *cobra.Command, a *app, path string) (campaigns.Plan, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return campaigns.Plan{}, usage("open the campaign file: %w", err)
 	}
 	defer file.Close()
-	return campaigns.ReadFile(path, file)
+	return campaigns.ReadFile(path, file, a.campaigns.Beside(c.Context(), path))
 }
 
 func sayApplied(w io.Writer, a campaigns.Applied) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,31 +13,33 @@ import (
 
 	"dorpspost/campaigns"
 	"dorpspost/staff"
-	"dorpspost/templates"
+	"dorpspost/subscribers"
 
 	"github.com/spf13/cobra"
 )
 
 func campaignsRender(o *options) *cobra.Command {
-	var out string
+	var out, to string
 	c := &cobra.Command{
-		Use:   "render NAME|FILE [--out FOLDER]",
-		Short: "Write the letter of a campaign as .html and .txt, to look at it",
-		Long: "Render compiles a campaign, or a campaign file that need not be applied, exactly as it would leave, with empty\n" +
-			"personal parts, and writes one .html and one .txt per language.",
-		Example: "  dorpspost campaigns render imh-week.yaml --out /tmp/letter",
-		Args:    exactly(1),
+		Use:   "render NAME|FILE [--for ADDRESS] [--out FOLDER]",
+		Short: "Write the mail of a campaign as .eml, .html and .txt, to look at it",
+		Long: "Render compiles a campaign, or a campaign file that need not be applied, exactly as it would leave, and writes one\n" +
+			".html and one .txt per language, with empty personal parts, and .online.html, its web version. With --for it writes\n" +
+			"the one mail that this person would get: .html, .txt and .eml, the whole message with the person's own links.",
+		Example: "  dorpspost campaigns render imh-week.yaml --out /tmp/letter\n" +
+			"  dorpspost campaigns render \"IMH-week 2027\" --for els@opvang.example --out /tmp/letter",
+		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.act(c, staff.Writer, func(a *app, _ string) error {
 				plan, err := planOf(c, a, args[0])
 				if err != nil {
 					return err
 				}
-				letters, err := a.campaigns.Letters(c.Context(), plan)
+				parts, err := rendered(c.Context(), a, plan, to)
 				if err != nil {
 					return err
 				}
-				files, err := writeLetters(out, letters)
+				files, err := writeParts(out, parts)
 				if err != nil {
 					return err
 				}
@@ -49,32 +52,66 @@ func campaignsRender(o *options) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&out, "out", ".", "folder for the files")
+	c.Flags().StringVar(&to, "for", "", "the subscriber whose mail to write")
 	return c
+}
+
+// part is one file of a rendered mail: "letter-nl.html".
+type part struct{ name, content string }
+
+func rendered(ctx context.Context, a *app, plan campaigns.Plan, to string) ([]part, error) {
+	if to != "" {
+		return renderedFor(ctx, a, plan, to)
+	}
+	letters, err := a.campaigns.Letters(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	var parts []part
+	for _, language := range slices.Sorted(maps.Keys(letters)) {
+		letter := letters[language]
+		filled, name := letter.Fill(nil), "letter-"+string(language)
+		parts = append(parts, part{name + ".html", filled.HTML}, part{name + ".txt", filled.Text}, part{name + ".online.html", letter.Online})
+	}
+	return parts, nil
+}
+
+func renderedFor(ctx context.Context, a *app, plan campaigns.Plan, to string) ([]part, error) {
+	address, err := subscribers.ParseAddress(to)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	tokens, err := a.subscribers.Tokens(ctx)
+	if err != nil {
+		return nil, err
+	}
+	mail, err := a.campaigns.Preview(ctx, plan, address, tokens)
+	if err != nil {
+		return nil, err
+	}
+	name := "letter-" + string(mail.Language)
+	return []part{{name + ".eml", string(mail.Message)}, {name + ".html", mail.HTML}, {name + ".txt", mail.Text}}, nil
 }
 
 // planOf takes a file where there is one by that name, else a campaign or blueprint.
 func planOf(c *cobra.Command, a *app, ref string) (campaigns.Plan, error) {
 	if _, err := os.Stat(ref); !errors.Is(err, fs.ErrNotExist) {
-		return readPlan(ref)
+		return readPlan(c, a, ref)
 	}
 	plan, _, err := planNamed(c, a, ref)
 	return plan, err
 }
 
-func writeLetters(folder string, letters map[templates.Language]*templates.Letter) ([]string, error) {
+func writeParts(folder string, parts []part) (files []string, err error) {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return nil, fmt.Errorf("make the folder for the letters: %w", err)
 	}
-	var files []string
-	for _, language := range slices.Sorted(maps.Keys(letters)) {
-		filled := letters[language].Fill(make([]string, len(letters[language].Slots)))
-		for _, part := range []struct{ ending, text string }{{"html", filled.HTML}, {"txt", filled.Text}} {
-			file := filepath.Join(folder, fmt.Sprintf("letter-%s.%s", language, part.ending))
-			if err := os.WriteFile(file, []byte(part.text), 0o640); err != nil {
-				return nil, fmt.Errorf("write the letter: %w", err)
-			}
-			files = append(files, file)
+	for _, p := range parts {
+		file := filepath.Join(folder, p.name)
+		if err := os.WriteFile(file, []byte(p.content), 0o640); err != nil {
+			return nil, fmt.Errorf("write the letter: %w", err)
 		}
+		files = append(files, file)
 	}
 	return files, nil
 }

@@ -7,11 +7,13 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"dorpspost/mailer"
 	"dorpspost/network"
+	"dorpspost/templates"
 )
 
 // Config is config.yaml. Each section belongs to the package that uses it.
@@ -81,6 +83,7 @@ func readConfig(path string) (Config, error) {
 	}
 	folder := filepath.Dir(path)
 	config.Data, config.Relay.CAFile = beside(folder, config.Data), beside(folder, config.Relay.CAFile)
+	config.Network.Logo = beside(folder, config.Network.Logo)
 	return config, config.check(settings)
 }
 
@@ -104,6 +107,9 @@ func (c Config) check(s *settings) error {
 	us, err := network.New(c.Network)
 	if err != nil {
 		return s.locate("network", err)
+	}
+	if c.Network.Palette != "" && !slices.Contains(templates.Palettes(), c.Network.Palette) {
+		return s.fault("network.palette", fmt.Sprintf("there is no palette %q; choose one of %s", c.Network.Palette, strings.Join(templates.Palettes(), ", ")))
 	}
 	if !isAddress(c.Web.Listen) {
 		return s.fault("web.listen", fmt.Sprintf("%q is not an address with a port; write it as 127.0.0.1:8080", c.Web.Listen))

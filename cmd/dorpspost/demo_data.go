@@ -99,7 +99,7 @@ func (d *demo) plan(ctx context.Context) error {
 			return nil
 		}
 	}
-	plan, err := campaigns.ReadFile("demo/imh-week.yaml", bytes.NewReader(demoCampaign))
+	plan, err := campaigns.ReadFile("demo/imh-week.yaml", bytes.NewReader(demoCampaign), nil)
 	if err != nil {
 		return err
 	}

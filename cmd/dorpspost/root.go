@@ -99,13 +99,22 @@ func (o *options) act(c *cobra.Command, role staff.Role, do func(a *app, who str
 		return err
 	}
 	defer a.close()
+	if err := o.authorize(c, a, role); err != nil {
+		return err
+	}
 	who := o.as
 	if who == "" {
 		who = systemUser()
-	} else if err := a.staff.Authorize(c.Context(), who, role); err != nil {
-		return err
 	}
 	return do(a, who)
+}
+
+// authorize asks whether the person named may do what needs this role.
+func (o *options) authorize(c *cobra.Command, a *app, role staff.Role) error {
+	if o.as == "" {
+		return nil
+	}
+	return a.staff.Authorize(c.Context(), o.as, role)
 }
 
 func systemUser() string {

@@ -68,6 +68,7 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 	}
 	engine := deliveries.Engine{
 		Store: s.deliveries, Relay: relay, Kind: s.config.kind(), Network: s.network, Tokens: tokens, BounceKey: bounceKey, Log: s.log,
+		Files: s.media.Bytes,
 	}
 	if relay != nil {
 		engine.Connections = relay.Connections()
