@@ -9,8 +9,8 @@ import (
 	"unicode"
 )
 
-// contact is the person to turn to.
-var contact = declare(Declaration{
+// A contact is the person to turn to.
+var _ = declare(Declaration{
 	Type:  "contact",
 	Label: "Contact",
 	Help:  "Bij wie de lezer terechtkan.",

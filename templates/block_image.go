@@ -1,7 +1,7 @@
 package templates
 
-// imageBlock is a picture over the whole width, with words under it.
-var imageBlock = declare(Declaration{
+// An image is a picture over the whole width, with words under it.
+var _ = declare(Declaration{
 	Type:  "image",
 	Label: "Beeld",
 	Help:  "Een foto of tekening over de hele breedte.",

@@ -1,7 +1,7 @@
 package templates
 
-// line is a breath between two parts of a letter.
-var line = declare(Declaration{
+// A line is a breath between two parts of a letter.
+var _ = declare(Declaration{
 	Type:  "line",
 	Label: "Lijn",
 	Help:  "Een dunne lijn tussen twee delen. Tussentitels scheiden ook; een lijn is zelden nodig.",

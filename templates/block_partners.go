@@ -2,9 +2,9 @@ package templates
 
 import "strings"
 
-// partners are those who carry a letter along, as names or as logos. Each logo's description is the partner's name, so that
+// Partners are those who carry a letter along, as names or as logos. Each logo's description is the partner's name, so that
 // with images off the names stand there.
-var partners = declare(Declaration{
+var _ = declare(Declaration{
 	Type:  "partners",
 	Label: "Partners",
 	Help:  "Wie er mee de schouders onder zet, met naam of logo.",

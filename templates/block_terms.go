@@ -2,8 +2,8 @@ package templates
 
 import "strings"
 
-// terms explains two or three words: two beside each other, three below each other.
-var terms = declare(Declaration{
+// Terms explain two or three words: two beside each other, three below each other.
+var _ = declare(Declaration{
 	Type:  "terms",
 	Label: "Begrippen",
 	Help:  "Legt twee of drie woorden uit die niet iedereen kent.",

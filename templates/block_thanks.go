@@ -1,7 +1,7 @@
 package templates
 
-// thanks is a word of thanks, as a card between other blocks or as the opening of a letter.
-var thanks = declare(Declaration{
+// Thanks is a word of thanks, as a card between other blocks or as the opening of a letter.
+var _ = declare(Declaration{
 	Type:  "thanks",
 	Label: "Bedankje",
 	Help:  "Een woord van dank, als kaart tussen de andere blokken of als begin van de mail.",

@@ -1,7 +1,7 @@
 package templates
 
-// themeLine is one sentence that may stand still for a moment: a motto, a quotation or the key of an article.
-var themeLine = declare(Declaration{
+// A theme line is one sentence that may stand still for a moment: a motto, a quotation or the key of an article.
+var _ = declare(Declaration{
 	Type:  "theme_line",
 	Label: "Themalijn",
 	Help:  "Eén zin die blijft hangen: een motto, een citaat of de kern van je verhaal.",
