@@ -112,7 +112,7 @@ func TestLeftovers(t *testing.T) {
 // Whatever a kill left of the notes and of what they name, the next call sets it right.
 func TestHalfWrittenNotes(t *testing.T) {
 	library, folder := open(t)
-	original := asJPG(photo(900, 600))
+	original := asJPG(photo(450, 300))
 	item := put(t, library, "a.jpg", original)
 	first := picture(t, library, item.Ref, 200)
 	notes, err := filepath.Glob(filepath.Join(folder, "derived", "*"))

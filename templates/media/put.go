@@ -67,9 +67,9 @@ func (l *Library) draw(ctx context.Context, data []byte, t Type) (packed, error)
 	if err != nil {
 		return packed{}, err
 	}
-	for most := MaxWidth; ; most = most * 3 / 4 {
+	for most := l.bounds.width; ; most = most * 3 / 4 {
 		file, err := pack(picture.drawn(most), t, keptQuality)
-		if err != nil || len(file.data) <= maxKept {
+		if err != nil || len(file.data) <= l.bounds.kept {
 			return file, err
 		}
 		most = min(most, file.width)

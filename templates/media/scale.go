@@ -58,7 +58,7 @@ func scaled(from image.Image, width, height int) *image.RGBA {
 // upright turns and mirrors as the EXIF orientation says (tag 0x0112: where row 0 and column 0 of the file belong).
 func upright(from *image.RGBA, orientation int) *image.RGBA {
 	w, h := from.Rect.Dx(), from.Rect.Dy()
-	source := func(x, y int) (int, int) { return x, y }
+	var source func(x, y int) (int, int)
 	switch orientation {
 	case 2:
 		source = func(x, y int) (int, int) { return w - 1 - x, y }

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// maxKept is how many octets a kept file has at most: a larger picture is drawn smaller until it fits.
+// maxKept is how many octets a kept file has at most.
 const maxKept = 10_000_000
 
 // Bytes returns the file, checked against its name. It fails with ErrNotFound, also for a text that is no reference,

@@ -15,14 +15,16 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// bounds is what may be unpacked.
+// bounds is what may be unpacked, and what may be kept of it.
 type bounds struct {
 	pixels, side int
 	memory       float64 // octets that unpacking takes at once, as foreseen from the header
 	scans        int     // of a progressive JPEG: each goes over the whole picture, whatever it costs in the file
+	width        int     // of what is kept, in pixels
+	kept         int     // octets: a larger picture is drawn smaller until it fits
 }
 
-var standard = bounds{pixels: MaxPixels, side: MaxSide, memory: 256 << 20, scans: 100}
+var standard = bounds{pixels: MaxPixels, side: MaxSide, memory: 256 << 20, scans: 100, width: MaxWidth, kept: maxKept}
 
 // codec reads one type: its size, and its pixels.
 type codec struct {
