@@ -1,0 +1,214 @@
+package proofread
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// dayOf is a date as it was written: what it does not say is 0.
+type dayOf struct {
+	from, to   int // tokens, to included
+	weekday    time.Weekday
+	hasWeekday bool
+	form       int // which of its names the weekday has
+	day        int
+	month      time.Month
+	year       int
+	figures    bool // 14/06/2027
+}
+
+// dateParser reads the dates of one text.
+type dateParser struct {
+	*text
+	language string
+}
+
+// parse reads the date that begins with token i; ok is false where none does.
+func (p dateParser) parse(i int) (d dayOf, ok bool) {
+	d.from = i
+	if p.is(i, word) {
+		d.weekday, d.form, d.hasWeekday = dayNamed(p.of(i), p.language)
+		if d.hasWeekday {
+			if i = p.afterWeekday(i, d.form); i < 0 {
+				return d, false
+			}
+		}
+	}
+	if !p.is(i, word) && !p.is(i, number) || p.is(i-1, number) || p.is(i-1, word) {
+		return d, false
+	}
+	return d, p.inFigures(&d, i) || p.dayFirst(&d, i) || p.monthFirst(&d, i)
+}
+
+// afterWeekday is the token where the rest of a date begins after the weekday i, or -1: "ma. 14", "Monday evening, the 14th".
+func (p dateParser) afterWeekday(i, form int) int {
+	i++
+	if form > 0 && p.isMark(i, ".") {
+		i++
+	}
+	if p.is(i, space) && p.is(i+1, word) && partsOfDay[strings.ToLower(p.of(i+1))] {
+		i += 2
+	}
+	if p.isMark(i, ",") {
+		i++
+	}
+	if i = p.skip(i, space); p.isMark(i, "(") {
+		i++
+	}
+	for _, article := range []string{"de", "den", "le", "the"} {
+		if p.isWord(i, article) && p.is(i+1, space) {
+			return i + 2
+		}
+	}
+	if !p.is(i-1, space) && !p.isMark(i-1, "(") {
+		return -1
+	}
+	return i
+}
+
+// figure is the number of token i if it has from least to most digits.
+func (p dateParser) figure(i, least, most int) (int, bool) {
+	if !p.is(i, number) || len(p.of(i)) < least || len(p.of(i)) > most {
+		return 0, false
+	}
+	n, err := strconv.Atoi(p.of(i))
+	return n, err == nil
+}
+
+// inFigures reads 14/06/2027, 14-6-2027, 14.06.2027, 14/06/27, 2027-06-14 and, after a weekday, 14/06.
+func (p dateParser) inFigures(d *dayOf, i int) bool {
+	if !p.isMark(i+1, "/-.") {
+		return false
+	}
+	separator := p.of(i + 1)
+	second, ok := p.figure(i+2, 1, 2)
+	if !ok {
+		return false
+	}
+	d.figures, d.to = true, i+4
+	if p.isMark(i+3, separator) && p.is(i+4, number) {
+		return !p.goesOn(i+5) && p.threeFigures(d, i, second)
+	}
+	d.to = i + 2
+	if separator != "/" || !d.hasWeekday || p.goesOn(i+3) {
+		return false
+	}
+	d.day, ok = p.figure(i, 1, 2)
+	d.month = time.Month(second)
+	return ok && second <= 12
+}
+
+func (p dateParser) threeFigures(d *dayOf, i, second int) bool {
+	d.month = time.Month(second)
+	if year, ok := p.figure(i, 4, 4); ok && p.of(i+1) == "-" {
+		d.year = year
+		d.day, ok = p.figure(i+4, 1, 2)
+		return ok && isYear(year) && second <= 12
+	}
+	var ok bool
+	if d.day, ok = p.figure(i, 1, 2); !ok {
+		return false
+	}
+	if d.year, ok = p.figure(i+4, 4, 4); ok {
+		return isYear(d.year)
+	}
+	if d.year, ok = p.figure(i+4, 2, 2); ok && p.of(i+1) == "/" {
+		d.year += 2000
+		return true
+	}
+	return false
+}
+
+// goesOn tells whether a number goes on at token i: in "1.2.2022.3" no date ends.
+func (p dateParser) goesOn(i int) bool {
+	return p.is(i, word) || p.is(i, number) || p.isMark(i, "/-.:") && p.is(i+1, number)
+}
+
+// dayFirst reads "14 juni 2027", "1er juin", "14th of June", and a day alone, whose month may follow in "14 en 15 juni".
+func (p dateParser) dayFirst(d *dayOf, i int) bool {
+	var ok bool
+	if d.day, ok = p.figure(i, 1, 2); !ok || d.day == 0 {
+		return false
+	}
+	at := p.afterOrdinal(i)
+	if at < 0 {
+		return false
+	}
+	d.to = at - 1
+	month := p.skip(at, space)
+	if p.isWord(month, "of") && p.is(month+1, space) {
+		month += 2
+	}
+	if month == at || !p.is(month, word) {
+		return true
+	}
+	if d.month, ok = monthNamed(p.of(month), p.language); !ok {
+		return true
+	}
+	d.to = month
+	p.yearAfter(d, p.afterDot(month))
+	return true
+}
+
+// monthFirst reads "June 14, 2027".
+func (p dateParser) monthFirst(d *dayOf, i int) bool {
+	if p.language != English || !p.is(i, word) {
+		return false
+	}
+	var ok bool
+	if d.month, ok = monthNamed(p.of(i), p.language); !ok {
+		return false
+	}
+	at := p.afterDot(i)
+	if !p.is(at, space) {
+		return false
+	}
+	if d.day, ok = p.figure(at+1, 1, 2); !ok || d.day == 0 {
+		return false
+	}
+	end := p.afterOrdinal(at + 1)
+	if end < 0 {
+		return false
+	}
+	d.to = end - 1
+	p.yearAfter(d, end)
+	return true
+}
+
+// afterOrdinal is the token after the day i and its "e", "ste" or "th"; -1 where the number is none of a day: "14.30", "14u".
+func (p dateParser) afterOrdinal(i int) int {
+	next := i + 1
+	if p.is(next, word) {
+		switch strings.ToLower(p.of(next)) {
+		case "e", "de", "ste", "er", "st", "nd", "rd", "th":
+			return next + 1
+		}
+		return -1
+	}
+	if p.isMark(next, ".:,/") && p.is(next+1, number) || p.isMark(next, "%") {
+		return -1
+	}
+	return next
+}
+
+// afterDot is the token after a month and the dot of its short form.
+func (p dateParser) afterDot(month int) int {
+	if p.isMark(month+1, ".") && p.is(month+2, space) && p.is(month+3, number) && len(p.of(month)) < 6 {
+		return month + 2
+	}
+	return month + 1
+}
+
+// yearAfter reads the year that may stand from token i on: " 2027", ", 2027".
+func (p dateParser) yearAfter(d *dayOf, i int) {
+	if p.isMark(i, ",") {
+		i++
+	}
+	i = p.skip(i, space)
+	if year, ok := p.figure(i, 4, 4); ok && isYear(year) && i > d.to+1 && !p.goesOn(i+1) {
+		d.year, d.to = year, i
+	}
+}
+
+func isYear(n int) bool { return n >= firstYear && n <= lastYear }
