@@ -1,7 +1,5 @@
 package templates
 
-import "slices"
-
 // footer ends every letter: who sent it, why, and the two links by which a reader changes or leaves. The house adds it.
 var footer = declare(Declaration{
 	Type:  "footer",
@@ -13,6 +11,7 @@ var footer = declare(Declaration{
 	text:  footerText,
 	look: look{
 		inline: `.notice{padding:16px 20px;border-radius:8px;background-color:$peach}
+.flc{display:inline-block;vertical-align:top}
 .fl{display:inline-block;padding:11px 0;font:14px/22px Verdana,Geneva,sans-serif;color:$petrol;text-decoration:underline}
 `,
 		dark: `.fl{color:$petrol-dark}
@@ -72,18 +71,17 @@ func footerHTML(p *page, v values) {
 	p.row("near", inside)
 }
 
-// footerRow sets the links in cells of their own, with attributes for height and distance: links have no padding in classic
-// Outlook, and none without CSS. Two stand beside each other, also on a phone.
-func footerRow(p *page, links []footerLink) (rows markup) {
-	cell := `<td height="44" valign="middle"><a class="fl" href="%s">%s</a></td>`
-	for pair := range slices.Chunk(links, 2) {
-		row := p.markup(cell, pair[0].url, pair[0].words)
-		if len(pair) == 2 {
-			row += p.markup(`<td width="24">&nbsp;</td>`+cell, pair[1].url, pair[1].words)
-		}
-		rows += p.markup(table+`><tr>%s</tr></table>`, row)
+// footerRow sets the links beside each other as far as there is room, each in a cell of its own with its height as an
+// attribute: links have no padding in classic Outlook, which gets one row of a table.
+func footerRow(p *page, links []footerLink) (row markup) {
+	row = p.ifOutlook(table + `><tr>`)
+	for _, l := range links {
+		row += p.ifOutlook(`<td>`)
+		row += p.markup(`<div class="flc">`+table+`><tr><td height="44" valign="middle"><a class="fl" href="%s">%s</a></td><td width="24">&nbsp;</td></tr></table></div>`,
+			l.url, l.words)
+		row += p.ifOutlook(`</td>`)
 	}
-	return rows
+	return row + p.ifOutlook(`</tr></table>`)
 }
 
 type footerLink struct{ words, url string }

@@ -49,6 +49,7 @@ func headHTML(p *page, v values) {
 		cells += p.markup(`<td class="online" align="right" valign="middle"><a class="fl" href="%s">%s</a></td>`, online, footerIn(p.language).online)
 	}
 	p.row("top", p.markup(table+` width="100%%"><tr>%s</tr></table>`, cells))
+	p.opening = true
 }
 
 // headMark is the logo: the one written here, else the network's, else a small drawn house.

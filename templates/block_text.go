@@ -8,8 +8,8 @@ var textBlock = declare(Declaration{
 	Order: orderText,
 	Fields: []Field{
 		{Name: "heading", Label: "Tussentitel", Kind: KindText, Max: 80, Slots: true, Help: "Een paar woorden; laat leeg als de tekst gewoon verdergaat."},
-		{Name: "level", Label: "Niveau", Kind: KindChoice, Choices: []Choice{{"2", "gewoon"}, {"3", "kleiner, onder een vorige tussentitel"}},
-			Help: "Een kleinere titel hoort bij de titel erboven."},
+		{Name: "level", Label: "Niveau", Kind: KindChoice, Choices: []Choice{{"2", "gewoon"}, {"3", "kleiner, onder een vorige tussentitel"}, {"1", "de grote titel van de mail"}},
+			Help: "Een kleinere titel hoort bij de titel erboven. De grote titel staat er hooguit één keer."},
 		{Name: "tint", Label: "Kleur", Kind: KindChoice, Choices: []Choice{{"none", "geen"}, {"peach", "perzik"}, {"mint", "mint"}, {"lilac", "lila"}},
 			Help: "Een zacht vlak voor wat mag opvallen, bijvoorbeeld een bedankje. Eén per mail is genoeg."},
 		{Name: "reading_time", Label: "Leestijd", Kind: KindChoice, Choices: []Choice{{"no", "niet tonen"}, {"yes", "tonen onder de titel"}},
@@ -41,11 +41,8 @@ const (
 )
 
 func textHTML(p *page, v values) {
-	near, level := "row", 2
-	if v.choice("level") == "3" {
-		near, level = "near", 3
-	}
-	if v.text("heading") == "" {
+	near, level := "row", wholeNumber(v.choice("level"))
+	if level == 3 || !v.has("heading") {
 		near = "near"
 	}
 	words := p.blockHeading(level, v.text("heading"))

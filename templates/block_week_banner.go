@@ -15,6 +15,7 @@ var weekBanner = declare(Declaration{
 		languageField("theme_language", "Taal van de themalijn", "Zo spreekt een voorleesprogramma ze goed uit."),
 		{Name: "tint", Label: "Kleur", Kind: KindChoice, Choices: []Choice{{"mint", "mint"}, {"peach", "perzik"}, {"lilac", "lila"}},
 			Help: "Het zachte vlak achter de titel."},
+		{Name: "image", Label: "Tekening", Kind: KindImage, Help: "Een brede tekening onder de titel. Laat leeg voor een klein dorp dat ook zonder beelden te zien is."},
 	},
 	agree: bannerAgree,
 	html:  bannerHTML,
@@ -58,11 +59,18 @@ func bannerHTML(p *page, v values) {
 		inside += p.markup(`<p class="theme"%s>%s</p>`, langAttribute(v.choice("theme_language")), theme)
 	}
 	tint := v.choice("tint")
-	ground, soil := p.tint(tint), p.look.Light.Tree
+	ground := p.tint(tint)
 	p.put(`<tr><td class="px banner %s" align="center" bgcolor="%s">%s</td></tr>`+"\n", tint, ground, inside)
+	if shown, ok := v.image("image", cardWidth); ok {
+		p.put(`<tr><td class="view %s" bgcolor="%s">%s</td></tr>`+"\n", tint, ground, p.picture(shown, "fluid"))
+		return
+	}
 	p.put(`<tr><td class="view %s" align="center" valign="bottom" bgcolor="%s">%s</td></tr>`+"\n", tint, ground, p.drawVillage())
-	p.put(`<tr><td class="soil" height="6" bgcolor="%s"></td></tr>`+"\n", soil)
+	p.put(`<tr><td class="soil" height="6" bgcolor="%s"></td></tr>`+"\n", p.look.Light.Tree)
 }
+
+// cardWidth is that of the whole letter, in CSS pixels.
+const cardWidth = 600
 
 // bannerWhen is the days in words, or the year alone.
 func bannerWhen(v values) string {
@@ -76,6 +84,9 @@ func bannerText(s *sheet, v values) {
 	s.heading(v.text("title"), '=')
 	s.wrapped(bannerWhen(v))
 	s.wrapped(v.text("theme"))
+	if shown, ok := v.image("image", cardWidth); ok {
+		s.picture(shown)
+	}
 }
 
 // langAttribute marks words in another language than the letter's, so that they are read aloud right.

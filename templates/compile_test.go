@@ -2,6 +2,7 @@ package templates
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,12 +29,25 @@ func attribute(n *html.Node, key string) string {
 	return ""
 }
 
-// TestLetterIsWhole walks the parsed letter as a mail client would.
-func TestLetterIsWhole(t *testing.T) {
+// TestLettersAreWhole walks each parsed letter as a mail client would.
+func TestLettersAreWhole(t *testing.T) {
 	t.Parallel()
-	l := compiled(t, imhWeek(t), Dutch)
-	filled := l.Fill(testValues(l))
-	words, links, level := map[string]bool{}, 0, 0
+	for _, name := range templateNames() {
+		c, err := Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, language := range c.Languages {
+			t.Run(name+"/"+string(language), func(t *testing.T) {
+				l := compiled(t, c, language)
+				checkWhole(t, l.Fill(testValues(l)))
+			})
+		}
+	}
+}
+
+func checkWhole(t *testing.T, filled Filled) {
+	words, level := map[string]bool{}, 0
 	for n := range parsed(t, filled.HTML).Descendants() {
 		switch {
 		case n.Type == html.TextNode && n.Parent.Data != "style" && n.Parent.Data != "title":
@@ -44,8 +58,9 @@ func TestLetterIsWhole(t *testing.T) {
 		case n.Data == "table" && attribute(n, "role") != "presentation":
 			t.Error("a layout table without its role")
 		case n.Data == "a":
-			links++
-			if link := attribute(n, "href"); !strings.Contains(filled.Text, link) || checkLink(link) != "" {
+			link := attribute(n, "href")
+			_, bare, _ := strings.Cut(link, ":") // the text part has addresses and numbers as people write them
+			if !strings.Contains(filled.Text, link) && (strings.HasPrefix(link, "https:") || !strings.Contains(strings.ReplaceAll(filled.Text, " ", ""), bare)) || checkLink(link) != "" {
 				t.Errorf("the link %q is not in the text part, or is none", link)
 			}
 		case regexp.MustCompile(`^h[1-6]$`).MatchString(n.Data):
@@ -55,9 +70,6 @@ func TestLetterIsWhole(t *testing.T) {
 			}
 			level = now
 		}
-	}
-	if links != 4 {
-		t.Errorf("the letter has %d links, want two buttons and the footer's two", links)
 	}
 	missing := 0
 	for word := range words {
@@ -69,13 +81,9 @@ func TestLetterIsWhole(t *testing.T) {
 		t.Errorf("%d of %d words are not in the text part", missing, len(words))
 	}
 	for line := range strings.Lines(filled.Text) {
-		if n := len([]rune(line)) - 1; n > textWidth && !strings.HasPrefix(line, "https://") {
+		if n := len([]rune(line)) - 1; n > textWidth && !strings.Contains(line, "https://") {
 			t.Errorf("a line of text has %d characters: %s", n, line)
 		}
-	}
-	body, _, _ := strings.Cut(filled.Text, "\n---\n")
-	if n := len(regexp.MustCompile(`\pL+`).FindAllString(body, -1)); n < 250 || n > 450 {
-		t.Errorf("the letter has %d words; it is read in two minutes", n)
 	}
 }
 
@@ -84,17 +92,18 @@ func TestLetterIsWhole(t *testing.T) {
 func TestFooterLinksStandApart(t *testing.T) {
 	t.Parallel()
 	l := compiled(t, imhWeek(t), Dutch)
-	var cells []string
+	found := 0
 	for n := range parsed(t, l.Fill(testValues(l)).HTML).Descendants() {
-		if n.Data == "a" && attribute(n, "class") == "fl" {
-			for cell := range n.Parent.Parent.ChildNodes() {
-				cells = append(cells, cell.Data+" "+attribute(cell, "width")+attribute(cell, "height")+words(cell))
-			}
-			break
+		if n.Data != "a" || attribute(n, "class") != "fl" || n.Parent.NextSibling == nil {
+			continue
+		}
+		found++
+		if attribute(n.Parent, "height") != "44" || attribute(n.Parent.NextSibling, "width") != "24" {
+			t.Errorf("the link %q stands in a cell of its own height, with none beside it", words(n))
 		}
 	}
-	if want := []string{"td 44Voorkeuren aanpassen", "td 24\u00a0", "td 44Uitschrijven"}; !slices.Equal(cells, want) {
-		t.Errorf("the links stand in %q, want %q", cells, want)
+	if found != 2 {
+		t.Errorf("%d links stand apart in the footer, want to change and to leave", found)
 	}
 }
 
@@ -159,6 +168,9 @@ func everyChoice() (all []Content) {
 					fields[f.Name] = Value{One: f.Choices[turn%len(f.Choices)].Word}
 				}
 			}
+			if turn == 2 { // what stands there in the place of a picture
+				maps.DeleteFunc(fields, func(_ string, v Value) bool { return strings.HasPrefix(v.One, builtinPrefix) && !requires(d, v) })
+			}
 			if !d.Fixed {
 				all = append(all, Content{Languages: []Language{Dutch}, Subject: Words{Dutch: "x"}, Preheader: Words{Dutch: "x"},
 					Blocks: []Block{{Type: "text", Fields: map[string]Value{"text": {Words: Words{Dutch: "[x](https://a.example)"}}}}, {Type: d.Type, Fields: fields}}})
@@ -166,6 +178,11 @@ func everyChoice() (all []Content) {
 		}
 	}
 	return all
+}
+
+// requires reports whether a block cannot do without a picture.
+func requires(d Declaration, picture Value) bool {
+	return slices.ContainsFunc(d.Fields, func(f Field) bool { return f.Kind == KindImage && f.Required && picture.One != "" })
 }
 
 func TestInlineRefusesWhatPremailerBends(t *testing.T) {

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -69,10 +70,20 @@ func imhWeek(t testing.TB) Content {
 	return c
 }
 
-func TestIMHWeekGolden(t *testing.T) {
-	l := compiled(t, imhWeek(t), Dutch)
-	filled := l.Fill(testValues(l))
-	golden(t, "testdata/imh-week.subject.txt", filled.Subject+"\n")
-	golden(t, "testdata/imh-week.html", filled.HTML)
-	golden(t, "testdata/imh-week.txt", filled.Text)
+// TestLettersGolden keeps every template as it goes out: its words in each language, its HTML in Dutch.
+func TestLettersGolden(t *testing.T) {
+	for _, name := range templateNames() {
+		c, err := Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, language := range c.Languages {
+			l := compiled(t, c, language)
+			filled := l.Fill(testValues(l))
+			golden(t, fmt.Sprintf("testdata/letters/%s-%s.txt", name, language), "Subject: "+filled.Subject+"\n\n"+filled.Text)
+			if language == Dutch {
+				golden(t, fmt.Sprintf("testdata/letters/%s-%s.html", name, language), filled.HTML)
+			}
+		}
+	}
 }

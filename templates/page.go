@@ -18,11 +18,13 @@ type page struct {
 	heading  int      // level of the last heading; 0 before the first
 	titled   bool     // some block after the head has a heading that every reader sees
 	partial  bool     // only some readers see what is written now
+	opening  bool     // the head has just been written: what follows is near it
 	tokens   *tokens
 }
 
 // put writes a format with %s for strings (escaped), markup (as it is) and %d for numbers.
 func (p *page) put(format string, args ...any) {
+	p.opening = false
 	p.b.WriteString(string(p.markup(format, args...)))
 }
 
@@ -58,6 +60,9 @@ func (p *page) notOutlook(inside markup) markup {
 
 // row writes one row of the card around its inside; class says how near it stands to the row before.
 func (p *page) row(class string, inside markup) {
+	if class == "row" && p.opening {
+		class = "near"
+	}
 	p.put(`<tr><td class="px %s">%s</td></tr>`+"\n", class, inside)
 }
 
@@ -72,15 +77,12 @@ func (p *page) headingTag(level int, class string, words markup) markup {
 	return p.markup(`<h%d class="%s">%s</h%d>`, tag, class, words, tag)
 }
 
-// blockHeading is the heading of a block, of level 2 or 3; nothing for an empty text.
+// blockHeading is the heading of a block, of level 1 to 3; nothing for an empty text.
 func (p *page) blockHeading(level int, text string) markup {
 	if text == "" {
 		return ""
 	}
-	class := "h h2"
-	if level == 3 {
-		class = "h h3"
-	}
+	class := [...]string{"h h1 title", "h h2", "h h3"}[level-1]
 	return p.headingTag(level, class, markup(escapeHTML(text)))
 }
 
