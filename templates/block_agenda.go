@@ -110,21 +110,18 @@ func (p *page) bigDate(prefix string, day time.Time, month string) markup {
 func agendaText(s *sheet, v values) {
 	s.heading(v.text("heading"), '-')
 	for _, item := range v.items("items") {
-		title, link := item.text("title"), item.link("url")
+		title := item.text("title")
 		if day := item.date("date"); !day.IsZero() {
 			title = capital(s.language, wholeDayWords(s.language, day)) + colon(s.language) + " " + title
 		}
-		lines := title
+		lines := []string{title}
 		for _, words := range item.rich("text") {
-			lines += "\n" + spansText(words)
+			lines = append(lines, spansText(words))
 		}
 		if more := item.text("link_text"); more != "" {
-			lines += "\n" + more + colon(s.language)
-		}
-		if link != "" {
-			lines += "\n" + link
+			lines = append(lines, more+colon(s.language))
 		}
 		s.gap()
-		s.item("-", lines)
+		s.item("-", stack(append(lines, item.link("url"))...))
 	}
 }
