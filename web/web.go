@@ -4,9 +4,10 @@
 // The pages themselves live in the packages below it, web/reader and web/inbox: each hands over its routes, and cmd
 // puts them in one Site. web asks the domain packages for what it shows and never writes SQL.
 //
-// Three rules hold for every route. No GET changes anything: mail scanners follow each link they see. Nothing is loaded
-// from elsewhere, no script runs, and no cookie is set. The log knows a request by its route's pattern, never by its
-// path, query or address, because a path can hold a reader's token.
+// Three rules hold for every route. No GET changes anything, because mail scanners follow each link they see; but for the
+// counter behind a counted link, which says nothing about anybody. Nothing is loaded from elsewhere, no script runs, and no
+// cookie is set. The log knows a request by its route's pattern, never by its path, query or address, because a path can
+// hold a reader's token.
 package web
 
 import (

@@ -1,24 +1,33 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"dorpspost/database"
 	"dorpspost/database/dbtest"
+	"dorpspost/deliveries"
 	"dorpspost/subscribers"
+	"dorpspost/templates"
+	"dorpspost/templates/media"
 	"dorpspost/web"
 	"dorpspost/web/inbox"
 	"dorpspost/web/reader"
 )
 
-// village is a whole site on a real database, with one reader and one practice mail.
+// village is a whole site on a real database, with one reader, one letter with a picture and a counted link, and one
+// practice mail.
 type village struct {
 	*httptest.Server
 	db    *database.DB
@@ -43,27 +52,68 @@ func open(t *testing.T) *village {
 	if err != nil {
 		t.Fatal(err)
 	}
+	library, err := media.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	letters := deliveries.NewStore(db, store)
+	letter := addLetter(t, db, letters, library)
 	site := web.Site{
 		House:  web.House{Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", Zone: time.UTC},
-		Routes: append(reader.Pages{Subscribers: store, Tokens: tokens}.Routes(), inbox.Pages{Box: box}.Routes()...),
+		Routes: append(reader.Pages{Subscribers: store, Tokens: tokens, Letters: letters, Media: library}.Routes(), inbox.Pages{Box: box}.Routes()...),
 		Health: web.Health{Ping: func(context.Context) error { return nil }},
 	}
 	server := httptest.NewServer(site.Handler())
 	t.Cleanup(server.Close)
 	return &village{server, db, site.Table(), map[string]string{
-		"GET /health":          "/health",
-		"GET /assets/{file}":   web.AssetPath("reader.css"),
-		"GET /v/{token}":       reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)),
-		"GET /u/{token}":       reader.LeavePath(tokens.Make(subscribers.PurposeLeave, els)),
-		"GET /inbox":           "/inbox",
-		"GET /inbox/{id}":      "/inbox/" + id,
-		"GET /inbox/{id}/html": "/inbox/" + id + "/html",
-		"GET /inbox/{id}/eml":  "/inbox/" + id + "/eml",
+		"GET /health":              "/health",
+		"GET /assets/{file}":       web.AssetPath("reader.css"),
+		"GET /v/{token}":           reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)),
+		"GET /u/{token}":           reader.LeavePath(tokens.Make(subscribers.PurposeLeave, els)),
+		"GET /o/{key}":             "/o/" + letter.key,
+		"GET /m/{ref}":             "/m/" + letter.picture,
+		"GET /l/{key}/{n}":         "/l/" + letter.key + "/1",
+		"GET /inbox":               "/inbox",
+		"GET /inbox/{id}":          "/inbox/" + id,
+		"GET /inbox/{id}/html":     "/inbox/" + id + "/html",
+		"GET /inbox/{id}/eml":      "/inbox/" + id + "/eml",
+		"GET /inbox/{id}/part/{n}": "/inbox/" + id + "/part/1",
 	}}
 }
 
-const exampleMail = "From: Lindewijk <a@b.example>\r\nTo: c@d.example\r\nSubject: Dag\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" +
-	"<html><head><script>alert(1)</script></head><body><p>Dag Els</p><img src=\"https://elders.example/x.png\"></body></html>\r\n"
+const exampleMail = "From: Lindewijk <a@b.example>\r\nTo: c@d.example\r\nSubject: Dag\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
+	"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" +
+	"<html><head><script>alert(1)</script></head><body><p>Dag Els</p><img src=\"https://elders.example/x.png\"></body></html>\r\n" +
+	"--b\r\nContent-Type: text/html; name=x.html\r\nContent-Disposition: attachment\r\n\r\n<script>alert(2)</script>\r\n--b--\r\n"
+
+// letter is what the site knows of a letter that went out.
+type letter struct{ key, picture string }
+
+func addLetter(t *testing.T, db *database.DB, store *deliveries.Store, library *media.Library) letter {
+	t.Helper()
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	item, err := library.Put(t.Context(), "blok.png", &picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := rand.Text()
+	compiled := &templates.Letter{Language: "nl", Links: []string{"https://www.example.org/"}}
+	page := `<!doctype html><html lang="nl-BE"><head><title>Dag</title></head><body><h1>Dag</h1><img src="/m/` + item.Ref + `" alt=""></body></html>`
+	err = db.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := store.Freeze(t.Context(), tx, deliveries.Plan{
+			Campaign: 1, Kind: deliveries.Real, Topic: 1, Language: "nl",
+			Letters: map[templates.Language]deliveries.Letter{"nl": {Letter: compiled, Key: key, Online: page}},
+		})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return letter{key, item.Ref}
+}
 
 func addReader(t *testing.T, store *subscribers.Store) subscribers.ID {
 	t.Helper()
@@ -104,8 +154,8 @@ func (v *village) ask(t *testing.T, method, path string) (*http.Response, string
 	return answer, string(body)
 }
 
-// dump is the content of every table.
-func dump(t *testing.T, db *database.DB) string {
+// dump is the content of every table but those that are left out.
+func dump(t *testing.T, db *database.DB, but ...string) string {
 	t.Helper()
 	rows, err := db.Read().Query(t.Context(), "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
 	if err != nil {
@@ -118,7 +168,9 @@ func dump(t *testing.T, db *database.DB) string {
 		if err := rows.Scan(&name); err != nil {
 			t.Fatal(err)
 		}
-		dumpTable(t, db, name, &text)
+		if !slices.Contains(but, name) {
+			dumpTable(t, db, name, &text)
+		}
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)

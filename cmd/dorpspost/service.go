@@ -112,10 +112,10 @@ func (s *service) relay() (*mailer.Relay, error) {
 }
 
 func (s *service) site(tokens *subscribers.Tokens) web.Site {
-	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens}
+	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media}
 	routes := readers.Routes()
 	if s.box != nil {
-		routes = append(routes, inbox.Pages{Box: s.box, State: s.inboxState}.Routes()...)
+		routes = append(routes, inbox.Pages{Box: s.box, State: s.inboxState, PublicURL: s.network.PublicURL}.Routes()...)
 		routes = append(routes, web.Route{Pattern: "GET /{$}", Handler: toInbox})
 	}
 	return web.Site{

@@ -31,8 +31,9 @@ var ErrNoMessage = errors.New("this message is not in the inbox (any more)")
 
 // Box is the folder in which messages are kept. It is safe for use by many goroutines.
 type Box struct {
-	folder string
-	log    *slog.Logger
+	folder  string
+	log     *slog.Logger
+	keeping chan struct{} // a place for each message that is in memory
 
 	mu   sync.Mutex
 	last time.Time // of the newest name, so that names never go back
@@ -61,12 +62,14 @@ func Open(folder string, log *slog.Logger) (*Box, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Box{folder: folder, log: log}, nil
+	return &Box{folder: folder, log: log, keeping: make(chan struct{}, maxKeeping)}, nil
 }
 
 // Keep stores a message and returns its id. When it returns nil the message survives a loss of power, though its envelope
 // may not. It fails when the message cannot be read to its end or cannot be written; then nothing of it is kept.
 func (b *Box) Keep(envelope Envelope, message io.Reader) (id string, err error) {
+	b.keeping <- struct{}{}
+	defer func() { <-b.keeping }()
 	at := b.next()
 	kept := Kept{ID: at.Format(idTime) + fmt.Sprintf("-%08x", rand.Uint32()), At: at, Envelope: envelope}
 	body, err := io.ReadAll(message)

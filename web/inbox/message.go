@@ -25,26 +25,20 @@ type Heading struct {
 // opened is a message taken apart for reading.
 type opened struct {
 	Heading
-	Headers     []headerField // as they stand in the message, in its order
-	HTML, Text  string
-	Attachments []attachment
-	Problem     string // a Dutch sentence for staff when the message could not be read whole; empty when it could
+	Headers    []headerField // as they stand in the message, in its order
+	HTML, Text string
+	Files      []file // everything else: pictures that the HTML shows, and attachments
+	Problem    string // a Dutch sentence for staff when the message could not be read whole; empty when it could
 }
 
 // headerField is one line of the head, unfolded but not decoded.
 type headerField struct{ Name, Value string }
 
-// attachment is a part that is neither the text nor the HTML.
-type attachment struct {
-	Name, Type string
-	Size       int
-}
-
 // Bounds of what is read of one message, so that no message can keep a page busy.
 const (
 	maxParts = 100
 	maxDepth = 10
-	maxText  = 5 << 20
+	maxPart  = maxMessage // bytes
 )
 
 var errTooMuch = errors.New("more parts than a mail has")
@@ -63,7 +57,7 @@ func readLetter(eml []byte) opened {
 	letter.note(err)
 	fields := entity.Header.Fields()
 	for fields.Next() {
-		letter.Headers = append(letter.Headers, headerField{fields.Key(), strings.ToValidUTF8(fields.Value(), "\uFFFD")})
+		letter.Headers = append(letter.Headers, headerField{fields.Key(), valid(fields.Value())})
 	}
 	letter.From, letter.To = people(entity.Header, "From"), people(entity.Header, "To")
 	letter.Subject = decoded(entity.Header, "Subject")
@@ -110,24 +104,22 @@ func (p *partReader) read(entity *message.Entity, depth int) error {
 func (p *partReader) leaf(entity *message.Entity) error {
 	kind, options, _ := entity.Header.ContentType() // what cannot be read as a type is an attachment
 	disposition, named, _ := entity.Header.ContentDisposition()
-	body, err := io.ReadAll(io.LimitReader(entity.Body, maxText))
-	text := strings.ToValidUTF8(string(body), "\uFFFD")
+	body, err := io.ReadAll(io.LimitReader(entity.Body, maxPart))
 	switch {
-	case disposition == "attachment":
-		p.attach(first(named["filename"], options["name"]), kind, len(body))
-	case kind == "text/html" && p.letter.HTML == "":
-		p.letter.HTML = text
-	case (kind == "text/plain" || kind == "") && p.letter.Text == "":
-		p.letter.Text = text
+	case disposition != "attachment" && kind == "text/html" && p.letter.HTML == "":
+		p.letter.HTML = valid(string(body))
+	case disposition != "attachment" && (kind == "text/plain" || kind == "") && p.letter.Text == "":
+		p.letter.Text = valid(string(body))
 	default:
-		p.attach(first(named["filename"], options["name"]), kind, len(body))
+		p.letter.Files = append(p.letter.Files, file{
+			Number: len(p.letter.Files) + 1, Name: valid(first(named["filename"], options["name"])), Type: valid(kind),
+			ContentID: valid(strings.Trim(entity.Header.Get("Content-Id"), "<> ")), Data: body,
+		})
 	}
 	return err
 }
 
-func (p *partReader) attach(name, kind string, size int) {
-	p.letter.Attachments = append(p.letter.Attachments, attachment{strings.ToValidUTF8(name, "\uFFFD"), strings.ToValidUTF8(kind, "\uFFFD"), size})
-}
+func valid(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
 
 func first(texts ...string) string {
 	for _, text := range texts {
@@ -174,7 +166,7 @@ func oneLine(text string) string {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
+	}, valid(text))
 	return strings.Join(strings.Fields(text), " ")
 }
 

@@ -43,8 +43,8 @@ func TestReadLetter(t *testing.T) {
 			if !strings.Contains(letter.Text, test.text) || !strings.Contains(letter.HTML, test.html) || !strings.Contains(letter.Problem, test.fault) || (test.fault == "") != (letter.Problem == "") {
 				t.Errorf("letter = %+v", letter)
 			}
-			if test.attached != "" && (len(letter.Attachments) != 1 || letter.Attachments[0].Name != test.attached) {
-				t.Errorf("attachments = %+v", letter.Attachments)
+			if files := letter.Attachments(); test.attached != "" && (len(files) != 1 || files[0].Name != test.attached) {
+				t.Errorf("attachments = %+v", files)
 			}
 		})
 	}
@@ -60,8 +60,8 @@ func TestNestingHasAnEnd(t *testing.T) {
 		t.Error("200 parts inside each other are read without a word")
 	}
 	wide := "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + strings.Repeat("--b\r\nContent-Type: image/png\r\n\r\nx\r\n", 500) + "--b--\r\n"
-	if letter := readLetter([]byte(wide)); letter.Problem == "" || len(letter.Attachments) > maxParts {
-		t.Errorf("500 parts beside each other: %d read", len(letter.Attachments))
+	if letter := readLetter([]byte(wide)); letter.Problem == "" || len(letter.Files) > maxParts {
+		t.Errorf("500 parts beside each other: %d read", len(letter.Files))
 	}
 }
 

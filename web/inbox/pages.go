@@ -16,8 +16,9 @@ var pages embed.FS
 
 // Pages shows the box to whoever sits at this computer.
 type Pages struct {
-	Box   *Box
-	State func(context.Context) (State, error) // nil: nothing waits
+	Box       *Box
+	State     func(context.Context) (State, error) // nil: nothing waits
+	PublicURL string                               // under which letters name this site's pictures; without a slash at the end
 }
 
 // State is why the inbox may be emptier than somebody expects.
@@ -34,6 +35,7 @@ func (p Pages) Routes() []web.Route {
 		{Pattern: "GET /inbox/{id}", Handler: atThisComputer(p.message)},
 		{Pattern: "GET /inbox/{id}/html", Handler: atThisComputer(p.html)},
 		{Pattern: "GET /inbox/{id}/eml", Handler: atThisComputer(p.eml)},
+		{Pattern: "GET /inbox/{id}/part/{n}", Handler: atThisComputer(p.part)},
 	}
 }
 

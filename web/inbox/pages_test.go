@@ -110,7 +110,7 @@ func TestFrameIsShut(t *testing.T) {
 	frame := look(pages, path+"/html", nil)
 	shows(t, frame, `<head><base target="_blank"></head><body><p>Dag Els</p>`)
 	policy := frame.Header().Get("Content-Security-Policy")
-	for _, want := range []string{"default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'", "sandbox allow-popups allow-popups-to-escape-sandbox"} {
+	for _, want := range []string{"default-src 'none'", "style-src 'unsafe-inline'", "img-src 'self' data:;", "frame-ancestors 'self'", "sandbox allow-popups allow-popups-to-escape-sandbox"} {
 		if !strings.Contains(policy, want) {
 			t.Errorf("the policy %q lacks %q", policy, want)
 		}
@@ -142,7 +142,7 @@ func TestBrokenMessagesAreASentence(t *testing.T) {
 
 func TestOnlyAtThisComputer(t *testing.T) {
 	pages := Pages{Box: openBox(t)}
-	path := "/inbox/" + keep(t, pages.Box, "els@opvang.example", "Subject: geheim\r\n\r\n")
+	path := "/inbox/" + keep(t, pages.Box, "els@opvang.example", "Subject: geheim\r\nContent-Type: application/pdf\r\n\r\ngeheim")
 	for name, test := range map[string]struct {
 		change func(*http.Request)
 		want   int
@@ -158,7 +158,7 @@ func TestOnlyAtThisComputer(t *testing.T) {
 		"through a proxy":    {func(r *http.Request) { r.Header.Set("X-Forwarded-For", "192.0.2.7") }, 403},
 		"through another":    {func(r *http.Request) { r.Header.Set("Forwarded", "for=192.0.2.7") }, 403},
 	} {
-		for _, where := range []string{"/inbox", path, path + "/html", path + "/eml"} {
+		for _, where := range []string{"/inbox", path, path + "/html", path + "/eml", path + "/part/1"} {
 			answer := look(pages, where, test.change)
 			if answer.Code != test.want || (test.want == 403 && (strings.Contains(answer.Body.String(), "geheim") || !strings.Contains(answer.Body.String(), "127.0.0.1"))) {
 				t.Errorf("%s, %s = %d, want %d", name, where[:6], answer.Code, test.want)

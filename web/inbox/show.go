@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -18,6 +19,7 @@ type messagePage struct {
 	Subject, Preheader  string
 	Sender, Initial, To string
 	Letter              opened
+	Attachments         []fileRow
 	Kept                Kept
 	Moment, Size        string
 	Views               []view
@@ -25,6 +27,12 @@ type messagePage struct {
 	FramePath, EmlPath  string
 	Source              string
 	SourceCut           bool
+}
+
+// fileRow is one attachment of the list under the message.
+type fileRow struct {
+	file
+	Path string
 }
 
 var messageSheet = web.NewDeskSheet[messagePage](pages, "message.html")
@@ -46,6 +54,9 @@ func (p Pages) message(w http.ResponseWriter, r *http.Request) {
 		To: first(letter.To, strings.Join(kept.Envelope.To, ", ")), Letter: letter, Kept: kept,
 		Moment: web.Date("nl", at) + " om " + web.Clock(at) + " uur", Size: size(kept.Size),
 		FramePath: "/inbox/" + kept.ID + "/html", EmlPath: "/inbox/" + kept.ID + "/eml",
+	}
+	for _, f := range letter.Attachments() {
+		page.Attachments = append(page.Attachments, fileRow{f, fmt.Sprintf("/inbox/%s/part/%d", kept.ID, f.Number)})
 	}
 	page.look(r.URL.Query().Get("vorm"))
 	if page.View == "bron" {
@@ -113,5 +124,5 @@ func source(eml []byte) (text string, cut bool) {
 	if len(eml) > maxSource {
 		eml, cut = eml[:maxSource], true
 	}
-	return strings.ToValidUTF8(string(eml), "\uFFFD"), cut
+	return valid(string(eml)), cut
 }

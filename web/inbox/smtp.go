@@ -12,12 +12,13 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// Limits of what the practice inbox takes. A letter of ours has a few hundred kilobytes at most, and every connection holds
-// one message in memory.
+// Limits of what the practice inbox takes. A letter of ours has three attachments of 2 MB at most and pictures beside them,
+// and a message is in memory while it is being kept.
 const (
-	maxMessage     = 2 << 20 // bytes
-	maxRecipients  = 100     // of one message
-	maxConnections = 64      // at the same time; the next ones wait
+	maxMessage     = 12 << 20 // bytes
+	maxRecipients  = 100      // of one message
+	maxConnections = 64       // at the same time; the next ones wait
+	maxKeeping     = 8        // messages in memory at the same time; the next ones wait
 )
 
 // grace is how long a message that is being taken may last when the service stops.

@@ -107,8 +107,8 @@ func TestTooLargeIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if full.smtp.MaxMessageBytes != 2<<20 || maxMessage*maxConnections > 128<<20 {
-		t.Errorf("the limit is %d bytes on each of %d connections", full.smtp.MaxMessageBytes, maxConnections)
+	if full.smtp.MaxMessageBytes != maxMessage || maxMessage*maxKeeping > 128<<20 || cap(box.keeping) != maxKeeping {
+		t.Errorf("the limit is %d bytes for each of %d messages", full.smtp.MaxMessageBytes, cap(box.keeping))
 	}
 	full.smtp.MaxMessageBytes = 1 << 20 // the rule is the same, and the test shorter
 	server := start(t, full, box)

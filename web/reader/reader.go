@@ -1,9 +1,12 @@
-// Package reader holds the pages that a reader opens by a link in a mail, without signing in: the preferences and the
-// page for leaving, and the one-click POST of mailbox programs (RFC 8058).
+// Package reader holds what a reader opens by a link in a mail, without signing in: the preferences and the page for
+// leaving, with the one-click POST of mailbox programs (RFC 8058); and what is the same for all readers of a letter, its
+// web version, its pictures and its counted links.
 //
-// The link is the key: its token says who and for what (subscribers.Tokens). Pages show a masked address, because mails
-// are forwarded. GET and HEAD only show; what changes is done by POST and by subscribers. Everything is there in Dutch,
-// French and English: the language is the reader's own, or the one asked for with ?taal=.
+// The link is the key: the token of a page about somebody says who and for what (subscribers.Tokens), the key of a letter
+// cannot be guessed. Pages show a masked address, because mails are forwarded. GET and HEAD only show, but for the counter
+// of a link; what else changes is done by POST and by subscribers. Our own pages are there in Dutch, French and English: the
+// language is the reader's own, or the one asked for with ?taal=. Of who opened a letter, its pictures or its links,
+// nothing is kept.
 package reader
 
 import (
@@ -11,17 +14,21 @@ import (
 	"net/http"
 	"net/url"
 
+	"dorpspost/deliveries"
 	"dorpspost/subscribers"
+	"dorpspost/templates/media"
 	"dorpspost/web"
 )
 
 //go:embed pages/*.html
 var pages embed.FS
 
-// Pages shows and changes what readers have chosen.
+// Pages shows and changes what readers have chosen, and shows what they were sent.
 type Pages struct {
 	Subscribers *subscribers.Store
 	Tokens      *subscribers.Tokens
+	Letters     *deliveries.Store
+	Media       *media.Library
 }
 
 // Routes are the pages, for cmd to put into the site.
@@ -31,6 +38,9 @@ func (p Pages) Routes() []web.Route {
 		{Pattern: "POST /v/{token}", From: web.ByLink, Handler: p.savePreferences},
 		{Pattern: "GET /u/{token}", Handler: p.showLeave},
 		{Pattern: "POST /u/{token}", From: web.AnySite, Handler: p.postLeave}, // its acts from the page are checked by itself
+		{Pattern: "GET /o/{key}", Handler: p.showLetter},
+		{Pattern: "GET /m/{ref}", Handler: p.showPicture},
+		{Pattern: "GET /l/{key}/{n}", Handler: p.follow},
 	}
 }
 

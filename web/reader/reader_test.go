@@ -16,7 +16,9 @@ import (
 
 	"dorpspost/database"
 	"dorpspost/database/dbtest"
+	"dorpspost/deliveries"
 	"dorpspost/subscribers"
+	"dorpspost/templates/media"
 	"dorpspost/web"
 	"dorpspost/web/reader"
 )
@@ -27,6 +29,9 @@ type desk struct {
 	site    http.Handler
 	db      *database.DB
 	store   *subscribers.Store
+	letters *deliveries.Store
+	media   *media.Library
+	library string // its folder
 	tokens  *subscribers.Tokens
 	els     subscribers.ID
 	topics  map[string]subscribers.TopicID
@@ -38,6 +43,7 @@ func open(t testing.TB) *desk {
 	t.Helper()
 	db := dbtest.Open(t)
 	d := &desk{t: t, db: db, store: subscribers.NewStore(db), topics: map[string]subscribers.TopicID{}, log: &bytes.Buffer{}}
+	d.letters, d.library = deliveries.NewStore(db, d.store), t.TempDir()
 	for _, slug := range []string{"imh-week", "vorming", "nieuws"} {
 		d.addTopic(slug)
 	}
@@ -46,7 +52,10 @@ func open(t testing.TB) *desk {
 	if d.tokens, err = d.store.Tokens(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	pages := reader.Pages{Subscribers: d.store, Tokens: d.tokens}
+	if d.media, err = media.Open(d.library); err != nil {
+		t.Fatal(err)
+	}
+	pages := reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media}
 	d.site = web.Site{House: web.House{Name: "Netwerk Lindewijk"}, Routes: pages.Routes(), Log: slog.New(slog.NewTextHandler(d.log, nil))}.Handler()
 	return d
 }

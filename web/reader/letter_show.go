@@ -1,0 +1,93 @@
+package reader
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"dorpspost/deliveries"
+	"dorpspost/web"
+)
+
+// letterPolicy lets the web version of a letter have what a letter has: styles in its own text, and pictures of this site.
+// It runs nothing, and nobody can put it into a page of theirs.
+const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// showLetter handles the "GET /o/{key}" route: the web version of a letter, which knows no reader.
+func (p Pages) showLetter(w http.ResponseWriter, r *http.Request) {
+	page, err := p.letter(r)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	head := w.Header()
+	head.Set("Content-Security-Policy", letterPolicy)
+	// It never changes. The bound is for a browser that others use too; a cache between us keeps nothing.
+	head.Set("Cache-Control", "private, max-age=600")
+	head.Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = strings.NewReader(page).WriteTo(w) // a browser that left cannot be told so
+}
+
+func (p Pages) letter(r *http.Request) (page string, err error) {
+	key := r.PathValue("key")
+	if !keyShaped(key) {
+		return "", web.ErrNoPage
+	}
+	page, err = p.Letters.Online(r.Context(), key)
+	return page, unknown(err)
+}
+
+// countTime is how long a reader may have to wait until the click is counted.
+const countTime = time.Second
+
+// follow handles the "GET /l/{key}/{n}" route: a link of a letter, which leads to where the letter says and nowhere else.
+// It is the one GET that changes something, as docs/design.md has it: a counter, the same for all readers, goes up by one.
+func (p Pages) follow(w http.ResponseWriter, r *http.Request) {
+	key, number := r.PathValue("key"), r.PathValue("n")
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 || strconv.Itoa(n) != number || !keyShaped(key) {
+		web.Error(w, r, web.ErrNoPage)
+		return
+	}
+	address, err := p.addressOf(r, key, n)
+	if err != nil {
+		web.Error(w, r, unknown(err))
+		return
+	}
+	http.Redirect(w, r, address, http.StatusFound)
+}
+
+// addressOf is where the link leads. Where a click cannot be counted in time, because the disk is full or an import is
+// writing, the reader's way goes before the count.
+func (p Pages) addressOf(r *http.Request, key string, n int) (address string, err error) {
+	if counts(r) {
+		ctx, done := context.WithTimeout(r.Context(), countTime)
+		defer done()
+		address, err = p.Letters.Follow(ctx, key, n, true)
+		if err == nil || errors.Is(err, deliveries.ErrNoLetter) {
+			return address, err
+		}
+	}
+	return p.Letters.Follow(r.Context(), key, n, false)
+}
+
+// counts tells whether this is a reader's click, and not a program that only looks where a link leads.
+func counts(r *http.Request) bool { return r.Method == http.MethodGet }
+
+// longestKey is above what any letter's key has.
+const longestKey = 64
+
+// keyShaped tells whether a text can be a letter's key (crypto/rand.Text), so that nothing odd reaches the database.
+func keyShaped(key string) bool {
+	return key != "" && len(key) <= longestKey && strings.Trim(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}
+
+func unknown(err error) error {
+	if errors.Is(err, deliveries.ErrNoLetter) {
+		return web.ErrNoPage
+	}
+	return err
+}
