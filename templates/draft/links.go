@@ -1,0 +1,105 @@
+package draft
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+
+	"dorpspost/templates"
+)
+
+// maxLink is the longest link that is taken, in characters.
+const maxLink = 500
+
+// linkEscaper writes what Markdown or a slot would make something of as a URL has it (RFC 3986, section 2.1).
+var linkEscaper = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", "`", "%60", `"`, "%22", "{", "%7B", "}", "%7D",
+	"[", "%5B", "]", "%5D", "|", "%7C", "^", "%5E", " ", "%20", "*", "%2A")
+
+// safeLink makes a link that a letter can hold of what a document has, or "". The note, when there is one, says what was done.
+func safeLink(href, words string) (link, note string) {
+	href = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, href))
+	if href == "" || strings.HasPrefix(href, "#") {
+		return "", "" // it led to a place in the document itself
+	}
+	link = unwrapped(href)
+	scheme, rest, found := strings.Cut(link, ":")
+	switch {
+	case strings.HasPrefix(link, "//"):
+		link = "https:" + link
+	case strings.HasPrefix(link, "www."):
+		link, note = "https://"+link, "De link bij "+quoted(words)+" kreeg https:// ervoor. Kijk of hij werkt."
+	case found && strings.EqualFold(scheme, "http"):
+		link, note = "https:"+rest, "De link bij "+quoted(words)+" is nu https in plaats van http. Kijk of hij werkt."
+	case found:
+		link = strings.ToLower(scheme) + ":" + rest
+	}
+	link = escapeLink(link)
+	if !validLink(link) {
+		return "", "De link bij " + quoted(words) + " (" + quoted(href) + ") kan niet in een mail en is weggelaten. De woorden staan er nog."
+	}
+	return link, note
+}
+
+// unwrapped takes off what mail programs and search engines put around a link to watch or guard it.
+func unwrapped(link string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		return link
+	}
+	inside := ""
+	switch host := strings.ToLower(u.Hostname()); {
+	case strings.HasSuffix(host, ".safelinks.protection.outlook.com"):
+		inside = u.Query().Get("url")
+	case (host == "www.google.com" || host == "www.google.be") && u.Path == "/url":
+		if inside = u.Query().Get("q"); inside == "" {
+			inside = u.Query().Get("url")
+		}
+	}
+	if strings.HasPrefix(inside, "http://") || strings.HasPrefix(inside, "https://") {
+		return inside
+	}
+	return link
+}
+
+// escapeLink leaves out of a link what would end it or mean something else in a text.
+func escapeLink(link string) string {
+	scheme, rest, _ := strings.Cut(link, ":")
+	authority, path, found := strings.Cut(strings.TrimPrefix(rest, "//"), "/")
+	if !strings.HasPrefix(rest, "//") || strings.ContainsAny(authority, "?#") {
+		return entityShape.ReplaceAllStringFunc(linkEscaper.Replace(link), escapeEnd)
+	}
+	if found {
+		path = "/" + path
+	}
+	path = entityShape.ReplaceAllStringFunc(linkEscaper.Replace(path), escapeEnd)
+	return scheme + "://" + authority + path // an IPv6 address keeps its brackets
+}
+
+func escapeEnd(entity string) string { return strings.TrimSuffix(entity, ";") + "%3B" }
+
+// validLink asks templates, whose rules these are.
+func validLink(link string) bool {
+	if len(link) > maxLink {
+		return false
+	}
+	return validBlock(templates.Block{Type: "button", Fields: map[string]templates.Value{
+		"text": {Words: templates.Words{templates.Dutch: "x"}},
+		"url":  {Words: templates.Words{"": link}},
+	}}) && validBlock(textOf("[x]("+link+")"))
+}
+
+// validBlock reports whether a block of Dutch may stand in a letter.
+func validBlock(b templates.Block) bool {
+	c := templates.Content{Languages: []templates.Language{templates.Dutch}, Subject: templates.Words{templates.Dutch: "x"}, Blocks: []templates.Block{b}}
+	return c.Validate() == nil
+}
+
+// textOf is a text block of rich text in Dutch.
+func textOf(rich string) templates.Block {
+	return templates.Block{Type: "text", Fields: map[string]templates.Value{"text": {Words: templates.Words{templates.Dutch: rich}}}}
+}

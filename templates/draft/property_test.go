@@ -1,0 +1,295 @@
+package draft
+
+import (
+	"fmt"
+	"html"
+	"os"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"dorpspost/templates"
+)
+
+// spansOf draws spans of words and of the signs that Markdown knows.
+func spansOf(words *rapid.Generator[string]) *rapid.Generator[[]span] {
+	one := rapid.Custom(func(t *rapid.T) span {
+		return span{
+			text: words.Draw(t, "text"), bold: rapid.Bool().Draw(t, "bold"), italic: rapid.Bool().Draw(t, "italic"),
+			link: rapid.SampledFrom([]string{"", "", "", "https://a.example/x", "https://b.example/?a=1&b=2", "mailto:a@b.example"}).Draw(t, "link"),
+		}
+	})
+	return rapid.SliceOfN(one, 1, 6)
+}
+
+// TestRichKeepsWords holds that any words read back as they are, and every mark that is read back was meant.
+func TestRichKeepsWords(t *testing.T) {
+	t.Parallel()
+	signs := rapid.StringOf(rapid.SampledFrom([]rune("ab é1.)*_`[]()<>&#+-=~!|\\\"'{}:/@^$%\n")))
+	rapid.Check(t, func(t *rapid.T) {
+		spans := trim(cleanSpans(spansOf(signs).Draw(t, "spans")))
+		if strings.TrimSpace(words(spans)) == "" {
+			return
+		}
+		back := parseMarks(rich(spans))
+		if words(back) != words(spans) {
+			t.Fatalf("%q is written %q and reads %q", words(spans), rich(spans), words(back))
+		}
+	})
+}
+
+// cleanSpans are spans as they leave the first steps: single spaces, no codes, single line breaks.
+func cleanSpans(spans []span) []span {
+	c := cleaner{}
+	return joined(nonEmpty(lines(c.run(spans))), "\n")
+}
+
+// TestRichKeepsMarks holds that marks on whole words are written, all of them.
+func TestRichKeepsMarks(t *testing.T) {
+	t.Parallel()
+	wordsOnly := rapid.SampledFrom([]string{"een ", " twee", "drie. ", " (vier)", "vijf, zes ", "*zeven* ", "acht ", "1. ", "é ", "a_b "})
+	rapid.Check(t, func(t *rapid.T) {
+		var spans []span
+		for _, s := range spansOf(wordsOnly).Draw(t, "spans") {
+			s.text = " " + s.text + " "
+			spans = append(spans, s)
+		}
+		spans = cleanSpans(spans)
+		source, dropped := writeRich(spans)
+		at, same := differ(tidyMarks(spans), parseMarks(source))
+		if !same || dropped > 0 {
+			t.Fatalf("%+v is written %q, %d marks dropped, other at %d", spans, source, dropped, at)
+		}
+		if !validBlock(textOf(source)) {
+			t.Fatalf("%q is no valid text", source)
+		}
+	})
+}
+
+// TestSplitKeepsWords holds that a paragraph that is cut loses nothing and fits.
+func TestSplitKeepsWords(t *testing.T) {
+	t.Parallel()
+	text := rapid.StringOf(rapid.SampledFrom([]rune("abc é*. !")))
+	rapid.Check(t, func(t *rapid.T) {
+		spans := trim(cleanSpans(spansOf(text).Draw(t, "spans")))
+		most := rapid.IntRange(60, 100).Draw(t, "most")
+		var all string
+		for _, piece := range splitParagraph(spans, most) {
+			if n := len([]rune(rich(piece))); n > most {
+				t.Fatalf("a piece of %d characters, at most %d fit", n, most)
+			}
+			all += words(piece)
+		}
+		if strings.ReplaceAll(all, " ", "") != strings.ReplaceAll(words(spans), " ", "") {
+			t.Fatalf("%q became %q", words(spans), all)
+		}
+	})
+}
+
+// element draws a piece of a page, and adds its words.
+func element(t *rapid.T, depth int, said *strings.Builder) string {
+	word := func() string {
+		w := rapid.SampledFrom([]string{"kind", "ouder", "dorp", "week", "samen", "zorg", "Dag", "de", "het", "{{ voornaam }}", "{{ x }}", "5*3", "<b>", "&", "1.", "•", "-", "http://a.example", "“ja”", "é", "www.example.org"}).Draw(t, "word")
+		said.WriteString(w + " ")
+		return w
+	}
+	phrase := func() string {
+		var all []string
+		for range rapid.IntRange(1, 12).Draw(t, "words") {
+			w := html.EscapeString(word())
+			switch rapid.IntRange(0, 9).Draw(t, "mark") {
+			case 0:
+				w = "<b>" + w + "</b>"
+			case 1:
+				w = "<i>" + w + "</i>"
+			case 2:
+				w = `<a href="https://a.example/">` + w + "</a>"
+			case 3:
+				w += "<br>"
+			case 4:
+				w += "&nbsp;&nbsp;"
+			}
+			all = append(all, w)
+		}
+		return strings.Join(all, " ")
+	}
+	inside := func() string {
+		if depth > 2 {
+			return phrase()
+		}
+		var b strings.Builder
+		for range rapid.IntRange(1, 3).Draw(t, "inside") {
+			b.WriteString(element(t, depth+1, said))
+		}
+		return b.String()
+	}
+	tag := rapid.SampledFrom([]string{"p", "p", "p", "h1", "h2", "h3", "ul", "ol", "blockquote", "div", "table", "hr", "section", "text"}).Draw(t, "tag")
+	switch tag {
+	case "p", "h1", "h2", "h3":
+		return "<" + tag + ">" + phrase() + "</" + tag + ">"
+	case "ul", "ol":
+		var b strings.Builder
+		for range rapid.IntRange(1, 14).Draw(t, "items") {
+			b.WriteString("<li>" + phrase() + "</li>")
+		}
+		return "<" + tag + ">" + b.String() + "</" + tag + ">"
+	case "table":
+		return "<table><tr><td>" + inside() + "</td><td>" + phrase() + "</td></tr><tr><td>" + phrase() + "</td></tr></table>"
+	case "hr":
+		return "<hr>"
+	case "text":
+		return phrase()
+	}
+	return "<" + tag + ">" + inside() + "</" + tag + ">"
+}
+
+// TestPagesKeepWords holds both rules for pages of any shape.
+func TestPagesKeepWords(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var said, page strings.Builder
+		for range rapid.IntRange(1, 40).Draw(t, "elements") {
+			page.WriteString(element(t, 0, &said))
+		}
+		holds(t, "a.html", page.String(), said.String())
+	})
+}
+
+// TestTextsKeepWords holds both rules for plain texts of any shape.
+func TestTextsKeepWords(t *testing.T) {
+	t.Parallel()
+	lines := rapid.SampledFrom([]string{"", "", "Kop hier", "• een punt", "- een ander", "1. eerst", "2. dan", "Samen zorgen we voor elkaar", "=====", "7", "Pagina 2 van 3", "\fKopregel",
+		"Een regel die vrij lang is en die dus tot aan de rand van de bladzijde loopt", "en dan nog even verder gaat met een woord dat wordt afge-", "broken.", "ALLES LUID", "> aangehaald",
+		"Dag Els,", "www.example.org", "{{ voornaam }}", "Kind en Gezin", "Een zin. Nog een zin.", "    ingesprongen"})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(lines, 1, 60).Draw(t, "lines"), "\n")
+		holds(t, "a.txt", text, strings.ReplaceAll(text, "\f", " "))
+	})
+}
+
+// holds checks both rules for one text.
+func holds(t rapid.TB, name, text, said string) {
+	d, err := Read(name, strings.NewReader(text))
+	if err != nil {
+		if strings.Contains(err.Error(), "has no text") || strings.Contains(err.Error(), "is empty") {
+			return
+		}
+		t.Fatal(err)
+	}
+	if err := d.Content.Validate(); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	all := letters(everything(d))
+	for word := range strings.FieldsSeq(said) {
+		if w := letters(word); len(w) > 1 && !strings.Contains(all, w) { // a point's number is written by the list
+			t.Fatalf("the word %q of %q is lost in\n%s%s", word, text, outline(d), sentences(d))
+		}
+	}
+	for _, n := range d.Notes {
+		if n.Sentence == "" || n.Block < 0 || n.Block > len(d.Content.Blocks) {
+			t.Fatalf("a note of nothing: %+v", n)
+		}
+	}
+}
+
+// fuzzed checks both rules for a stranger's file: it is refused with a sentence, or no word of the document is lost.
+func fuzzed(t *testing.T, name, file string, raw func() (document, error)) {
+	d, err := Read(name, strings.NewReader(file))
+	if err != nil {
+		if !strings.HasPrefix(err.Error(), name+" ") {
+			t.Fatalf("refused with %q", err)
+		}
+		return
+	}
+	if err := d.Content.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := raw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := cleaner{}
+	all := letters(everything(d))
+	for word := range strings.FieldsSeq(c.characters(before.allWords())) {
+		if w := letters(word); len([]rune(w)) > 3 && !strings.Contains(all, w) {
+			t.Fatalf("the word %q is lost in\n%s%s", word, outline(d), sentences(d))
+		}
+	}
+}
+
+func FuzzHTML(f *testing.F) {
+	long, err := os.ReadFile("testdata/long.html")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{string(long), "<p>Een <b>twee</b></p>", "<ul><li>a<ul><li>b</ul></ul>", "<table><td>a<td>b<tr><td>c", "<p style='mso-list:l0 level2 lfo1'>a", "<main><p>{{ voornaam }} {% if beroep %}x{% endif %}</p></main>",
+		"<dl><dt>a<dd>b</dl>", "<blockquote>a<p>– b</blockquote>", "<a href='javascript:x'>a</a>&amp;nbsp;", "<pre>a\n  b</pre>", "<b style='font-weight:normal'><p><span style='font-weight:700'>a"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, page string) {
+		page = "<p>" + page // so that it counts as a page
+		fuzzed(t, "a.html", page, func() (document, error) { return readHTML(decode([]byte(page))) })
+	})
+}
+
+func FuzzText(f *testing.F) {
+	long, err := os.ReadFile("testdata/long.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{string(long), "Kop\n\nTekst.", "• a\n• b", "1. a\n2. b", "a\n\f1\nb\n\f2\n", "\xff\xfea\x00", "a-\nb", "> a\n> b", "a\n===\nb", "{{ voornaam }}\n}}{{", "*a* _b_ `c` <d> [e](f)\n# g\n> h"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if looksLikeHTML([]byte(text)) {
+			return
+		}
+		fuzzed(t, "a.txt", text, func() (document, error) { return readText(decode([]byte(text))) })
+	})
+}
+
+func FuzzMarkdown(f *testing.F) {
+	for _, seed := range []string{"# a\n\nb *c* **d**", "- a\n- b\n  - c", "> a\n>\n> – b", "[a](javascript:b) ![c](d)", "| a | b |\n|---|---|\n| c | d |", "a[^1]\n\n[^1]: b", "<b>a</b>", "***a**b*", "1. a\n2. b"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		fuzzed(t, "a.md", text, func() (document, error) { return readMarkdown(decode([]byte(text))) })
+	})
+}
+
+func FuzzDocx(f *testing.F) {
+	for _, seed := range []string{wordPara("", wordRun("Een")), wordPara(wordStyled("Kop1"), wordRun("Kop")) + wordPara(wordNumber("1", "1"), wordRun("punt")), "<w:tbl><w:tr><w:tc>" + wordPara("", wordRun("a")) + "</w:tc></w:tr></w:tbl>",
+		wordPara("", `<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>HYPERLINK "x"</w:instrText><w:fldChar w:fldCharType="separate"/><w:t>a</w:t></w:r>`), wordPara("", `<w:r><w:footnoteReference w:id="2"/><w:t>{{ voornaam }}</w:t></w:r>`), "<w:p><w:p/></w:p>", "</w:body>"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		file := archiveOf(t, wordFiles(body))
+		fuzzed(t, "a.docx", file, func() (document, error) { return readDocx([]byte(file)) })
+	})
+}
+
+// FuzzArchive gives the zip reader strangers' bytes.
+func FuzzArchive(f *testing.F) {
+	f.Add([]byte(archiveOf(f, wordFiles(wordPara("", wordRun("Een"))))))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzed(t, "a.docx", "PK\x03\x04"+string(data), func() (document, error) { return readDocx(append([]byte("PK\x03\x04"), data...)) })
+	})
+}
+
+// TestSlotsOfAllKinds holds that what looks like a slot is a working slot or no slot at all.
+func TestSlotsOfAllKinds(t *testing.T) {
+	t.Parallel()
+	parts := rapid.SampledFrom([]string{"{{ voornaam }}", "{{ naam | terugval: \"collega\" }}", "{{", "}}", "{%", "%}", "{% if beroep %}", "{% else %}", "{% endif %}", "{", "}", " Dag ", ". ", "**", "\n", "{{ attribuut.team }}"})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(parts, 1, 12).Draw(t, "parts"), "")
+		page := fmt.Sprintf("<h2>%s</h2><p>%s</p><ul><li><b>%s</b> en %[1]s</li></ul>", text, text, text)
+		d, err := Read("a.html", strings.NewReader(page))
+		if err != nil {
+			return
+		}
+		if _, err := templates.Compile(d.Content, d.Content.Languages[0], templates.House{Name: "Netwerk", PostalAddress: "Dorp 1", Topic: "Week", PublicURL: "https://a.example"}); err != nil {
+			t.Fatalf("%v\n%s", err, page)
+		}
+	})
+}

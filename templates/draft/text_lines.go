@@ -1,0 +1,195 @@
+package draft
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// measure finds where lines were broken: nearly all lines of a broken text end near the same column.
+func (t *textReader) measure() {
+	const least, most = 40, 110
+	var lengths []int
+	t.inLine = map[string]bool{}
+	running := 0
+	for i, l := range t.lines {
+		fields := strings.Fields(l.text)
+		for _, f := range fields[:max(0, len(fields)-1)] {
+			t.inLine[bare(f)] = true
+		}
+		if i+1 < len(t.lines) && l.text != "" && t.lines[i+1].text != "" {
+			lengths = append(lengths, l.indent+utf8.RuneCountInString(l.text))
+			if goesOn(l.text, t.lines[i+1].text) {
+				running++
+			}
+		}
+	}
+	if len(lengths) == 0 {
+		return
+	}
+	slices.Sort(lengths)
+	width := lengths[(len(lengths)-1)*95/100]
+	long := 0
+	for _, n := range lengths {
+		if n*4 >= width*3 {
+			long++
+		}
+	}
+	if width >= least && width <= most && running > 0 && (long*10 >= len(lengths)*4 || running*4 >= len(lengths)) {
+		t.width = width
+	}
+}
+
+// bare is a word without what stands around it, in small letters.
+func bare(word string) string {
+	return strings.ToLower(strings.TrimFunc(word, func(r rune) bool { return !isWord(r) && r != '-' }))
+}
+
+var drawnLine = regexp.MustCompile(`^([-=_*~–—] ?){3,}$`)
+
+// makePieces puts broken lines together.
+func (t *textReader) makePieces() {
+	open := false // the last piece goes on
+	for i, l := range t.lines {
+		switch {
+		case l.text == "":
+			open = false
+			continue
+		case drawnLine.MatchString(l.text):
+			t.drawn(l, open)
+			open = false
+			continue
+		case strings.HasPrefix(l.text, ">") && len(l.text) > 1:
+			t.quoted(strings.TrimSpace(strings.TrimLeft(l.text, "> ")), open)
+			open = true
+			continue
+		}
+		if !open || t.begins(i) || !t.goOn(l) {
+			t.pieces = append(t.pieces, piece{lines: []string{l.text}, alone: !open && (i+1 == len(t.lines) || t.lines[i+1].text == "")})
+		}
+		t.pieces[len(t.pieces)-1].last = l
+		open = true
+	}
+}
+
+// drawn is a line of dashes: right under a line it makes that a heading.
+func (t *textReader) drawn(l textLine, open bool) {
+	if open {
+		if p := &t.pieces[len(t.pieces)-1]; p.kind == paragraph && len(p.lines) == 1 && utf8.RuneCountInString(p.lines[0]) <= 80 && strings.ContainsAny(l.text[:1], "-=~") {
+			p.kind, p.level = heading, 2
+			if l.text[0] == '=' {
+				p.level = 1
+			}
+			return
+		}
+	}
+	t.pieces = append(t.pieces, piece{kind: rule})
+}
+
+// quoted is a line after the > of an e-mail.
+func (t *textReader) quoted(text string, open bool) {
+	if n := len(t.pieces); open && n > 0 && t.pieces[n-1].kind == quote && text != "" {
+		p := &t.pieces[n-1]
+		p.lines[len(p.lines)-1] = t.join(p.lines[len(p.lines)-1], text)
+		return
+	}
+	t.pieces = append(t.pieces, piece{kind: quote, lines: []string{text}})
+}
+
+// begins reports whether a line is a new point.
+func (t *textReader) begins(i int) bool {
+	text := t.lines[i].text
+	now := &t.pieces[len(t.pieces)-1]
+	inPoint := now.kind == paragraph && markerOf(now.lines[0]) != nil
+	ended := inPoint || !t.full(now.last, text) || strings.HasSuffix(now.last.text, ":")
+	switch markerOf(text) {
+	case sureBullet:
+		return true
+	case maybeBullet:
+		return ended
+	case lowBullet:
+		return inPoint
+	case numberPoint:
+		n := pointNumber(text)
+		return ended && (n == 1 || inPoint && pointNumber(now.lines[0]) == n-1)
+	}
+	return false
+}
+
+// full reports whether a line was broken because the next word did not fit.
+func (t *textReader) full(a textLine, b string) bool {
+	first, _, _ := strings.Cut(b, " ")
+	return t.width > 0 && a.indent+utf8.RuneCountInString(a.text)+1+utf8.RuneCountInString(first) > t.width
+}
+
+// nearlyFull allows for the letters of a PDF, which are not all as wide.
+func (t *textReader) nearlyFull(a textLine, b string) bool {
+	first, _, _ := strings.Cut(b, " ")
+	return t.width > 0 && (a.indent+utf8.RuneCountInString(a.text)+1+utf8.RuneCountInString(first))*100 > t.width*85
+}
+
+// goOn adds a line to the last piece, if it belongs to it.
+func (t *textReader) goOn(l textLine) bool {
+	p := &t.pieces[len(t.pieces)-1]
+	if p.kind != paragraph {
+		return false
+	}
+	last := &p.lines[len(p.lines)-1]
+	point := markerOf(p.lines[0]) != nil
+	sentence := strings.ContainsRune(".!?…", lastSign(p.last.text))
+	long := utf8.RuneCountInString(l.text)
+	switch {
+	case strings.HasSuffix(p.last.text, "-") && t.width > 0 && startsLower(l.text), goesOn(p.last.text, l.text):
+	case point && t.width > 0:
+		if !t.nearlyFull(p.last, l.text) && sentence && l.indent <= 1 && p.last.indent <= 1 {
+			return false
+		}
+	case t.nearlyFull(p.last, l.text) && greets(p.last.text) == false:
+	case sentence || greets(p.last.text):
+		return false
+	case t.width == 0 && (long > 110 || utf8.RuneCountInString(p.last.text) > 110):
+		return false
+	case len(p.lines) == 1 && headingLike(p.last.text) && (t.width > 0 && long*10 > t.width*7 || t.width == 0 && long > 80):
+		return false // a heading right above its text
+	default:
+		p.lines = append(p.lines, l.text)
+		return true
+	}
+	if point && t.width > 0 && !t.full(p.last, l.text) {
+		p.seams = append(p.seams, seam(p.last.text, l.text))
+	}
+	*last = t.join(*last, l.text)
+	return true
+}
+
+func startsLower(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLower(r)
+}
+
+var hangingWords = set("en of et ou and or")
+
+// join puts two lines together, and the halves of a word that was cut between them. A hyphen stays in what has one elsewhere,
+// before a name, and in "baby- en peuterjaren".
+func (t *textReader) join(a, b string) string {
+	t.joined = true
+	stem := strings.TrimRight(a, "-\u00AD\u2010")
+	cut := utf8.RuneCountInString(a) - utf8.RuneCountInString(stem)
+	if last, _ := utf8.DecodeLastRuneInString(stem); cut != 1 || !unicode.IsLetter(last) {
+		return a + " " + b
+	}
+	before := stem[strings.LastIndexAny(stem, " \u00A0")+1:]
+	after, _, _ := strings.Cut(b, " ")
+	if hangingWords[bare(after)] {
+		return a + " " + b
+	}
+	if whole := bare(before + after); !t.inLine[whole] && (t.inLine[bare(before+"-"+after)] || !startsLower(after) || strings.ToUpper(before) == before) {
+		return stem + "-" + b
+	}
+	if word := strings.TrimFunc(before+after, func(r rune) bool { return !isWord(r) }); !slices.Contains(t.hyphens, word) {
+		t.hyphens = append(t.hyphens, word)
+	}
+	return stem + b
+}
