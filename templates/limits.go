@@ -34,9 +34,12 @@ func (k *compiler) fits(l *Letter) error {
 	if n <= htmlLimit {
 		return nil
 	}
-	return Problems{{Field: "blocks", Sentence: fmt.Sprintf("makes a letter of %d kB in %q; at most %d kB arrives whole, for Gmail cuts off the rest, "+
+	return Problems{{Field: "blocks", Size: n, Sentence: fmt.Sprintf("makes a letter of %d kB in %q; at most %d kB arrives whole, for Gmail cuts off the rest, "+
 		"with the link to leave; shorten the texts or make two letters of it", (n+999)/1000, k.language, htmlLimit/1000)}}
 }
+
+// Longest is the length of the letter's HTML at its longest, in octets: all branches, and generous values for the slots.
+func (l *Letter) Longest() int { return size(l.Slots, l.HTML) }
 
 // size is the length of the longest version, in octets; all branches count, though nobody sees them all.
 func size(slots []string, segments []Segment) int {

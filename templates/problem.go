@@ -13,6 +13,7 @@ type Problem struct {
 	Type     string // of that block
 	Field    string // with its position inside items: "points 2, lead"
 	Sentence string
+	Size     int // of a letter that is too long, in octets of HTML; 0 for every other problem
 }
 
 // Error says where and what, in one line.

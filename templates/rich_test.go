@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,7 +66,7 @@ func TestRichFaults(t *testing.T) {
 		{"een\n\n---\n\ntwee", "a drawn line"},
 	}
 	for _, test := range tests {
-		faults := textFaults(test.source, KindRich)
+		faults := textFaults(test.source, KindRich, "")
 		if len(faults) == 0 || !strings.Contains(strings.Join(faults, "; "), test.fault) {
 			t.Errorf("textFaults(%q) = %q, want one with %q", test.source, faults, test.fault)
 		}
@@ -80,7 +81,7 @@ func FuzzRich(f *testing.F) {
 	}
 	allowed := map[string]bool{"html": true, "head": true, "body": true, "strong": true, "em": true, "br": true, "a": true}
 	f.Fuzz(func(t *testing.T, source string) {
-		if _, faults := parsePersonal(source); len(faults) > 0 || forbidden(source, KindRich) != "" || len(textFaults(source, KindRich)) > 0 {
+		if _, faults := parsePersonal(source); len(faults) > 0 || forbidden(source, KindRich) != "" || len(textFaults(source, KindRich, "")) > 0 {
 			return
 		}
 		paragraphs, _ := parseRich(source)
@@ -107,4 +108,13 @@ func FuzzRich(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestRichLinks(t *testing.T) {
+	t.Parallel()
+	text := "Zie [ons **hele** aanbod](https://www.example.org/a), {{ voornaam }}.\n\n{% if regio %}\nOf [bel](tel:+3290000000).\n{% endif %}\n"
+	want := []Link{{"ons hele aanbod", "https://www.example.org/a"}, {"bel", "tel:+3290000000"}}
+	if got := RichLinks(text); !slices.Equal(got, want) {
+		t.Errorf("the links are %v, want %v", got, want)
+	}
 }
