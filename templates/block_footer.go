@@ -29,7 +29,7 @@ func footerIn(l Language) footerWords {
 	switch l {
 	case French:
 		return footerWords{
-			reason:      "Vous recevez ce mail parce que vous vous êtes inscrit·e au thème «\u00a0%s\u00a0».",
+			reason:      "Vous recevez ce mail parce que vous suivez le thème «\u00a0%s\u00a0».",
 			preferences: "Adapter mes préférences",
 			leave:       "Me désinscrire",
 			online:      "Lire en ligne",

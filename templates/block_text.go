@@ -91,12 +91,14 @@ func (p *page) tint(name string) string {
 
 func textText(s *sheet, v values) {
 	s.heading(v.text("heading"), '-')
+	headed := v.has("heading")
 	if v.choice("reading_time") == "yes" {
 		s.wrapped(v.k.readingTime())
-		s.gap()
+		headed = false
 	}
-	if shown, ok := v.image("image", fullWidth); ok {
+	if shown, ok := v.image("image", fullWidth); ok && shown.alt != "" {
 		s.picture(shown)
+		headed = false
 	}
-	s.body(v.rich("text"), v.text("heading") != "")
+	s.body(v.rich("text"), headed)
 }

@@ -251,7 +251,7 @@ func TestHouse(t *testing.T) {
 		{Type: "introduction", Fields: map[string]Value{"text": {Words: Words{"": "x"}}}}}}
 	words := map[Language][]string{
 		Dutch:   {"Uitschrijven", "Voorkeuren aanpassen", "thema “IMH-week”", "Dag Els,", `lang="nl-BE"`},
-		French:  {"Me désinscrire", "Adapter mes préférences", "vous vous êtes inscrit·e au thème «\u00a0IMH-week\u00a0».", "Bonjour Els,", `lang="fr-BE"`},
+		French:  {"Me désinscrire", "Adapter mes préférences", "vous suivez le thème «\u00a0IMH-week\u00a0».", "Bonjour Els,", `lang="fr-BE"`},
 		English: {"Unsubscribe", "Change my preferences", "topic “IMH-week”", "Hello Els,", `lang="en"`},
 	}
 	for l, want := range words {

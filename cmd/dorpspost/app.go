@@ -83,8 +83,8 @@ func (a *app) wire() {
 
 // logo puts the network's logo into the library; without one it is "".
 func (a *app) logo() (ref string, err error) {
-	if a.config.Network.Logo == "" {
-		return "", nil
+	if a.config.Network.Logo == "" || a.config.Network.Logo == demoLogo {
+		return a.config.Network.Logo, nil
 	}
 	ref, err = a.campaigns.Beside(context.Background(), a.config.Network.Logo)(filepath.Base(a.config.Network.Logo))
 	if err != nil {

@@ -129,10 +129,13 @@ func demoConfig(data string, listener net.Listener) Config {
 	config.Network = network.Config{
 		Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk",
 		Sender:    network.Mailbox{Name: "Netwerk Lindewijk", Address: "nieuws@lindewijk.example"},
-		PublicURL: "http://" + listener.Addr().String(),
+		PublicURL: "http://" + listener.Addr().String(), Logo: demoLogo,
 	}
 	return config
 }
+
+// demoLogo is the mark of the sample network, which comes with the program.
+const demoLogo = "builtin/mark.png"
 
 // demoResult is what `demo --json` prints.
 type demoResult struct {
