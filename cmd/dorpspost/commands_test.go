@@ -156,7 +156,7 @@ func TestRenderListsItsFilesInOrder(t *testing.T) {
 		for line := range strings.Lines(a.out) {
 			names = append(names, strings.TrimSpace(line[strings.LastIndexByte(line, '-')+1:]))
 		}
-		if got, want := strings.Join(names, " "), "en.html en.txt fr.html fr.txt nl.html nl.txt"; got != want {
+		if got, want := strings.Join(names, " "), "en.html en.txt en.online.html fr.html fr.txt fr.online.html nl.html nl.txt nl.online.html"; got != want {
 			t.Fatalf("the files are %s, want %s", got, want)
 		}
 	}

@@ -3,10 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"mime"
-	"mime/multipart"
-	"mime/quotedprintable"
 	"net/mail"
 	"path/filepath"
 	"regexp"
@@ -14,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"dorpspost/mailer/mailtest"
 	"dorpspost/web/inbox"
 )
 
@@ -22,6 +20,7 @@ type received struct {
 	t          *testing.T
 	Header     mail.Header
 	Text, HTML string
+	Attached   []string // file names
 }
 
 // Inbox is what the practice inbox keeps for one address, the newest first.
@@ -52,37 +51,28 @@ func (s *site) Only(address string) received {
 	return mails[0]
 }
 
-// readMail reads a mail with a text and an HTML part.
+// readMail reads a mail with a text and an HTML part, however much travels along.
 func readMail(t *testing.T, eml []byte) received {
 	t.Helper()
 	message, err := mail.ReadMessage(bytes.NewReader(eml))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := received{t: t, Header: message.Header}
-	kind, parameters, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
+	tree, err := mailtest.Tree(eml)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if kind == "text/plain" {
-		text, err := io.ReadAll(quotedprintable.NewReader(message.Body))
-		if err != nil {
-			t.Fatal(err)
+	m := received{t: t, Header: message.Header}
+	for _, part := range tree.Leaves() {
+		body := strings.ReplaceAll(string(part.Body), "\r\n", "\n")
+		switch {
+		case part.Disposition == "attachment":
+			m.Attached = append(m.Attached, part.FileName)
+		case part.Type == "text/plain":
+			m.Text = body
+		case part.Type == "text/html":
+			m.HTML = body
 		}
-		m.Text = string(text)
-		return m
-	}
-	parts := multipart.NewReader(message.Body, parameters["boundary"])
-	for _, into := range []*string{&m.Text, &m.HTML} {
-		part, err := parts.NextPart() // undoes quoted-printable
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(part)
-		if err != nil {
-			t.Fatal(err)
-		}
-		*into = string(body)
 	}
 	return m
 }
