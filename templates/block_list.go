@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -30,7 +31,7 @@ var list = declare(Declaration{
 `,
 		dark: `.point{color:$ink-dark}
 `,
-		print: `.point{font-size:14px;line-height:20px}
+		print: `.point{margin:0 0 3px;font-size:12px;line-height:17px}
 `,
 	},
 })
@@ -44,9 +45,7 @@ func listHTML(p *page, v values) {
 		class = "points checks"
 	}
 	inside := p.blockHeading(2, v.text("heading"))
-	if intro := v.rich("introduction"); len(intro) > 0 {
-		inside += p.paragraphs("t", intro[:len(intro)-1]) + p.markup(`<p class="t">%s</p>`, spansHTML(intro[len(intro)-1]))
-	}
+	inside += p.paragraphsBefore("t", v.rich("introduction"))
 	var points strings.Builder
 	for _, item := range v.items("points") {
 		lead := markup("")
@@ -58,38 +57,36 @@ func listHTML(p *page, v values) {
 	p.row("row", inside+p.markup(`<%s class="%s">%s</%s>`, markup(tag), class, markup(points.String()), markup(tag)))
 }
 
-// runOn writes paragraphs as one, with line breaks between them.
+// runOn writes paragraphs as one, with line breaks between them. Where some are only for some readers it is spaces, which
+// nobody sees where nothing follows.
 func runOn(all []paragraph) markup {
-	var b strings.Builder
-	for i, words := range all {
-		if i > 0 && !words.markersAlone() && !all[i-1].markersAlone() {
-			b.WriteString("<br>")
-		}
-		b.WriteString(string(spansHTML(words)))
-	}
-	return markup(b.String())
+	return markup(joined(all, "<br>", func(s []span) string { return string(spansHTML(s)) }))
 }
 
-// linesText writes paragraphs of a point as lines.
-func linesText(all []paragraph) string {
+// linesText writes paragraphs of a point as lines, or runs on as runOn does.
+func linesText(all []paragraph) string { return joined(all, "\n", spansText) }
+
+func joined(all []paragraph, between string, write func([]span) string) string {
+	if slices.ContainsFunc(all, paragraph.markersAlone) {
+		between = " "
+	}
 	var b strings.Builder
 	for i, words := range all {
-		if i > 0 && !words.markersAlone() && !all[i-1].markersAlone() {
-			b.WriteByte('\n')
+		switch {
+		case words.markersAlone():
+			b.WriteString(words.markers())
+			continue
+		case i > 0:
+			b.WriteString(between)
 		}
-		b.WriteString(spansText(words))
+		b.WriteString(write(words))
 	}
 	return b.String()
 }
 
 func listText(s *sheet, v values) {
 	s.heading(v.text("heading"), '-')
-	for i, intro := range v.rich("introduction") {
-		if i > 0 || v.text("heading") == "" {
-			s.gap()
-		}
-		s.wrapped(spansText(intro))
-	}
+	s.body(v.rich("introduction"), v.text("heading") != "")
 	s.gap()
 	for i, item := range v.items("points") {
 		marker := "-"

@@ -25,6 +25,7 @@ type checker struct {
 	at       places
 	block    int
 	kind     string
+	when     string // the good condition of the block
 	problems Problems
 }
 
@@ -71,10 +72,10 @@ func (k *checker) blocks() {
 		return
 	}
 	for i, b := range k.content.Blocks {
-		k.block, k.kind = i+1, b.Type
+		k.block, k.kind, k.when = i+1, b.Type, ""
 		k.oneBlock(fmt.Sprintf("blocks.%d", i), b)
 	}
-	k.block, k.kind = 0, ""
+	k.block, k.kind, k.when = 0, "", ""
 }
 
 func (k *checker) oneBlock(path string, b Block) {
@@ -115,7 +116,9 @@ func (k *checker) condition(path, when string) {
 	}
 	if _, fault := parseCondition(when); fault != "" {
 		k.fail(path, "if", "%s", fault)
+		return
 	}
+	k.when = when
 }
 
 // oneOf checks a key of the content that holds one of a few words, or none.

@@ -1,11 +1,8 @@
 package templates
 
 import (
-	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
-	"unicode"
 )
 
 // personalFault names the first personal part of a text that is the same for all readers.
@@ -22,15 +19,17 @@ func personalFault(pieces []piece) string {
 	return ""
 }
 
-// textFaults says what in a text of good slots and conditions would not read well.
-func textFaults(source string, kind Kind) []string {
-	var t tokens
-	source = t.replace(source, 0)
+// textFaults says what in a text of good slots and conditions would not read well. when is the condition of the block around
+// it, or "".
+func textFaults(source string, kind Kind, when string) []string {
+	t, within := tokens{}, 0
+	if when != "" {
+		before, _ := t.around(when)
+		within = t.branchOf(before)
+	}
+	source = t.replace(source, within)
 	if kind != KindRich {
-		if !t.sure(source) {
-			return []string{unsure}
-		}
-		return t.openings(source)
+		return t.lineFaults(source, within)
 	}
 	paragraphs, faults := parseRich(source)
 	for i := range faults {
@@ -42,28 +41,59 @@ func textFaults(source string, kind Kind) []string {
 	if t.tangled(paragraphs) {
 		return []string{`has a condition that begins in one paragraph, or between two marks, and ends in another; put {% if … %}, {% else %} and {% endif %} on lines of their own around whole paragraphs`}
 	}
-	for _, words := range paragraphs {
-		faults = append(faults, t.paragraphFaults(words)...)
-	}
-	return faults
+	return t.richFaults(paragraphs, within)
 }
 
 // unsure is said of words that are nothing for a reader for whom no branch holds.
 const unsure = `has nothing to say to readers for whom the condition does not hold; add {% else %} with other words, or give the block as a whole the condition (if)`
 
-func (t *tokens) paragraphFaults(words paragraph) (faults []string) {
-	switch hollow := t.hollow(words); {
-	case words.markersAlone():
-		return nil
-	case len(hollow) > 0:
-		return hollow
-	case !t.sure(spansText(words)):
-		return []string{unsure}
+func (t *tokens) richFaults(paragraphs []paragraph, within int) (faults []string) {
+	var whole strings.Builder
+	branch := within
+	for _, words := range paragraphs {
+		if words.markersAlone() {
+			whole.WriteString(words.markers())
+			branch = t.branchAfter(words.markers(), branch)
+			continue
+		}
+		whole.WriteString(spansText(words))
+		faults = append(faults, t.paragraphFaults(words, branch)...)
 	}
-	for line := range strings.SplitSeq(spansText(words), "\n") {
-		faults = append(faults, t.openings(line)...)
+	if len(faults) == 0 && len(paragraphs) > 0 && !t.sure(whole.String(), within) {
+		faults = []string{unsure}
 	}
 	return faults
+}
+
+func (t *tokens) paragraphFaults(words paragraph, branch int) []string {
+	if hole := t.hollow(words, branch); hole != "" {
+		return []string{hole}
+	}
+	return t.lineFaults(spansText(words), branch)
+}
+
+// lineFaults finds what some reader misses in a text of one or more lines.
+func (t *tokens) lineFaults(text string, branch int) []string {
+	if fault := t.read(text, branch).fault; fault != "" {
+		return []string{fault}
+	}
+	if !t.sure(text, branch) {
+		return []string{unsure}
+	}
+	return nil
+}
+
+// sure reports whether a text has words for every reader, whichever branches they see.
+func (t *tokens) sure(text string, branch int) bool {
+	return !markerToken.MatchString(text) || t.read(strings.ReplaceAll(text, "\n", " "), branch).ends&endsBlank == 0
+}
+
+// branchAfter is the branch that is written after a text that begins in another.
+func (t *tokens) branchAfter(text string, branch int) int {
+	for _, m := range markerToken.FindAllStringSubmatch(text, -1) {
+		branch = t.sign(m[1]).branch
+	}
+	return branch
 }
 
 // tangled reports whether some if does not begin and end in the same paragraph and between the same marks, or else around
@@ -110,93 +140,24 @@ func (t *tokens) balanced(text string) bool {
 	return len(open) == 0
 }
 
-// sure reports whether a text has words, or a slot, for every reader, whichever branches they see.
-func (t *tokens) sure(text string) bool {
-	if !markerToken.MatchString(text) {
-		return true
-	}
-	levels := []level{{}}
-	for text != "" {
-		m := markerToken.FindStringSubmatchIndex(text)
-		if m == nil {
-			m = []int{len(text), len(text), 0, 0}
-		}
-		innermost := &levels[len(levels)-1]
-		innermost.sure = innermost.sure || strings.TrimSpace(text[:m[0]]) != ""
-		if m[2] < m[3] {
-			levels = t.sign(text[m[2]:m[3]]).stack(levels)
-		}
-		text = text[m[1]:]
-	}
-	return levels[0].sure
-}
-
-// level is one if while sure reads a text: whether the branch being read, and all branches before it, have words.
-type level struct {
-	sure, all, last bool
-}
-
-// stack steps into or out of an if, or to its next branch.
-func (s sign) stack(levels []level) []level {
-	innermost := &levels[len(levels)-1]
-	switch s.kind {
-	case pieceIf:
-		return append(levels, level{all: true})
-	case pieceElsif, pieceElse:
-		*innermost = level{all: innermost.all && innermost.sure, last: s.kind == pieceElse}
-	case pieceEnd:
-		complete := innermost.all && innermost.sure && innermost.last
-		levels = levels[:len(levels)-1]
-		levels[len(levels)-1].sure = levels[len(levels)-1].sure || complete
-	}
-	return levels
-}
-
-// sentenceEnd is the end of a sentence and the space after it.
-var sentenceEnd = regexp.MustCompile(`[.!?…]["”»)]*\s+$`)
-
-// openings finds a slot that may be empty where words must stand: at the beginning of a line, which would then begin with a
-// space or a comma, and between the end of a sentence and a comma.
-func (t *tokens) openings(line string) []string {
-	for _, m := range slotToken.FindAllStringSubmatchIndex(line, -1) {
-		s := t.sign(line[m[2]:m[3]])
-		before, after := withoutMarkers(line[:m[0]]), withoutMarkers(line[m[1]:])
-		what := ""
-		switch {
-		case s.fallback != "":
-		case strings.TrimSpace(before) == "":
-			what = "begins"
-		case sentenceEnd.MatchString(before) && strings.IndexFunc(after, unicode.IsPunct) == 0:
-			what = "has a sentence that begins"
-		}
-		if what != "" {
-			return []string{fmt.Sprintf(`%s with the slot {{ %s }}, which is empty for some readers; say what they see, as in {{ %[2]s | terugval: "collega" }}`, what, s.slot)}
-		}
-	}
-	return nil
-}
-
 // hollow finds bold, italic or linked words that are nothing but slots that may be empty, or that only some readers have.
-func (t *tokens) hollow(spans []span) []string {
+func (t *tokens) hollow(spans []span, branch int) string {
 	for _, s := range spans {
+		branch = t.branchAfter(s.text, branch)
 		if s.mark == markNone || s.mark == markBreak {
 			continue
 		}
-		words, first := plainSpans(s.inside), ""
-		if !t.sure(words) {
-			return []string{"has a condition alone between marks, which leaves a hole where it does not hold; put the marks inside it"}
+		r := t.read(plainSpans(s.inside), branch)
+		switch {
+		case r.ends&endsBlank == 0:
+		case r.loose != "":
+			return fmt.Sprintf(`has the slot {{ %s }} alone between marks, which leaves a hole where it is empty; give it words, as in {{ %[1]s | terugval: "collega" }}`, r.loose)
+		default:
+			return "has a condition alone between marks, which leaves a hole where it does not hold; put the marks inside it"
 		}
-		rest := slotToken.ReplaceAllStringFunc(withoutMarkers(words), func(token string) string {
-			sign := t.sign(slotToken.FindStringSubmatch(token)[1])
-			first = cmp.Or(first, sign.slot)
-			return sign.fallback
-		})
-		if first != "" && strings.TrimSpace(rest) == "" {
-			return []string{fmt.Sprintf(`has the slot {{ %s }} alone between marks, which leaves a hole where it is empty; give it words, as in {{ %[1]s | terugval: "collega" }}`, first)}
-		}
-		if inner := t.hollow(s.inside); len(inner) > 0 {
+		if inner := t.hollow(s.inside, branch); inner != "" {
 			return inner
 		}
 	}
-	return nil
+	return ""
 }

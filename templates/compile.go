@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Compile makes the letter of one language: it checks the content, builds the document and the text, inlines the CSS and
@@ -195,7 +197,7 @@ func (k *compiler) cut(text string, place Place) []Segment {
 		segment := Segment{Slot: -1, Fallback: s.fallback, Branch: branch}
 		if s.kind == pieceSlot {
 			segment.Slot, segment.Place = k.slot(s.slot), placeOf(s.slot, place, inTag)
-			if s.fallback == "" {
+			if s.fallback == "" && !wordFirst(text[m[1]:]) {
 				literal, segment.Lead = cutLead(literal)
 			}
 		}
@@ -218,6 +220,12 @@ func cutLead(literal string) (rest, lead string) {
 		return literal[:len(literal)-1], literal[len(literal)-1:]
 	}
 	return literal, ""
+}
+
+// wordFirst reports whether a text begins with what would be glued to the words before an empty slot.
+func wordFirst(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r == slotOpen || unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // placeOf is the place of a slot in a part of a letter.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -30,11 +31,24 @@ type test struct {
 	value string
 }
 
+// asks reports whether the condition holds only where a slot is known.
+func (c condition) asks(slot string) bool {
+	for _, row := range c {
+		if !slices.ContainsFunc(row, func(one test) bool { return one.slot == slot && one.op != OpIsNot }) {
+			return false
+		}
+	}
+	return len(c) > 0
+}
+
 // maxCompared is the longest value that a condition compares with, in characters.
 const maxCompared = 100
 
 // word is one part of a condition: words between quotes, an operator, or a name.
-var word = regexp.MustCompile(`^\s*(?:["“”„]([^"“”„]*)["“”]|(==|!=)|([\p{L}\p{Mn}\p{Nd}_.-]+))`)
+var word = regexp.MustCompile(`^[\s\p{Z}]*(?:["“”„]([^"“”„]*)["“”]|(==|!=)|([\p{L}\p{Mn}\p{Nd}_.-]+))`)
+
+// topicShape is the slug of a topic, by which conditions ask after it.
+var topicShape = regexp.MustCompile(`^[\p{Ll}\p{Lu}\p{Nd}]+(-[\p{Ll}\p{Lu}\p{Nd}]+)*$`)
 
 // parseCondition reads a condition. The fault is a sentence, or "".
 func parseCondition(text string) (condition, string) {
@@ -50,14 +64,15 @@ func parseCondition(text string) (condition, string) {
 		}
 		last := len(when) - 1
 		when[last] = append(when[last], one)
+		from := strings.TrimSpace(p.rest)
 		switch joint := strings.ToLower(p.take()); {
-		case joint == "" && strings.TrimSpace(p.rest) == "":
+		case from == "":
 			return when, ""
-		case joint == "en":
-		case joint == "of":
+		case joint == "en" && !p.quoted:
+		case joint == "of" && !p.quoted:
 			when = append(when, nil)
 		default:
-			return nil, fmt.Sprintf(`cannot read the condition %q from %q on; join its parts with en, or with of`, text, strings.TrimSpace(joint+p.rest))
+			return nil, fmt.Sprintf(`cannot read the condition %q from %q on; compare by ==, != or bevat, and join parts with en, or with of`, clip(text), clip(from))
 		}
 	}
 }
@@ -91,7 +106,7 @@ func (p *conditionParser) test() (test, string) {
 	}
 	before := *p
 	op := Op(strings.ToLower(p.take()))
-	if op != OpIs && op != OpIsNot && op != OpContains {
+	if p.quoted || op != OpIs && op != OpIsNot && op != OpContains {
 		*p = before
 		op = OpKnown
 	}
@@ -101,7 +116,7 @@ func (p *conditionParser) test() (test, string) {
 	if op == OpKnown {
 		return test{slot: slot, op: op}, ""
 	}
-	value := strings.TrimSpace(norm.NFC.String(p.take()))
+	value := strings.Join(strings.Fields(norm.NFC.String(p.take())), " ")
 	switch {
 	case !p.quoted:
 		return test{}, fmt.Sprintf(`has nothing between quotes after %s %s; write %[1]s %[2]s "arts"`, slot, op)
@@ -109,6 +124,10 @@ func (p *conditionParser) test() (test, string) {
 		return test{}, fmt.Sprintf(`compares %s with nothing; to ask whether it is known, write {%% if %[1]s %%}`, slot)
 	case utf8.RuneCountInString(value) > maxCompared:
 		return test{}, fmt.Sprintf("compares %s with more than %d characters", slot, maxCompared)
+	case slot == SlotTopics && !topicShape.MatchString(value):
+		return test{}, fmt.Sprintf("asks after the thema %q; write its short name, of letters, digits and single hyphens, as in imh-week", value)
+	case slot == SlotLanguage && !isLanguage(op, value):
+		return test{}, fmt.Sprintf("compares taal with %q; known are nl, fr and en", value)
 	}
 	return test{slot: slot, op: op, value: value}, ""
 }
@@ -122,22 +141,44 @@ func askedName(typed string) (name, fault string) {
 	if attribute, ok := strings.CutPrefix(name, SlotAttribute); ok {
 		return name, attributeFault(attribute)
 	}
-	return "", fmt.Sprintf("asks after %s, which is not known; known are %s and %sNAAM", typed, strings.Join(askedSlots(), ", "), SlotAttribute)
+	return "", fmt.Sprintf("asks after %s, which is not known; known are %s and %sNAAM", clip(typed), strings.Join(askedSlots(), ", "), SlotAttribute)
 }
 
-// holds reports whether a comparison is true of a reader's raw value.
+// isLanguage reports whether a comparison with a language can make a difference.
+func isLanguage(op Op, value string) bool {
+	return op == OpContains || Language(strings.ToLower(value)).Known()
+}
+
+// holds reports whether a comparison is true of a reader's raw value. Texts are compared as audiences compare them.
 func (o Op) holds(slot, raw, value string) bool {
 	raw = strings.TrimSpace(raw)
 	switch o {
 	case OpIs:
-		return strings.EqualFold(raw, value)
+		return same(raw, value)
 	case OpIsNot:
-		return !strings.EqualFold(raw, value)
+		return !same(raw, value)
 	case OpContains:
 		if slot == SlotTopics {
 			return slices.ContainsFunc(strings.Fields(raw), func(topic string) bool { return strings.EqualFold(topic, value) })
 		}
-		return strings.Contains(strings.ToLower(raw), strings.ToLower(value))
+		return strings.Contains(fold(raw), fold(value))
 	}
-	return raw != ""
+	return strings.TrimSpace(clean(raw)) != "" // what is left of it when it is written
+}
+
+// same compares without memory of its own where both texts are plain: it runs for each reader.
+func same(a, b string) bool {
+	return strings.EqualFold(a, b) || !(isPlain(a) && isPlain(b)) && fold(a) == fold(b)
+}
+
+// fold is a text without its capitals, its accents written in one way (Unicode, canonical caseless matching).
+func fold(text string) string {
+	if isPlain(text) {
+		return strings.ToLower(text)
+	}
+	return norm.NFC.String(cases.Fold().String(norm.NFD.String(text)))
+}
+
+func isPlain(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }

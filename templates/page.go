@@ -88,17 +88,27 @@ func (p *page) blockHeading(level int, text string) markup {
 
 // paragraphs writes rich text; the last paragraph has no room under it.
 func (p *page) paragraphs(class string, all []paragraph) markup {
+	return p.eachParagraph(all, func(i int) string {
+		if p.tokens.nothingAfter(all[i+1:]) {
+			return class + " last"
+		}
+		return class
+	})
+}
+
+// paragraphsBefore writes rich text with more after it.
+func (p *page) paragraphsBefore(class string, all []paragraph) markup {
+	return p.eachParagraph(all, func(int) string { return class })
+}
+
+func (p *page) eachParagraph(all []paragraph, class func(i int) string) markup {
 	var b strings.Builder
 	for i, words := range all {
 		if words.markersAlone() {
 			b.WriteString(words.markers())
 			continue
 		}
-		c := class
-		if p.tokens.nothingAfter(all[i+1:]) {
-			c += " last"
-		}
-		b.WriteString(string(p.markup(`<p class="%s">%s</p>`, c, spansHTML(words))))
+		b.WriteString(string(p.markup(`<p class="%s">%s</p>`, class(i), spansHTML(words))))
 	}
 	return markup(b.String())
 }

@@ -3,6 +3,8 @@ package templates
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // The personal language, all of it:
@@ -17,9 +19,11 @@ import (
 // Limits of the personal language: what nobody can oversee is a mistake.
 const (
 	maxDepth    = 3  // ifs inside ifs
-	maxChain    = 12 // branches of one if
+	maxChain    = 12 // branches of one if, its else among them
 	maxTests    = 10 // of one condition
 	maxBranches = 60 // of one letter
+	maxFaults   = 5  // that are told of one text
+	maxQuoted   = 40 // characters of a text that a fault repeats
 )
 
 // pieceKind says what a piece of a text is.
@@ -46,10 +50,10 @@ type piece struct {
 // parsePersonal cuts a text at its slots and conditions. Faults are sentences; the pieces are then incomplete.
 func parsePersonal(text string) (pieces []piece, faults []string) {
 	p := personalParser{}
-	for text != "" && !p.lost {
+	for text != "" && !p.lost && len(p.faults) < maxFaults {
 		text = p.next(text)
 	}
-	if len(p.open) > 0 && !p.lost {
+	if len(p.open) > 0 && !p.lost && len(p.faults) < maxFaults {
 		p.fault(`has "{%% if … %%}" without "{%% endif %%}" after it`)
 	}
 	return p.pieces, p.faults
@@ -120,9 +124,8 @@ func howTo(opening string) string {
 }
 
 func (p *personalParser) literal(text string) {
-	for _, closing := range []string{"}}", "%}"} {
-		opening := strings.NewReplacer("}}", "{{", "%}", "{%").Replace(closing)
-		if strings.Contains(text, closing) {
+	for _, pair := range [][2]string{{"{{", "}}"}, {"{%", "%}"}} {
+		if opening, closing := pair[0], pair[1]; strings.Contains(text, closing) {
 			p.fault(`has %q without %q before it; %s`, closing, opening, howTo(opening))
 		}
 	}
@@ -141,20 +144,23 @@ func (p *personalParser) slot(inside string) {
 
 // marker reads what stands between {% and %}.
 func (p *personalParser) marker(inside string) {
-	word, rest, _ := strings.Cut(strings.TrimSpace(inside), " ")
-	rest = strings.TrimSpace(rest)
-	switch word {
+	inside = strings.TrimSpace(inside)
+	word, rest := inside, ""
+	if space := strings.IndexFunc(inside, unicode.IsSpace); space > 0 {
+		word, rest = inside[:space], strings.TrimSpace(inside[space:])
+	}
+	switch word = strings.ToLower(word); word {
 	case "if":
 		p.begin(rest)
 	case "elsif":
 		p.elsif(rest)
 	case "else", "endif":
 		if rest != "" {
-			p.fault(`has %q after %s; write {%% %s %%}`, rest, word, word)
+			p.fault(`has %q after %s; write {%% %[2]s %%}`, clip(rest), word)
 		}
 		p.close(word)
 	default:
-		p.fault(`has the unknown {%% %s %%}; known are if, elsif, else and endif`, strings.TrimSpace(inside))
+		p.fault(`has the unknown {%% %s %%}; known are if, elsif, else and endif`, clip(inside))
 	}
 }
 
@@ -172,10 +178,15 @@ func (p *personalParser) elsif(rest string) {
 		if innermost.last {
 			p.fault(`has "{%% elsif … %%}" after "{%% else %%}"; put it before`)
 		}
-		if innermost.branches++; innermost.branches == maxChain {
-			p.fault("has more than %d branches in one condition; make it simpler", maxChain)
-		}
+		p.branch(innermost)
 		p.pieces = append(p.pieces, piece{kind: pieceElsif, when: when})
+	}
+}
+
+// branch counts one more branch of an if.
+func (p *personalParser) branch(of *openIf) {
+	if of.branches++; of.branches == maxChain+1 {
+		p.fault("has more than %d branches in one condition; make it simpler", maxChain)
 	}
 }
 
@@ -191,6 +202,7 @@ func (p *personalParser) close(word string) {
 		p.fault(`has "{%% else %%}" twice in one condition`)
 	default:
 		innermost.last = true
+		p.branch(innermost)
 		p.pieces = append(p.pieces, piece{kind: pieceElse})
 	}
 }
@@ -209,4 +221,12 @@ func (p *personalParser) condition(text string) condition {
 		p.fault("%s", fault)
 	}
 	return when
+}
+
+// clip shortens what a fault repeats.
+func clip(text string) string {
+	if utf8.RuneCountInString(text) <= maxQuoted {
+		return text
+	}
+	return string([]rune(text)[:maxQuoted]) + "…"
 }

@@ -37,14 +37,12 @@ type paragraph []span
 
 // richParser takes all of Markdown, so that what we refuse is seen and not printed with its marks. Reference definitions
 // are left out: they would swallow a line silently.
-func richParser() parser.Parser {
-	return parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...), parser.WithInlineParsers(parser.DefaultInlineParsers()...))
-}
+var richParser = parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...), parser.WithInlineParsers(parser.DefaultInlineParsers()...))
 
 // parseRich reads rich text. The faults are sentences; with any of them the paragraphs are incomplete.
 func parseRich(source string) ([]paragraph, []string) {
-	r := richReader{source: []byte(spread(source))}
-	root := richParser().Parse(text.NewReader(r.source))
+	r := richReader{source: []byte(edges.Replace(spread(source)))}
+	root := richParser.Parse(text.NewReader(r.source))
 	var paragraphs []paragraph
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		if n.Kind() != ast.KindParagraph {
@@ -72,7 +70,7 @@ func (r *richReader) spans(parent ast.Node) []span {
 func (r *richReader) span(n ast.Node) []span {
 	switch n := n.(type) {
 	case *ast.Text:
-		words := string(util.UnescapePunctuations(n.Segment.Value(r.source)))
+		words := unedged.Replace(string(util.UnescapePunctuations(n.Segment.Value(r.source))))
 		switch {
 		case n.HardLineBreak():
 			return []span{{text: words}, {mark: markBreak}}

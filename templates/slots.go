@@ -52,14 +52,14 @@ const (
 )
 
 var (
-	slotShape      = regexp.MustCompile(`^\s*([\p{L}\p{Mn}\p{Nd}_.-]+)\s*(?:\|\s*(.*?)\s*)?$`)
-	fallbackShape  = regexp.MustCompile(`^terugval\s*:\s*["“”„]([^"“”„{}]*)["“”]$`)
+	slotShape      = regexp.MustCompile(`^[\s\p{Z}]*([\p{L}\p{Mn}\p{Nd}_.-]+)[\s\p{Z}]*(?:\|[\s\p{Z}]*((?s:.*?))[\s\p{Z}]*)?$`)
+	fallbackShape  = regexp.MustCompile(`^(?i:terugval)[\s\p{Z}]*:[\s\p{Z}]*["“”„]([^"“”„{}]*)["“”]$`)
 	attributeShape = regexp.MustCompile(`^[\p{L}\p{Mn}\p{Nd}]+(_[\p{L}\p{Mn}\p{Nd}]+)*$`)
 )
 
 // parseSlot reads what stands between the braces of a slot.
 func parseSlot(inside string) (piece, string) {
-	shown := "{{" + inside + "}}"
+	shown := "{{" + clip(inside) + "}}"
 	m := slotShape.FindStringSubmatch(inside)
 	if m == nil {
 		return piece{}, fmt.Sprintf(`cannot read the slot %s; write {{ voornaam }} or {{ voornaam | terugval: "collega" }}`, shown)
@@ -100,7 +100,7 @@ func slotName(typed string) (name, fault string) {
 	if attribute, ok := strings.CutPrefix(name, SlotAttribute); ok {
 		return name, attributeFault(attribute)
 	}
-	return "", fmt.Sprintf("has the unknown slot {{ %s }}; known are %s and %sNAAM", typed, strings.Join(personalSlots(), ", "), SlotAttribute)
+	return "", fmt.Sprintf("has the unknown slot {{ %s }}; known are %s and %sNAAM", clip(typed), strings.Join(personalSlots(), ", "), SlotAttribute)
 }
 
 // asked is an example of a question after a slot that is never printed.
@@ -115,11 +115,11 @@ func asked(slot string) string {
 func attributeFault(name string) string {
 	switch {
 	case len(name) > maxAttribute:
-		return fmt.Sprintf("has a slot with the attribute %q, which is longer than %d letters (an accent counts for two); no attribute is", name, maxAttribute)
+		return fmt.Sprintf("has a slot with the attribute %q, which is longer than %d letters (an accent counts for two); no attribute is", clip(name), maxAttribute)
 	case attributeShape.MatchString(name):
 		return ""
 	case attributeShape.MatchString(strings.ReplaceAll(name, "-", "_")):
 		return fmt.Sprintf("has the slot {{ %s%s }}: an attribute's name has no -; write {{ %[1]s%[3]s }}", SlotAttribute, name, strings.ReplaceAll(name, "-", "_"))
 	}
-	return fmt.Sprintf("has the slot {{ %s%s }}: an attribute's name is letters and digits, with single _ between them", SlotAttribute, name)
+	return fmt.Sprintf("has the slot {{ %s%s }}: an attribute's name is letters and digits, with single _ between them", SlotAttribute, clip(name))
 }

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -45,6 +44,7 @@ type branch struct {
 // tokens remembers what each token of one compilation stands for.
 type tokens struct {
 	signs    []sign
+	numbers  map[sign]int
 	branches []branch
 	groups   int
 	replaced map[string]string // texts stand in the HTML and in the text part: their branches are the same
@@ -58,10 +58,13 @@ func (t *tokens) slot(name, fallback string) string {
 func (t *tokens) marker(s sign) string { return string(markerOpen) + t.number(s) + string(markerClose) }
 
 func (t *tokens) number(s sign) string {
-	at := slices.Index(t.signs, s)
-	if at < 0 {
+	at, ok := t.numbers[s]
+	if !ok {
+		if t.numbers == nil {
+			t.numbers = map[sign]int{}
+		}
 		at = len(t.signs)
-		t.signs = append(t.signs, s)
+		t.signs, t.numbers[s] = append(t.signs, s), at
 	}
 	return strconv.Itoa(at)
 }
@@ -101,7 +104,7 @@ func (t *tokens) replace(text string, within int) string {
 	}
 	pieces, _ := parsePersonal(text)
 	r := replacer{tokens: t, open: []ifOpen{{branch: within}}}
-	for _, p := range pieces {
+	for _, p := range tidy(pieces) {
 		r.piece(p)
 	}
 	if t.replaced == nil {
@@ -146,10 +149,29 @@ func (r *replacer) mark(kind pieceKind) {
 	r.b.WriteString(r.marker(sign{kind: kind, branch: innermost.branch, group: innermost.group}))
 }
 
+// asks reports whether a branch, or one around it, is shown only to readers of whom a slot is known.
+func (t *tokens) asks(branch int, slot string) bool {
+	for ; branch > 0; branch = t.branches[branch-1].parent {
+		if t.branches[branch-1].when.asks(slot) {
+			return true
+		}
+	}
+	return false
+}
+
 // spread gives lines of markers alone an empty line before and after, so that Markdown takes them for paragraphs.
 func spread(text string) string {
 	return markerLine.ReplaceAllStringFunc(text, func(line string) string { return "\n" + strings.TrimSpace(line) + "\n" })
 }
+
+// edge stands between a marker and the words around it while Markdown is read. To Markdown the characters of a marker are
+// letters, and "**Kom je ook?**" with a letter right behind it is not bold.
+const edge = '·'
+
+var (
+	edges   = strings.NewReplacer(string(markerOpen), string(edge)+string(markerOpen), string(markerClose), string(markerClose)+string(edge))
+	unedged = strings.NewReplacer(string(edge)+string(markerOpen), string(markerOpen), string(markerClose)+string(edge), string(markerClose))
+)
 
 // withoutMarkers is a text as its width is counted.
 func withoutMarkers(text string) string { return markerToken.ReplaceAllString(text, "") }
