@@ -41,6 +41,8 @@ var _ = declare(Declaration{
 `,
 		print: `.agitem,.agfirst{padding-top:10px}
 .agline{padding-top:10px}
+.agdate{font-size:13px;line-height:18px}
+.aglink{padding:2px 0;font-size:12px;line-height:17px}
 `,
 	},
 })

@@ -17,6 +17,9 @@ var footer = declare(Declaration{
 		dark: `.fl{color:$petrol-dark}
 .notice{background-color:$peach-dark}
 `,
+		print: `.fl{padding:0;font-size:11px;line-height:15px}
+.notice{padding:6px 16px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+`,
 	},
 })
 

@@ -22,6 +22,8 @@ var _ = declare(Declaration{
 		dark: `.imcell,.imcaption{color:$soft-dark}
 .imlink{color:$petrol-dark}
 `,
+		print: `.imcaption{font-size:13px;line-height:18px}
+`,
 	},
 })
 

@@ -25,7 +25,7 @@ var introduction = declare(Declaration{
 `,
 		dark: `.intro{color:$ink-dark}
 `,
-		print: `.intro{font-size:14px;line-height:20px}
+		print: `.intro{margin:0 0 6px;font-size:13px;line-height:18px}
 `,
 	},
 })

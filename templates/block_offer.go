@@ -67,7 +67,11 @@ var _ = declare(Declaration{
 `,
 		print: `.ofitem{padding-top:10px}
 .ofcard{padding:10px 14px}
-.offor{font-size:14px;line-height:20px}
+.ofdate{font-size:13px;line-height:18px}
+.offor,.ofmore{font-size:12px;line-height:17px}
+.ofline,.ofgift{font-size:11px;line-height:15px}
+.ofact{padding:8px 0 0}
+.oflink{padding:2px 0;font-size:12px;line-height:17px}
 `,
 	},
 })

@@ -37,6 +37,8 @@ var _ = declare(Declaration{
 .pntile{color:$ink}
 .pnonwhite{color:$petrol}
 `,
+		print: `.pnname{padding:2px 12px 0 0;font-size:12px;line-height:16px}
+`,
 	},
 })
 

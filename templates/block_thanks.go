@@ -34,9 +34,12 @@ var _ = declare(Declaration{
 .tytext,.tyby{color:$ink-dark}
 .typic{color:$soft-dark}
 `,
-		print: `.tyopen,.tybody{padding:16px 20px 0}
-.tytext{font-size:14px;line-height:20px}
-.tysign{padding-bottom:16px}
+		print: `.tyopen,.tybody{padding:12px 20px 0}
+.tyhead{padding:0 0 4px}
+.tytext{margin:0 0 6px;font-size:13px;line-height:18px}
+.tysign{padding:4px 16px 12px 0}
+.tyby{font-size:14px;line-height:19px}
+.typic{width:22%;padding:0}
 .tycard,.tyopen{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 `,
 	},

@@ -37,6 +37,7 @@ var _ = declare(Declaration{
 		print: `.tlband{padding:12px 20px}
 .tlkey{padding:16px 20px}
 .tlline,.tlbig{font-size:18px;line-height:24px}
+.tlsource{font-size:11px;line-height:15px}
 .tlband,.tlkey{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 `,
 	},

@@ -45,9 +45,17 @@ var villageCircle = declare(Declaration{
 .core{background-color:$petrol-dark}
 .corename{color:$onpetrol-dark}
 `,
-		print: `.people{font-size:14px;line-height:20px}
+		print: `.people{font-size:12px;line-height:16px}
 .core,.r1,.r2,.r3{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.ring{padding:12px 12px 16px}
+.ring{padding:8px 12px 10px}
+.r1{border-radius:48px}
+.r2{border-radius:62px}
+.r3{border-radius:76px}
+.core{padding:6px 24px}
+.corename{font-size:16px;line-height:20px}
+.who{padding:4px 18px 0}
+.ringname{font-size:14px;line-height:19px}
+.caption{margin:4px 0 0;font-size:13px;line-height:17px}
 `,
 	},
 })

@@ -33,6 +33,8 @@ var weekBanner = declare(Declaration{
 .soil{background-color:$tree-dark}
 `,
 		print: `.banner{padding:16px 20px}
+.date{margin:0 0 6px;font-size:13px;line-height:18px}
+.theme{margin:6px 0 0;font-size:16px;line-height:22px}
 .banner,.view,.soil{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 `,
 	},

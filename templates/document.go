@@ -95,7 +95,7 @@ func (k *compiler) styles() markup {
 	b.WriteString("<style>" + k.look.paint(all.inline) + "</style>\n")
 	for _, css := range []string{
 		phoneBase + inMedia("(max-width:599px)", all.phone), inMedia("(prefers-color-scheme:dark)", all.dark), darkByOutlook(all.dark),
-		inMedia("print", "@page{size:A4;margin:14mm}\n"+all.print),
+		inMedia("print", "@page{size:A4;margin:12mm}\n"+all.print),
 	} {
 		b.WriteString("<style " + ignoreMarker + ">" + k.look.paint(css) + "</style>\n")
 	}
