@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"dorpspost/database"
 )
@@ -91,6 +92,37 @@ func (s *Store) Recipients(ctx context.Context, q database.Querier, ids []ID) ([
 		all = append(all, found...)
 	}
 	return all, nil
+}
+
+// EachNamed calls do with everybody whom an audience names, in the order of their numbers and at most 500 at a time, with
+// the topics that they follow. It stops with the error that do returns.
+func (s *Store) EachNamed(ctx context.Context, audience Audience, do func([]Recipient) error) error {
+	if err := audience.Validate(); err != nil {
+		return err
+	}
+	named, args := audience.Select(2)
+	query := "SELECT p.id FROM subscribers p WHERE p.id > ?1 AND p.id IN (" + named + ") ORDER BY p.id LIMIT " + strconv.Itoa(batch)
+	for last := ID(0); ; {
+		rows, err := s.db.Read().Query(ctx, query, append([]any{int64(last)}, args...)...)
+		ids, err := database.Scan(rows, err, func(row *sql.Rows) (id ID, err error) { return id, row.Scan(&id) })
+		if err != nil {
+			return fmt.Errorf("read whom an audience names: %w", err)
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		last = ids[len(ids)-1]
+		people, err := s.Recipients(ctx, s.db.Read(), ids)
+		if err == nil {
+			err = s.AddTopics(ctx, s.db.Read(), people)
+		}
+		if err == nil {
+			err = do(people)
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // AddTopics fills in which topics each person follows, in the order of their slugs: asked for, permitted and not left. One
