@@ -41,7 +41,7 @@ type openBranches struct {
 func (t *tokens) read(text string, branch int) reading {
 	r := reading{tokens: t, branch: branch, ends: endsBlank}
 	for text != "" {
-		m := anyToken.FindStringSubmatchIndex(text)
+		m := nextToken(text)
 		if m == nil {
 			r.words(text)
 			break

@@ -85,11 +85,14 @@ func (t *tokens) lineFaults(text string, branch int) []string {
 
 // sure reports whether a text has words for every reader, whichever branches they see.
 func (t *tokens) sure(text string, branch int) bool {
-	return !markerToken.MatchString(text) || t.read(strings.ReplaceAll(text, "\n", " "), branch).ends&endsBlank == 0
+	return !hasToken(text) || t.read(strings.ReplaceAll(text, "\n", " "), branch).ends&endsBlank == 0
 }
 
 // branchAfter is the branch that is written after a text that begins in another.
 func (t *tokens) branchAfter(text string, branch int) int {
+	if !hasToken(text) {
+		return branch
+	}
 	for _, m := range markerToken.FindAllStringSubmatch(text, -1) {
 		branch = t.sign(m[1]).branch
 	}

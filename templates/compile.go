@@ -37,6 +37,7 @@ type compiler struct {
 	counts   bool // links are counted
 
 	tokens   tokens
+	rich     map[string][]paragraph // rich texts stand in the HTML and in the text part
 	slots    []string
 	links    []string
 	files    []File
@@ -45,7 +46,7 @@ type compiler struct {
 }
 
 func newCompiler(c Content, lang Language, house House) *compiler {
-	return &compiler{content: c, language: lang, house: house.clean(), counts: counting(c, house)}
+	return &compiler{content: c, language: lang, house: house.clean(), counts: counting(c, house), rich: map[string][]paragraph{}}
 }
 
 // fail keeps what was found wrong while writing a block.
@@ -186,7 +187,7 @@ func (k *compiler) cut(text string, place Place) []Segment {
 	segments := []Segment{}
 	branch, inTag := 0, false
 	for text != "" {
-		m := anyToken.FindStringSubmatchIndex(text)
+		m := nextToken(text)
 		if m == nil {
 			return append(segments, Segment{Literal: text, Slot: -1, Branch: branch})
 		}

@@ -30,7 +30,7 @@ func (k *compiler) fits(l *Letter) error {
 	if n := len(l.Branches); n > maxBranches {
 		return Problems{{Field: "blocks", Sentence: fmt.Sprintf("has %d branches of conditions; at most %d can be overseen; make the letter simpler, or two letters of it", n, maxBranches)}}
 	}
-	n := size(k.slots, l.HTML)
+	n := l.Longest()
 	if n <= htmlLimit {
 		return nil
 	}
@@ -38,21 +38,33 @@ func (k *compiler) fits(l *Letter) error {
 		"with the link to leave; shorten the texts or make two letters of it", (n+999)/1000, k.language, htmlLimit/1000)}}
 }
 
-// Longest is the length of the letter's HTML at its longest, in octets: all branches, and generous values for the slots.
-func (l *Letter) Longest() int { return size(l.Slots, l.HTML) }
-
-// size is the length of the longest version, in octets; all branches count, though nobody sees them all.
-func size(slots []string, segments []Segment) int {
-	n := 0
-	for i := range segments {
-		s := &segments[i]
-		if s.Slot < 0 {
-			n += len(s.Literal)
-			continue
-		}
-		n += len(s.Lead) + max(room(slots[s.Slot]), len(Escape(s.Place, s.Fallback)))
+// Longest is the length of the letter's HTML at its longest, in octets: of each if its longest branch, and generous values
+// for the slots.
+func (l *Letter) Longest() int {
+	own := make([]int, len(l.Branches)+1) // by branch; 0 is what every reader sees
+	for i := range l.HTML {
+		own[l.HTML[i].Branch] += l.HTML[i].longest(l.Slots)
 	}
-	return n
+	// A branch stands after the one around it and those before it, so that from the end on each is complete when it is
+	// reached: longest is that of the branch or of one after it in the same if.
+	longest := make([]int, len(own))
+	for b := len(l.Branches); b > 0; b-- {
+		longest[b] = max(longest[b], own[b])
+		if before := l.Branches[b-1].Before; before > 0 {
+			longest[before] = longest[b]
+		} else {
+			own[l.Branches[b-1].Parent] += longest[b]
+		}
+	}
+	return own[0]
+}
+
+// longest is the length of a segment at its longest, in octets.
+func (s *Segment) longest(slots []string) int {
+	if s.Slot < 0 {
+		return len(s.Literal)
+	}
+	return len(s.Lead) + max(room(slots[s.Slot]), len(Escape(s.Place, s.Fallback)))
 }
 
 // room is what a value of a slot counts for.

@@ -64,3 +64,16 @@ func TestCompileRefusesWhatMailProgramsCutOff(t *testing.T) {
 		t.Errorf("the letter counts for %d bytes, one with long values has %d", longest, real)
 	}
 }
+
+// TestLongest holds the length of the longest version against the versions that there are.
+func TestLongest(t *testing.T) {
+	t.Parallel()
+	word := func(n int) string { return strings.Repeat("x", n) }
+	text := "Dag {% if beroep == \"arts\" %}" + word(300) + "{% elsif beroep %}" + word(50) + "{% if regio %}" + word(290) + "{% else %}" + word(10) +
+		"{% endif %}{% else %}" + word(200) + "{% endif %}{% if taal == \"fr\" %}" + word(70) + "{% endif %}"
+	l := compiled(t, small("x", text), Dutch)
+	values := valuesOf(l, known{SlotFirstName: strings.Repeat("x", valueRoom), SlotProfession: "leraar", SlotRegion: "Gent", SlotLanguage: "fr"})
+	if got, want := l.Longest(), len(l.Fill(values).HTML)+2*linkRoom; got != want {
+		t.Errorf("the longest version has %d octets, want %d", got, want)
+	}
+}

@@ -63,6 +63,7 @@ type personalParser struct {
 	pieces []piece
 	faults []string
 	open   []openIf
+	ifs    int  // and their branches
 	lost   bool // what follows cannot be understood
 }
 
@@ -168,7 +169,8 @@ func (p *personalParser) begin(rest string) {
 	if len(p.open) == maxDepth {
 		p.fault("has conditions inside conditions, more than %d deep; make it simpler", maxDepth)
 	}
-	p.open = append(p.open, openIf{branches: 1})
+	p.open = append(p.open, openIf{})
+	p.branch(&p.open[len(p.open)-1])
 	p.pieces = append(p.pieces, piece{kind: pieceIf, when: p.condition(rest)})
 }
 
@@ -185,6 +187,11 @@ func (p *personalParser) elsif(rest string) {
 
 // branch counts one more branch of an if.
 func (p *personalParser) branch(of *openIf) {
+	if p.ifs++; p.ifs > maxBranches {
+		p.lost = true
+		p.fault("has more than %d branches of conditions; make it simpler", maxBranches)
+		return
+	}
 	if of.branches++; of.branches == maxChain+1 {
 		p.fault("has more than %d branches in one condition; make it simpler", maxChain)
 	}

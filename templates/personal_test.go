@@ -72,6 +72,9 @@ func TestParseBranchesFaults(t *testing.T) {
 			t.Errorf("parsePersonal(%q) has faults %q, want one with %q", test.text, faults, test.fault)
 		}
 	}
+	if _, faults := parsePersonal(strings.Repeat("{% if regio %}a{% endif %}", maxBranches+20)); len(faults) != 1 || !strings.Contains(faults[0], "has more than 60 branches of conditions") {
+		t.Errorf("too many branches: %q", faults)
+	}
 	if _, faults := parsePersonal(long + "{% endif %}"); len(faults) > 0 {
 		t.Errorf("%d branches: %q", maxChain, faults)
 	}

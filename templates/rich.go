@@ -41,7 +41,7 @@ var richParser = parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockPar
 
 // parseRich reads rich text. The faults are sentences; with any of them the paragraphs are incomplete.
 func parseRich(source string) ([]paragraph, []string) {
-	r := richReader{source: []byte(edges.Replace(spread(source)))}
+	r := richReader{source: []byte(forMarkdown(source))}
 	root := richParser.Parse(text.NewReader(r.source))
 	var paragraphs []paragraph
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
@@ -70,7 +70,7 @@ func (r *richReader) spans(parent ast.Node) []span {
 func (r *richReader) span(n ast.Node) []span {
 	switch n := n.(type) {
 	case *ast.Text:
-		words := unedged.Replace(string(util.UnescapePunctuations(n.Segment.Value(r.source))))
+		words := fromMarkdown(string(util.UnescapePunctuations(n.Segment.Value(r.source))))
 		switch {
 		case n.HardLineBreak():
 			return []span{{text: words}, {mark: markBreak}}
@@ -194,7 +194,7 @@ func spansText(spans []span) string {
 // markersAlone reports whether a paragraph is markers and nothing else: it says which paragraphs follow.
 func (p paragraph) markersAlone() bool {
 	text := plainSpans(p)
-	return strings.TrimSpace(withoutMarkers(text)) == "" && markerToken.MatchString(text)
+	return hasToken(text) && strings.TrimSpace(withoutMarkers(text)) == ""
 }
 
 // markers are the marker tokens of a paragraph, without what stands around them.

@@ -143,6 +143,9 @@ func wrap(text string, most int) []string {
 
 // width counts characters, a slot as an ordinary name and all branches together.
 func width(text string) int {
+	if !hasToken(text) {
+		return utf8.RuneCountInString(text)
+	}
 	text = withoutMarkers(text)
 	slots := len(slotToken.FindAllStringIndex(text, -1))
 	return utf8.RuneCountInString(slotToken.ReplaceAllString(text, "")) + slots*slotWidth

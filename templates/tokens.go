@@ -19,11 +19,30 @@ const (
 var (
 	slotToken   = regexp.MustCompile(`\x{E000}([0-9]+)\x{E001}`)
 	markerToken = regexp.MustCompile(`\x{E002}([0-9]+)\x{E003}`)
-	anyToken    = regexp.MustCompile(`[\x{E000}\x{E002}]([0-9]+)[\x{E001}\x{E003}]`)
+	tokenHere   = regexp.MustCompile(`^[\x{E000}\x{E002}]([0-9]+)[\x{E001}\x{E003}]`)
 
 	// markerLine is a line with nothing but markers.
 	markerLine = regexp.MustCompile(`(?m)^[ \t]*(?:\x{E002}[0-9]+\x{E003}[ \t]*)+$`)
 )
+
+// tokenStart is what each token begins with in UTF-8: texts without one, nearly all, need no closer look.
+const tokenStart = "\xee\x80"
+
+func hasToken(text string) bool { return strings.Contains(text, tokenStart) }
+
+// nextToken finds the first token of a text: where it begins and ends, and its number does; or nil.
+func nextToken(text string) []int {
+	for from := 0; ; {
+		at := strings.Index(text[from:], tokenStart)
+		if at < 0 {
+			return nil
+		}
+		if m := tokenHere.FindStringSubmatchIndex(text[from+at:]); m != nil {
+			return []int{from + at, from + at + m[1], from + at + m[2], from + at + m[3]}
+		}
+		from += at + len(tokenStart)
+	}
+}
 
 // sign is what one token stands for: a slot, or a marker.
 type sign struct {
@@ -164,6 +183,21 @@ func spread(text string) string {
 	return markerLine.ReplaceAllStringFunc(text, func(line string) string { return "\n" + strings.TrimSpace(line) + "\n" })
 }
 
+// forMarkdown is a text with tokens as Markdown reads it, and fromMarkdown brings its words back.
+func forMarkdown(text string) string {
+	if !hasToken(text) {
+		return text
+	}
+	return edges.Replace(spread(text))
+}
+
+func fromMarkdown(words string) string {
+	if !hasToken(words) {
+		return words
+	}
+	return unedged.Replace(words)
+}
+
 // edge stands between a marker and the words around it while Markdown is read. To Markdown the characters of a marker are
 // letters, and "**Kom je ook?**" with a letter right behind it is not bold.
 const edge = '·'
@@ -174,4 +208,9 @@ var (
 )
 
 // withoutMarkers is a text as its width is counted.
-func withoutMarkers(text string) string { return markerToken.ReplaceAllString(text, "") }
+func withoutMarkers(text string) string {
+	if !hasToken(text) {
+		return text
+	}
+	return markerToken.ReplaceAllString(text, "")
+}

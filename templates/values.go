@@ -31,10 +31,15 @@ func (v values) link(name string) string {
 
 // rich is the paragraphs of a rich text; the check has seen to it that there are no faults.
 func (v values) rich(name string) []paragraph {
-	paragraphs, _ := parseRich(v.text(name))
+	text := v.text(name)
+	if paragraphs, ok := v.k.rich[text]; ok {
+		return paragraphs
+	}
+	paragraphs, _ := parseRich(text)
 	for _, spans := range paragraphs {
 		v.k.sendOut(spans)
 	}
+	v.k.rich[text] = paragraphs
 	return paragraphs
 }
 
