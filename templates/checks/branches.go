@@ -1,0 +1,111 @@
+package checks
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"dorpspost/templates"
+)
+
+var branchChecks = []Check{{
+	Name: "never-shown", Title: "Stukken die niemand ziet", Levels: []Level{Attention},
+	About: "Elke voorwaarde kan voor iemand gelden.",
+	Fine:  "Elk stuk van je mail kan door iemand gezien worden.",
+	known: (*look).compiled,
+	run:   (*look).neverShown,
+}}
+
+func (k *look) neverShown() {
+	k.each(func(at place, p *page) {
+		for _, n := range p.letter.Never() {
+			b := p.letter.Branches[n-1]
+			if len(b.When) == 0 {
+				b = p.letter.Branches[b.Before-1]
+				k.find(Attention, k.placeOfTest(at, p, b), "Het stuk na {%% else %%} ziet niemand: een voorwaarde ervoor geldt altijd. Haal het weg, of pas de voorwaarde aan.")
+				continue
+			}
+			k.find(Attention, k.placeOfTest(at, p, b), "Het stuk voor wie %s, ziet niemand: dat geldt nooit samen met de voorwaarden eromheen of ervoor.", p.inWords(b.When))
+		}
+	})
+}
+
+// placeOfTest is where the content asks what a branch does.
+func (k *look) placeOfTest(at place, p *page, b templates.Branch) place {
+	t := b.When[0][0]
+	found := k.placeOf(Ask{p.letter.Slots[t.Slot], t.Value}, at.language)
+	found.language = at.language
+	return found
+}
+
+// inWords is a condition as it was typed.
+func (p *page) inWords(when [][]templates.Test) string {
+	var rows []string
+	for _, row := range when {
+		var tests []string
+		for _, t := range row {
+			words := p.letter.Slots[t.Slot]
+			if t.Op != templates.OpKnown {
+				words += " " + string(t.Op) + " \"" + t.Value + "\""
+			}
+			tests = append(tests, words)
+		}
+		rows = append(rows, strings.Join(tests, " en "))
+	}
+	return strings.Join(rows, " of ")
+}
+
+// Ask is what a condition asks of a reader: does this slot hold this value?
+type Ask struct {
+	Slot  string
+	Value string
+}
+
+// Asks lists what the conditions of letters compare whole values with, each once: what the readers' data can be asked for.
+func Asks(letters map[templates.Language]Compiled) (all []Ask) {
+	for _, l := range letters {
+		for _, b := range l.Branches {
+			for _, row := range b.When {
+				for _, t := range row {
+					all = append(all, askOf(l.Letter, t)...)
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b Ask) int { return cmp.Or(cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.Value, b.Value)) })
+	return slices.Compact(all)
+}
+
+func askOf(l *templates.Letter, t templates.Test) []Ask {
+	slot := l.Slots[t.Slot]
+	whole := t.Op == templates.OpIs || t.Op == templates.OpIsNot || t.Op == templates.OpContains && slot == templates.SlotTopics
+	if !whole || slot == templates.SlotLanguage { // the letter itself says which languages there are
+		return nil
+	}
+	return []Ask{{slot, t.Value}}
+}
+
+func (k *look) conditionValue() {
+	for _, a := range k.Mailing.Without {
+		k.find(Attention, k.placeOf(a, ""), "Een voorwaarde vraagt naar %s “%s”, maar niemand van je ontvangers heeft dat. Is het juist gespeld?", a.Slot, a.Value)
+	}
+}
+
+// placeOf is where the content asks something, in a language or in any.
+func (k *look) placeOf(a Ask, l templates.Language) place {
+	asks := func(text string) bool {
+		text = strings.ToLower(text)
+		return strings.Contains(text, a.Slot) && strings.Contains(text, strings.ToLower(a.Value))
+	}
+	for i, b := range k.Content.Blocks {
+		if asks(b.If) {
+			return place{block: i + 1, kind: b.Type, field: "if"}
+		}
+	}
+	for _, s := range k.said {
+		if strings.Contains(s.text, "{%") && (l == "" || s.language == l) && asks(s.text) {
+			return s.place
+		}
+	}
+	return place{}
+}

@@ -1,0 +1,148 @@
+package checks
+
+import (
+	"strings"
+
+	"dorpspost/templates"
+	"dorpspost/templates/proofread"
+)
+
+// wordFault is what the proofreader found, with the place where it stands.
+type wordFault struct {
+	place
+	proofread.Fault
+}
+
+// units are abbreviations that everybody reads as a size or a time.
+var units = []string{"MB", "kB", "GB", "TB", "Mo", "Ko", "PDF", "CET", "CEST", "AM", "PM"}
+
+var wordChecks = []Check{
+	leftoverCheck,
+	wordCheck(proofread.GluedWords, "glued-words", "Woorden die aan elkaar plakken", "Twee woorden die één werden, zoals bij het kopiëren uit een pdf.", "Er plakken geen woorden aan elkaar."),
+	wordCheck(proofread.DoubledWord, "doubled-word", "Woord dat er twee keer staat", "Hetzelfde woord staat twee keer na elkaar.", "Geen woord staat er twee keer na elkaar."),
+	wordCheck(proofread.DoubledSentence, "doubled-sentence", "Zin die er twee keer staat", "Een zin komt maar één keer voor; een themalijn mag terugkomen.", "Geen zin staat er twee keer."),
+	wordCheck(proofread.Spaces, "spaces", "Spaties na elkaar", "Tussen twee woorden staat één spatie, ook na het plakken uit Word.", "De spaties staan goed."),
+	wordCheck(proofread.SpaceBefore, "space-before-mark", "Spatie voor een leesteken", "Voor een vraagteken, komma of punt staat geen spatie (in het Frans soms wel).", "Voor de leestekens staat geen spatie te veel."),
+	wordCheck(proofread.FixedSpace, "fixed-space", "Vaste spatie in het Frans", "In het Frans staat voor ? ! : ; en » een vaste spatie.", "De Franse leestekens staan goed."),
+	wordCheck(proofread.SpaceAfter, "space-after-mark", "Spatie na een leesteken", "Na een komma of punt staat een spatie.", "Na de leestekens ontbreekt geen spatie."),
+	wordCheck(proofread.Invisible, "invisible", "Onzichtbare tekens", "Er staan geen tekens die je niet ziet en die een voorleesprogramma wel hoort.", "Er staan geen onzichtbare tekens."),
+	wordCheck(proofread.Capitals, "capitals", "Zin in hoofdletters", "Een zin staat niet helemaal in hoofdletters.", "Geen zin staat helemaal in hoofdletters."),
+	wordCheck(proofread.VagueWords, "vague-words", "“Klik hier” in een tekst", "Een tekst zegt waar iets te vinden is, en niet “klik hier”.", "Nergens staat “klik hier”."),
+}
+
+// wordCheck passes on one kind of fault.
+func wordCheck(kind proofread.Kind, name, title, about, fine string) Check {
+	return Check{Name: name, Title: title, About: about, Fine: fine, Levels: []Level{Attention}, run: func(k *look) { k.pass(Attention, kind) }}
+}
+
+// pass reports the faults of these kinds.
+func (k *look) pass(level Level, kinds ...proofread.Kind) {
+	for _, kind := range kinds {
+		for _, f := range k.faults {
+			if f.Kind == kind {
+				k.find(level, f.place, "%s", f.Sentence())
+			}
+		}
+	}
+}
+
+var leftoverCheck = Check{
+	Name: "leftover", Title: "Tekst die nog in te vullen is", Levels: []Level{Blocks, Attention},
+	About: "Lorem ipsum, TODO en andere woorden die op echte wachten. Een telefoonnummer vol nullen vraagt aandacht.",
+	Fine:  "Alles is ingevuld.",
+	run:   (*look).leftovers,
+}
+
+func (k *look) leftovers() {
+	for _, f := range k.faults {
+		if f.Kind != proofread.Leftover {
+			continue
+		}
+		level := Blocks
+		if strings.Trim(strings.ToLower(f.Found), "x") == "" { // also kisses
+			level = Attention
+		}
+		k.find(level, f.place, "%s", f.Sentence())
+	}
+	k.every(func(s said) {
+		if s.leaf == "phone" && strings.Count(s.text, "0") > 5 && strings.Trim(s.text, "0+ ./-()") == "" {
+			k.find(Attention, place{block: s.block, kind: s.kind, field: s.field}, "“%s” is nog geen echt telefoonnummer. Vul het in of laat het weg.", s.text)
+		}
+	})
+}
+
+// proofread reads everything that the content says, in the language of its words. What belongs together is read together:
+// a sentence that only some readers see does not double one that others see.
+func (k *look) proofread() {
+	for _, g := range k.groups() {
+		texts := make([]string, len(g.said))
+		for i, s := range g.said {
+			texts[i] = s.text
+		}
+		for _, f := range k.reader(g.language).Read(texts...) {
+			s := g.said[f.Text]
+			if f.Kind == proofread.DoubledSentence && !s.prose() || f.Kind == proofread.VagueWords && inLink(s.text, f.Start) {
+				continue
+			}
+			k.faults = append(k.faults, wordFault{s.place, f})
+		}
+	}
+}
+
+func (k *look) reader(language templates.Language) proofread.Reader {
+	return proofread.Reader{Language: string(language), Today: k.Now, Known: k.words(), Wrapped: true}
+}
+
+// words are what needs no explanation: those of the house, and the names of who takes part.
+func (k *look) words() []string {
+	words := append(append([]string{}, units...), k.Known...)
+	words = append(words, strings.Fields(k.House.Name)...)
+	for _, s := range k.said {
+		if s.kind == "partners" && s.leaf == "name" {
+			words = append(words, strings.Fields(s.text)...)
+		}
+	}
+	return words
+}
+
+// group is what is read together.
+type group struct {
+	language templates.Language
+	letter   templates.Language
+	block    int // of a block that only some readers see; -1 for the lines of the inbox
+	said     []said
+}
+
+func (k *look) groups() []*group {
+	var all []*group
+	themes := map[string]bool{}
+	k.every(func(s said) {
+		if key := string(s.language) + bare(s.text); s.isTheme() {
+			if themes[key] {
+				return
+			}
+			themes[key] = true
+		}
+		block := 0
+		switch {
+		case s.block == 0:
+			block = -1
+		case s.partly:
+			block = s.block
+		}
+		for _, g := range all {
+			if g.language == s.spoken && g.letter == s.language && g.block == block {
+				g.said = append(g.said, s)
+				return
+			}
+		}
+		all = append(all, &group{s.spoken, s.language, block, []said{s}})
+	})
+	return all
+}
+
+// inLink tells whether a place in rich text stands among the words of a link.
+func inLink(text string, at int) bool {
+	open := strings.LastIndexAny(text[:at], "[]")
+	return open >= 0 && text[open] == '['
+}
