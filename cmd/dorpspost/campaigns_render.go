@@ -10,22 +10,26 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"dorpspost/campaigns"
 	"dorpspost/staff"
 	"dorpspost/subscribers"
+	"dorpspost/templates"
 
 	"github.com/spf13/cobra"
 )
 
 func campaignsRender(o *options) *cobra.Command {
 	var out, to string
+	var branches bool
 	c := &cobra.Command{
-		Use:   "render NAME|FILE [--for ADDRESS] [--out FOLDER]",
+		Use:   "render NAME|FILE [--for ADDRESS | --branches] [--out FOLDER]",
 		Short: "Write the mail of a campaign as .eml, .html and .txt, to look at it",
 		Long: "Render compiles a campaign, or a campaign file that need not be applied, exactly as it would leave, and writes one\n" +
 			".html and one .txt per language, with empty personal parts, and .online.html, its web version. With --for it writes\n" +
-			"the one mail that this person would get: .html, .txt and .eml, the whole message with the person's own links.",
+			"the one mail that this person would get: .html, .txt and .eml, the whole message with the person's own links. With\n" +
+			"--branches it writes the mails of the fewest readers that together show every part that only some of them see.",
 		Example: "  dorpspost campaigns render imh-week.yaml --out /tmp/letter\n" +
 			"  dorpspost campaigns render \"IMH-week 2027\" --for els@opvang.example --out /tmp/letter",
 		Args: exactly(1),
@@ -34,6 +38,9 @@ func campaignsRender(o *options) *cobra.Command {
 				plan, err := planOf(c, a, args[0])
 				if err != nil {
 					return err
+				}
+				if branches {
+					return o.renderBranches(c, a, plan, out)
 				}
 				parts, err := rendered(c.Context(), a, plan, to)
 				if err != nil {
@@ -53,6 +60,8 @@ func campaignsRender(o *options) *cobra.Command {
 	}
 	c.Flags().StringVar(&out, "out", ".", "folder for the files")
 	c.Flags().StringVar(&to, "for", "", "the subscriber whose mail to write")
+	c.Flags().BoolVar(&branches, "branches", false, "the fewest mails that show every branch")
+	c.MarkFlagsMutuallyExclusive("for", "branches")
 	return c
 }
 
@@ -91,6 +100,57 @@ func renderedFor(ctx context.Context, a *app, plan campaigns.Plan, to string) ([
 	}
 	name := "letter-" + string(mail.Language)
 	return []part{{name + ".eml", string(mail.Message)}, {name + ".html", mail.HTML}, {name + ".txt", mail.Text}}, nil
+}
+
+// renderBranches writes one mail per view, and says who sees what in it.
+func (o *options) renderBranches(c *cobra.Command, a *app, plan campaigns.Plan, out string) error {
+	found, err := a.campaigns.Branches(c.Context(), plan)
+	if err != nil {
+		return err
+	}
+	var parts []part
+	counts := map[templates.Language]int{}
+	for _, m := range found.Mails {
+		counts[m.Language]++
+		name := fmt.Sprintf("letter-%s-%d", m.Language, counts[m.Language])
+		parts = append(parts, part{name + ".html", m.HTML}, part{name + ".txt", m.Text})
+	}
+	files, err := writeParts(out, parts)
+	if err != nil {
+		return err
+	}
+	return o.print(c, map[string]any{"files": files, "mails": branchLines(found, files), "never": found.Never}, func(w io.Writer) {
+		for _, line := range branchLines(found, files) {
+			fmt.Fprintf(w, "%s  %s: %s\n", line.File, line.Reader, line.Shows)
+		}
+		for _, language := range slices.Sorted(maps.Keys(found.Never)) {
+			for _, question := range found.Never[language] {
+				fmt.Fprintf(w, "Nobody can ever see what stands under %s (%s).\n", question, language)
+			}
+		}
+	})
+}
+
+// branchLine tells of one written mail whose it is and what of it not everybody sees.
+type branchLine struct {
+	File   string `json:"file"`
+	Reader string `json:"reader"`
+	Shows  string `json:"shows"`
+}
+
+func branchLines(found campaigns.Branches, files []string) []branchLine {
+	lines := make([]branchLine, len(found.Mails))
+	for i, m := range found.Mails {
+		line := branchLine{File: files[2*i], Reader: "a stand-in, because nobody in the audience gets this", Shows: "what everybody sees"}
+		if m.Reader != 0 {
+			line.Reader = fmt.Sprintf("reader %d", m.Reader)
+		}
+		if len(m.Shows) > 0 {
+			line.Shows = strings.Join(m.Shows, "; ")
+		}
+		lines[i] = line
+	}
+	return lines
 }
 
 // planOf takes a file where there is one by that name, else a campaign or blueprint.

@@ -1,0 +1,109 @@
+package campaigns
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"dorpspost/deliveries"
+	"dorpspost/subscribers"
+	"dorpspost/templates"
+)
+
+// BranchMail is one of the few mails that together show every branch of a campaign's letters.
+type BranchMail struct {
+	Language templates.Language `json:"language"`
+	Reader   subscribers.ID     `json:"reader,omitempty"` // 0: a stand-in, because nobody in the audience sees this
+	Shows    []string           `json:"shows"`            // the conditions that hold for this reader
+	templates.Filled
+}
+
+// Branches are the mails of the fewest readers in the audience, or stand-ins for them, that together show every branch.
+type Branches struct {
+	Mails []BranchMail
+	Never map[templates.Language][]string // conditions under which nobody can ever see their branch
+}
+
+// Branches finds, in each language of a plan, the smallest set of mails that shows all there is to see. It reads everybody whom
+// the audience names once. It fails as Letters does.
+func (s *Store) Branches(ctx context.Context, plan Plan) (Branches, error) {
+	letters, err := s.Letters(ctx, plan)
+	if err != nil {
+		return Branches{}, err
+	}
+	found := Branches{Never: map[templates.Language][]string{}}
+	for _, language := range plan.Content.Languages {
+		letter := letters[language].Letter
+		readers := audienceOf{store: s, plan: plan, letters: letters, language: language}
+		for _, view := range letter.Views(readers.values(ctx)) {
+			found.Mails = append(found.Mails, readers.mail(letter, view))
+		}
+		if readers.err != nil {
+			return Branches{}, fmt.Errorf("look for readers of each branch: %w", readers.err)
+		}
+		for _, branch := range letter.Never() {
+			found.Never[language] = append(found.Never[language], letter.Question(branch))
+		}
+	}
+	return found, nil
+}
+
+// audienceOf is who of an audience gets the letter in one language.
+type audienceOf struct {
+	store    *Store
+	plan     Plan
+	letters  map[templates.Language]deliveries.Letter
+	language templates.Language
+	ids      []subscribers.ID // in the order in which their values were given
+	err      error
+}
+
+// values gives what the letter's slots say of one reader after another. A fault ends it, and stays in err. Nobody is read for
+// a letter without conditions.
+func (a *audienceOf) values(ctx context.Context) iter.Seq[[]string] {
+	letter := a.letters[a.language].Letter
+	return func(yield func([]string) bool) {
+		if len(letter.Branches) == 0 {
+			return
+		}
+		a.err = a.store.Subscribers.EachNamed(ctx, a.plan.Audience, func(some []subscribers.Recipient) error {
+			for i := range some {
+				if a.spoken(&some[i]) != a.language {
+					continue
+				}
+				a.ids = append(a.ids, some[i].ID)
+				yield(deliveries.ValuesOf(letter, &some[i]))
+			}
+			return nil
+		})
+	}
+}
+
+// spoken is the language in which a person gets the campaign, as the ledger decides it.
+func (a *audienceOf) spoken(to *subscribers.Recipient) templates.Language {
+	if own := templates.Language(to.Language); a.letters[own].Letter != nil {
+		return own
+	}
+	return a.plan.Content.Languages[0]
+}
+
+// mail is what a view's reader gets, with links that are nobody's.
+func (a *audienceOf) mail(l *templates.Letter, view templates.View) BranchMail {
+	for i, slot := range l.Slots {
+		switch slot {
+		case templates.SlotPreferencesLink:
+			view.Values[i] = a.store.Network.PreferencesURL("voorbeeld")
+		case templates.SlotLeaveLink:
+			view.Values[i] = a.store.Network.LeaveURL("voorbeeld")
+		}
+	}
+	m := BranchMail{Language: a.language, Shows: []string{}, Filled: l.Fill(view.Values)}
+	if view.Reader >= 0 {
+		m.Reader = a.ids[view.Reader]
+	}
+	for _, branch := range view.Shows {
+		m.Shows = append(m.Shows, strings.TrimSpace(l.Question(branch)))
+	}
+	return m
+}
