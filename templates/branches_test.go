@@ -127,7 +127,7 @@ func TestViewsAreFewest(t *testing.T) {
 		readers := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) []string {
 			return []string{rapid.SampledFrom(professions).Draw(t, "profession"), rapid.SampledFrom(topics).Draw(t, "topics")}
 		}), 0, 7).Draw(t, "readers")
-		var possible, real partSet = make(partSet, 1), make(partSet, 1)
+		possible, real := make(partSet, 1), make(partSet, 1)
 		for _, p := range professions {
 			for _, q := range topics {
 				possible[0] |= all.shownIn(l.Shown([]string{p, q}, nil))[0]

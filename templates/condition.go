@@ -168,7 +168,7 @@ func (o Op) holds(slot, raw, value string) bool {
 
 // same compares without memory of its own where both texts are plain: it runs for each reader.
 func same(a, b string) bool {
-	return strings.EqualFold(a, b) || !(isPlain(a) && isPlain(b)) && fold(a) == fold(b)
+	return strings.EqualFold(a, b) || (!isPlain(a) || !isPlain(b)) && fold(a) == fold(b)
 }
 
 // fold is a text without its capitals, its accents written in one way (Unicode, canonical caseless matching).
