@@ -10,6 +10,8 @@ type builder struct {
 	notes []Note // wait for the part that comes next
 	lists int    // numbers of lists given out
 	items int    // numbers of items given out
+
+	checker linkChecker
 }
 
 // place says what the words that come next belong to.

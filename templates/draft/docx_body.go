@@ -90,7 +90,7 @@ func (r *docxReader) withLink(target string, inside func(xml.StartElement) error
 		return err
 	}
 	text := line(r.spans[min(from, len(r.spans)):])
-	link, note := safeLink(target, text)
+	link, note := r.checker.safe(target, text)
 	if note != "" {
 		r.note(KindChanged, note)
 	}

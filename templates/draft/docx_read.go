@@ -16,7 +16,7 @@ func readDocx(data []byte) (document, error) {
 	if err != nil {
 		return document{}, err
 	}
-	r := docxReader{archive: a, main: "word/document.xml", links: map[string]string{}, files: map[string]string{}, quotes: -1, numbers: map[string]int{}}
+	r := docxReader{builder: builder{checker: linkChecker{}}, archive: a, main: "word/document.xml", links: map[string]string{}, files: map[string]string{}, quotes: -1, numbers: map[string]int{}}
 	if err := r.prepare(); err != nil {
 		return document{}, err
 	}
@@ -193,7 +193,7 @@ func attribute(e xml.StartElement, name string) string {
 // apartFrom reads with a builder of its own and returns the parts that came of it.
 func (r *docxReader) apartFrom(read func() error) ([]part, error) {
 	before, boxes := r.builder, r.boxes
-	r.builder, r.boxes = builder{lists: before.lists, items: before.items}, nil
+	r.builder, r.boxes = builder{lists: before.lists, items: before.items, checker: before.checker}, nil
 	err := read()
 	d := r.document()
 	parts := append(d.parts, r.boxes...)

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,27 +50,52 @@ type chunk struct {
 
 // texts writes paragraphs as rich texts of at most so many characters. Paragraphs stay whole where they can.
 func (m *maker) texts(parts []part, most int) []chunk {
+	return packed(written(parts, most), most)
+}
+
+// written writes each paragraph, in pieces that fit.
+func written(parts []part, most int) []chunk {
 	var all []chunk
-	room := 0
 	for i := range parts {
-		notes := parts[i].notes
 		for j, piece := range splitParagraph(parts[i].spans, most) {
 			source, dropped := writeRich(piece)
-			n := utf8.RuneCountInString(source) + len("\n\n")
-			if len(all) == 0 || n > room {
-				all = append(all, chunk{from: i, fresh: j == 0})
-				room = most + len("\n\n")
+			c := chunk{text: source, from: i, fresh: j == 0, notes: lostMarks(dropped)}
+			if j == 0 {
+				c.notes = append(slices.Clone(parts[i].notes), c.notes...)
 			}
-			room -= n
-			now := &all[len(all)-1]
-			if now.text != "" {
-				now.text += "\n\n"
-			}
-			now.text += source
-			now.notes = append(append(now.notes, notes...), lostMarks(dropped)...)
-			notes = nil
+			all = append(all, c)
 		}
 	}
+	return all
+}
+
+// packed puts pieces together, as many as fit.
+func packed(pieces []chunk, most int) []chunk {
+	var all []chunk
+	var text strings.Builder
+	room := 0
+	end := func() {
+		if len(all) > 0 {
+			all[len(all)-1].text = text.String()
+			text.Reset()
+		}
+	}
+	for _, p := range pieces {
+		n := utf8.RuneCountInString(p.text) + len("\n\n")
+		if len(all) == 0 || n > room {
+			end()
+			all = append(all, chunk{from: p.from, fresh: p.fresh})
+			room = most + len("\n\n")
+		}
+		room -= n
+		if text.Len() > 0 {
+			text.WriteString("\n\n")
+		}
+		text.WriteString(p.text)
+		now := &all[len(all)-1]
+		now.notes = append(now.notes, p.notes...)
+	}
+	end()
 	return all
 }
 
@@ -89,13 +115,15 @@ func splitParagraph(spans []span, most int) [][]span {
 		if n <= most && utf8.RuneCountInString(rich(spans)) <= most {
 			return append(pieces, spans)
 		}
-		for n = min(n, most); ; n -= max(1, n/8) {
+		for n = min(n, most); ; {
 			piece, rest := cutSpans(spans, n)
-			if utf8.RuneCountInString(rich(piece)) <= most || n == 1 {
+			written := utf8.RuneCountInString(rich(piece))
+			if written <= most || n == 1 {
 				pieces = append(pieces, piece)
 				spans = rest
 				break
 			}
+			n = max(1, min(n-1, n*most/written)) // marks and links take their room
 		}
 	}
 	return pieces

@@ -19,7 +19,7 @@ func readHTML(page string) (document, error) {
 	if err != nil {
 		return document{}, err
 	}
-	r := pageReader{}
+	r := pageReader{builder: builder{checker: linkChecker{}}}
 	r.builder.doc.title = r.title(root)
 	body := r.body(root)
 	r.inside(body, style{}, false)

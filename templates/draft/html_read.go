@@ -76,7 +76,7 @@ func (r *pageReader) inline(n *node, s style, pre bool) {
 		return
 	case "a":
 		if n.has("href") {
-			link, note := safeLink(n.attribute("href"), n.words())
+			link, note := r.checker.safe(n.attribute("href"), n.words())
 			if note != "" {
 				r.note(KindChanged, note)
 			}

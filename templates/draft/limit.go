@@ -1,6 +1,9 @@
 package draft
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // limitBlocks makes as many blocks as a letter may have: without the drawn lines, and then by putting the end of the text into
 // text blocks. What even those cannot hold is left out, and told.
@@ -20,17 +23,23 @@ func (m *maker) limitBlocks() {
 	}
 	const sentence = "Er waren meer dan 25 blokken. Vanaf hier staat de rest samen in tekstblokken; maak de tekst korter of maak er twee mails van."
 	most := limitOf("text", "text")
+	paragraphs, origins := asParagraphs(m.parts)
+	pieces := written(paragraphs, most)
+	for i := range pieces {
+		pieces[i].from = origins[pieces[i].from]
+	}
 	for k := min(len(m.made), maxBlocks) - 1; k >= 1; k-- {
 		if !m.made[k].fresh {
 			continue
 		}
 		from := m.made[k].from
-		texts := m.texts(asParagraphs(m.parts[from:]), most)
+		first, _ := slices.BinarySearchFunc(pieces, from, func(c chunk, from int) int { return c.from - from })
+		texts := packed(pieces[first:], most)
 		if k+len(texts) > maxBlocks && k > 1 {
 			continue
 		}
 		m.made = m.made[:k]
-		m.textBlocks("", "", texts[:min(len(texts), maxBlocks-k)], from, from)
+		m.textBlocks("", "", texts[:min(len(texts), maxBlocks-k)], from, 0)
 		m.made[k].note(KindChanged, "", sentence)
 		if rest := texts[min(len(texts), maxBlocks-k):]; len(rest) > 0 {
 			m.leaveOut(rest)
@@ -49,10 +58,9 @@ func (m *maker) leaveOut(texts []chunk) {
 	m.notes = append(m.notes, Note{Kind: KindLeftOut, Text: text, Sentence: "De tekst is te lang voor één mail. Dit deel is weggelaten: " + quoted(text)})
 }
 
-// asParagraphs writes parts as running text, in their order.
-func asParagraphs(parts []part) []part {
-	var all []part
-	for _, p := range parts {
+// asParagraphs writes parts as running text, in their order. It says for each paragraph which part it comes from.
+func asParagraphs(parts []part) (all []part, origins []int) {
+	for at, p := range parts {
 		switch p.kind {
 		case rule:
 			continue
@@ -67,12 +75,12 @@ func asParagraphs(parts []part) []part {
 				if i == 0 {
 					one.notes = p.notes
 				}
-				all = append(all, one)
+				all, origins = append(all, one), append(origins, at)
 			}
 			continue
 		}
 		p.kind = paragraph
-		all = append(all, p)
+		all, origins = append(all, p), append(origins, at)
 	}
-	return all
+	return all, origins
 }

@@ -15,8 +15,20 @@ const maxLink = 500
 var linkEscaper = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", "`", "%60", `"`, "%22", "{", "%7B", "}", "%7D",
 	"[", "%5B", "]", "%5D", "|", "%7C", "^", "%5E", " ", "%20", "*", "%2A")
 
-// safeLink makes a link that a letter can hold of what a document has, or "". The note, when there is one, says what was done.
-func safeLink(href, words string) (link, note string) {
+// linkChecker remembers which links may stand in a letter: documents repeat theirs.
+type linkChecker map[string]bool
+
+func (c linkChecker) valid(link string) bool {
+	ok, known := c[link]
+	if !known {
+		ok = validLink(link)
+		c[link] = ok
+	}
+	return ok
+}
+
+// safe makes a link that a letter can hold of what a document has, or "". The note, when there is one, says what was done.
+func (c linkChecker) safe(href, words string) (link, note string) {
 	href = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return -1
@@ -39,7 +51,7 @@ func safeLink(href, words string) (link, note string) {
 		link = strings.ToLower(scheme) + ":" + rest
 	}
 	link = escapeLink(link)
-	if !validLink(link) {
+	if !c.valid(link) {
 		return "", "De link bij " + quoted(words) + " (" + quoted(href) + ") kan niet in een mail en is weggelaten. De woorden staan er nog."
 	}
 	return link, note

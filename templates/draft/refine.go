@@ -14,9 +14,10 @@ func (d *document) refine() {
 	d.findQuotes()
 	d.findSources()
 	d.findPoints()
+	links := linkChecker{}
 	for i := range d.parts {
 		d.parts[i].joinBrokenSentences()
-		d.parts[i].each(linkAddresses)
+		d.parts[i].each(links.linkAddresses)
 	}
 	d.findThemes()
 	d.findBoldHeadings()

@@ -8,19 +8,19 @@ import (
 var addressShape = regexp.MustCompile(`(?i)\b(https?://|www\.)[^\s<>"“”]+`)
 
 // linkAddresses makes links of the addresses of websites that stand in a text.
-func linkAddresses(spans []span) []span {
+func (c linkChecker) linkAddresses(spans []span) []span {
 	var out []span
 	for _, s := range spans {
 		if s.link != "" {
 			out = append(out, s)
 			continue
 		}
-		out = append(out, linkAddress(s)...)
+		out = append(out, c.linkAddress(s)...)
 	}
 	return out
 }
 
-func linkAddress(s span) []span {
+func (c linkChecker) linkAddress(s span) []span {
 	var out []span
 	for {
 		at := addressShape.FindStringIndex(s.text)
@@ -30,7 +30,7 @@ func linkAddress(s span) []span {
 		address := strings.TrimRight(s.text[at[0]:at[1]], ".,;:!?…)]}’'*_")
 		before, mark := s, s
 		before.text, mark.text = s.text[:at[0]], address
-		mark.link = addressLink(address)
+		mark.link = c.addressLink(address)
 		out = append(out, before, mark)
 		s.text = s.text[at[0]+len(address):]
 	}
@@ -41,7 +41,7 @@ func linkAddress(s span) []span {
 }
 
 // addressLink is the link of an address as typed; it is https whatever stands there, for letters hold no other.
-func addressLink(address string) string {
+func (c linkChecker) addressLink(address string) string {
 	lower := strings.ToLower(address)
 	rest := address
 	for _, begin := range []string{"https://", "http://"} {
@@ -53,7 +53,7 @@ func addressLink(address string) string {
 		return ""
 	}
 	link := escapeLink("https://" + rest)
-	if !validLink(link) {
+	if !c.valid(link) {
 		return ""
 	}
 	return link

@@ -15,7 +15,7 @@ func (t *textReader) findHeadings() {
 	t.repeated = map[string]int{}
 	for _, p := range t.pieces {
 		if p.kind == paragraph && len(p.lines) == 1 {
-			t.repeated[themeKey(plain(p.lines[0]))]++
+			t.repeated[themeKey(plain(p.line(0)))]++
 		}
 	}
 	for i := len(t.pieces) - 2; i >= 0; i-- {
@@ -33,7 +33,7 @@ func (t *textReader) isHeading(i int) bool {
 	if len(p.lines) != 1 || len(p.seams) > 0 {
 		return false
 	}
-	text := p.lines[0]
+	text := p.line(0)
 	loud := isLoud(text)
 	if !headingLike(strings.TrimSuffix(text, ":")) || strings.HasSuffix(text, ":") && !loud || contactShape.MatchString(text) {
 		return false
@@ -50,7 +50,7 @@ func (t *textReader) isHeading(i int) bool {
 // isPoint reports whether a numbered line stands between others.
 func (t *textReader) isPoint(i int) bool {
 	for _, j := range []int{i - 1, i + 1} {
-		if j >= 0 && j < len(t.pieces) && len(t.pieces[j].lines) > 0 && markerOf(t.pieces[j].lines[0]) == numberPoint {
+		if j >= 0 && j < len(t.pieces) && len(t.pieces[j].lines) > 0 && markerOf(t.pieces[j].begin()) == numberPoint {
 			return true
 		}
 	}

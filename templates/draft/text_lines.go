@@ -10,7 +10,7 @@ import (
 
 // measure finds where lines were broken: nearly all lines of a broken text end near the same column.
 func (t *textReader) measure() {
-	const least, most = 40, 110
+	const least, most = 40, 140
 	var lengths []int
 	t.inLine = map[string]bool{}
 	running := 0
@@ -67,7 +67,7 @@ func (t *textReader) makePieces() {
 			continue
 		}
 		if !open || t.begins(i) || !t.goOn(l) {
-			t.pieces = append(t.pieces, piece{lines: []string{l.text}, alone: !open && (i+1 == len(t.lines) || t.lines[i+1].text == "")})
+			t.pieces = append(t.pieces, piece{lines: [][]string{{l.text}}, alone: !open && (i+1 == len(t.lines) || t.lines[i+1].text == "")})
 		}
 		t.pieces[len(t.pieces)-1].last = l
 		open = true
@@ -77,7 +77,7 @@ func (t *textReader) makePieces() {
 // drawn is a line of dashes: right under a line it makes that a heading.
 func (t *textReader) drawn(l textLine, open bool) {
 	if open {
-		if p := &t.pieces[len(t.pieces)-1]; p.kind == paragraph && len(p.lines) == 1 && utf8.RuneCountInString(p.lines[0]) <= 80 && strings.ContainsAny(l.text[:1], "-=~") {
+		if p := &t.pieces[len(t.pieces)-1]; p.kind == paragraph && len(p.lines) == 1 && utf8.RuneCountInString(p.line(0)) <= 80 && strings.ContainsAny(l.text[:1], "-=~") {
 			p.kind, p.level = heading, 2
 			if l.text[0] == '=' {
 				p.level = 1
@@ -92,17 +92,17 @@ func (t *textReader) drawn(l textLine, open bool) {
 func (t *textReader) quoted(text string, open bool) {
 	if n := len(t.pieces); open && n > 0 && t.pieces[n-1].kind == quote && text != "" {
 		p := &t.pieces[n-1]
-		p.lines[len(p.lines)-1] = t.join(p.lines[len(p.lines)-1], text)
+		t.join(&p.lines[len(p.lines)-1], text)
 		return
 	}
-	t.pieces = append(t.pieces, piece{kind: quote, lines: []string{text}})
+	t.pieces = append(t.pieces, piece{kind: quote, lines: [][]string{{text}}})
 }
 
 // begins reports whether a line is a new point.
 func (t *textReader) begins(i int) bool {
 	text := t.lines[i].text
 	now := &t.pieces[len(t.pieces)-1]
-	inPoint := now.kind == paragraph && markerOf(now.lines[0]) != nil
+	inPoint := now.kind == paragraph && markerOf(now.begin()) != nil
 	ended := inPoint || !t.full(now.last, text) || strings.HasSuffix(now.last.text, ":")
 	switch markerOf(text) {
 	case sureBullet:
@@ -113,7 +113,7 @@ func (t *textReader) begins(i int) bool {
 		return inPoint
 	case numberPoint:
 		n := pointNumber(text)
-		return ended && (n == 1 || inPoint && pointNumber(now.lines[0]) == n-1)
+		return ended && (n == 1 || inPoint && pointNumber(now.begin()) == n-1)
 	}
 	return false
 }
@@ -136,8 +136,7 @@ func (t *textReader) goOn(l textLine) bool {
 	if p.kind != paragraph {
 		return false
 	}
-	last := &p.lines[len(p.lines)-1]
-	point := markerOf(p.lines[0]) != nil
+	point := markerOf(p.begin()) != nil
 	sentence := strings.ContainsRune(".!?…", lastSign(p.last.text))
 	long := utf8.RuneCountInString(l.text)
 	switch {
@@ -146,7 +145,9 @@ func (t *textReader) goOn(l textLine) bool {
 		if !t.nearlyFull(p.last, l.text) && sentence && l.indent <= 1 && p.last.indent <= 1 {
 			return false
 		}
-	case t.nearlyFull(p.last, l.text) && greets(p.last.text) == false:
+	case strings.HasSuffix(p.last.text, ":") && !t.full(p.last, l.text):
+		return false
+	case t.nearlyFull(p.last, l.text) && !greets(p.last.text):
 	case sentence || greets(p.last.text):
 		return false
 	case t.width == 0 && (long > 110 || utf8.RuneCountInString(p.last.text) > 110):
@@ -154,13 +155,13 @@ func (t *textReader) goOn(l textLine) bool {
 	case len(p.lines) == 1 && headingLike(p.last.text) && (t.width > 0 && long*10 > t.width*7 || t.width == 0 && long > 80):
 		return false // a heading right above its text
 	default:
-		p.lines = append(p.lines, l.text)
+		p.lines = append(p.lines, []string{l.text})
 		return true
 	}
 	if point && t.width > 0 && !t.full(p.last, l.text) {
 		p.seams = append(p.seams, seam(p.last.text, l.text))
 	}
-	*last = t.join(*last, l.text)
+	t.join(&p.lines[len(p.lines)-1], l.text)
 	return true
 }
 
@@ -171,25 +172,28 @@ func startsLower(text string) bool {
 
 var hangingWords = set("en of et ou and or")
 
-// join puts two lines together, and the halves of a word that was cut between them. A hyphen stays in what has one elsewhere,
-// before a name, and in "baby- en peuterjaren".
-func (t *textReader) join(a, b string) string {
+// join adds the next fragment to a line, and puts the halves of a word together that was cut between them. A hyphen stays in
+// what has one elsewhere, before a name, and in "baby- en peuterjaren".
+func (t *textReader) join(line *[]string, b string) {
 	t.joined = true
+	a := (*line)[len(*line)-1]
 	stem := strings.TrimRight(a, "-\u00AD\u2010")
-	cut := utf8.RuneCountInString(a) - utf8.RuneCountInString(stem)
-	if last, _ := utf8.DecodeLastRuneInString(stem); cut != 1 || !unicode.IsLetter(last) {
-		return a + " " + b
-	}
+	cut := utf8.RuneCountInString(a[len(stem):])
 	before := stem[strings.LastIndexAny(stem, " \u00A0")+1:]
 	after, _, _ := strings.Cut(b, " ")
-	if hangingWords[bare(after)] {
-		return a + " " + b
+	last, _ := utf8.DecodeLastRuneInString(stem)
+	if cut != 1 || !unicode.IsLetter(last) || hangingWords[bare(after)] {
+		*line = append(*line, " "+b)
+		return
 	}
 	if whole := bare(before + after); !t.inLine[whole] && (t.inLine[bare(before+"-"+after)] || !startsLower(after) || strings.ToUpper(before) == before) {
-		return stem + "-" + b
+		(*line)[len(*line)-1] = stem + "-"
+		*line = append(*line, b)
+		return
 	}
-	if word := strings.TrimFunc(before+after, func(r rune) bool { return !isWord(r) }); !slices.Contains(t.hyphens, word) {
+	if word := strings.TrimFunc(before+after, func(r rune) bool { return !isWord(r) }); len(t.hyphens) < 100 && !slices.Contains(t.hyphens, word) {
 		t.hyphens = append(t.hyphens, word)
 	}
-	return stem + b
+	(*line)[len(*line)-1] = stem
+	*line = append(*line, b)
 }

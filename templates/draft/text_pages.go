@@ -66,32 +66,90 @@ func (t *textReader) alone(i int) bool {
 	return i == 0 || i+1 == len(t.lines) || t.lines[i-1].text == "" || t.lines[i+1].text == ""
 }
 
-// dropRunningLines marks the lines that stand at the edge of more than one page, whatever numbers are in them. The first line
-// of the text stays: it is the title.
+// dropRunningLines marks the lines that stand at the edge of more than one page, whatever numbers are in them.
 func (t *textReader) dropRunningLines(dropped []bool) {
-	const most = 100
-	edges := map[string][]int{}
-	for i, l := range t.lines {
-		if l.text != "" && !dropped[i] && len(l.text) <= most && !strings.ContainsRune(".!?", lastSign(l.text)) && t.edge(i, dropped) {
-			key := digits.ReplaceAllString(strings.ToLower(l.text), "#")
-			edges[key] = append(edges[key], i)
+	const deepest = 4
+	pages := t.pages()
+	for _, step := range []int{1, -1} {
+		for range deepest {
+			if !t.dropEdges(dropped, pages, step) {
+				break
+			}
 		}
 	}
-	for _, at := range edges {
-		for _, i := range at {
-			dropped[i] = len(at) > 1 && i > 0
-		}
+	if len(pages) == 1 {
+		t.dropBesideNumbers(dropped)
 	}
 }
 
-// edge reports whether a line is the first or last of a page, or stands right beside the number of one.
-func (t *textReader) edge(i int, dropped []bool) bool {
-	if i == 0 || t.lines[i].page || i > 0 && dropped[i-1] || i+1 < len(t.lines) && dropped[i+1] {
-		return true
+// pages are the first lines of the pages, and the end.
+func (t *textReader) pages() [][2]int {
+	var pages [][2]int
+	from := 0
+	for i, l := range t.lines {
+		if l.page && i > 0 {
+			pages = append(pages, [2]int{from, i})
+			from = i
+		}
 	}
-	for i++; i < len(t.lines) && t.lines[i].text == ""; i++ {
+	return append(pages, [2]int{from, len(t.lines)})
+}
+
+// dropEdges looks at the line of each page that is now its first, or its last, and drops those that stand on half of the pages.
+func (t *textReader) dropEdges(dropped []bool, pages [][2]int, step int) bool {
+	edges := map[string][]int{}
+	for _, page := range pages {
+		i := page[0]
+		if step < 0 {
+			i = page[1] - 1
+		}
+		for i >= page[0] && i < page[1] && (dropped[i] || t.lines[i].text == "") {
+			i += step
+		}
+		if i >= page[0] && i < page[1] && mayRun(t.lines[i].text) {
+			key := digits.ReplaceAllString(strings.ToLower(t.lines[i].text), "#")
+			edges[key] = append(edges[key], i)
+		}
 	}
-	return i < len(t.lines) && t.lines[i].page
+	did, title := false, false
+	for _, at := range edges {
+		if len(at) < 2 || len(at)*2 < len(pages) {
+			continue
+		}
+		did = true
+		for n, i := range at {
+			// On the first page it is the title, if that stands nowhere else.
+			dropped[i] = n > 0 || step < 0 || digits.MatchString(t.lines[i].text) || t.standsAgain(i, pages[0][1])
+			title = title || !dropped[i]
+		}
+	}
+	return did && !title
+}
+
+// standsAgain reports whether a line comes again before the end of its page.
+func (t *textReader) standsAgain(i, end int) bool {
+	return slices.ContainsFunc(t.lines[i+1:max(i+1, end)], func(l textLine) bool { return l.text == t.lines[i].text })
+}
+
+// mayRun reports whether a line could be one that pages repeat: short, and no sentence.
+func mayRun(text string) bool {
+	const most = 120
+	return len(text) <= most && !strings.ContainsRune(".!?", lastSign(text))
+}
+
+// dropBesideNumbers is for pages that lost their edges: what stands more than once right beside a number of a page.
+func (t *textReader) dropBesideNumbers(dropped []bool) {
+	beside := map[string][]int{}
+	for i, l := range t.lines {
+		if l.text != "" && !dropped[i] && mayRun(l.text) && (i > 0 && dropped[i-1] || i+1 < len(t.lines) && dropped[i+1]) {
+			beside[l.text] = append(beside[l.text], i)
+		}
+	}
+	for _, at := range beside {
+		for _, i := range at {
+			dropped[i] = len(at) > 1
+		}
+	}
 }
 
 // closePages takes out empty lines in the middle of a sentence that ran over the edge of a page, and those that stand double.

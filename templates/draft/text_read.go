@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -40,15 +41,26 @@ type textLine struct {
 
 // piece is a paragraph, point or heading of plain text.
 type piece struct {
-	lines []string // between which a break was meant
-	last  textLine // as it stood in the file
-	alone bool     // one line, with nothing close to it
+	lines [][]string // between which a break was meant, each in the fragments that it was broken into
+	last  textLine   // as it stood in the file
+	alone bool       // one line, with nothing close to it
 	kind  partKind
 	level int
 	seams []string // where lines were joined that still had room
 }
 
-func (p *piece) text() string { return strings.Join(p.lines, "\n") }
+func (p *piece) text() string {
+	all := make([]string, len(p.lines))
+	for i := range p.lines {
+		all[i] = p.line(i)
+	}
+	return strings.Join(all, "\n")
+}
+
+func (p *piece) line(i int) string { return strings.Join(p.lines[i], "") }
+
+// begin is how a piece begins.
+func (p *piece) begin() string { return p.lines[0][0] }
 
 type textReader struct {
 	lines    []textLine
@@ -61,6 +73,9 @@ type textReader struct {
 	repeated map[string]int
 }
 
+// wideGap is what pages that are set out in columns leave between words. No-break spaces are not in it: they are told.
+var wideGap = regexp.MustCompile(` {2,}`)
+
 func splitLines(text string) []textLine {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n\f").Replace(text)
 	var all []textLine
@@ -70,7 +85,7 @@ func splitLines(text string) []textLine {
 			page = true
 		}
 		l = strings.ReplaceAll(strings.TrimLeft(l, "\f"), "\t", "    ")
-		trimmed := strings.TrimSpace(l)
+		trimmed := wideGap.ReplaceAllString(strings.TrimSpace(l), " ")
 		if trimmed == "" {
 			if len(all) > 0 && all[len(all)-1].text != "" {
 				all = append(all, textLine{})
@@ -96,8 +111,8 @@ func (t *textReader) document() document {
 		p := part{kind: piece.kind, level: piece.level}
 		switch piece.kind {
 		case quote:
-			for _, l := range piece.lines {
-				p.items = append(p.items, plain(l))
+			for i := range piece.lines {
+				p.items = append(p.items, plain(piece.line(i)))
 			}
 		case rule:
 		default:

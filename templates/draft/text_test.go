@@ -16,6 +16,8 @@ func TestText(t *testing.T) {
 		{"dashes and numbers", "Neem mee:\n– een hoed\n– een jas\n\nDoe dan:\n1. Dit eerst.\n2. Dat daarna.\n",
 			"list\n  introduction: Neem mee:\n  points 1, text: een hoed\n  points 2, text: een jas\nlist\n  introduction: Doe dan:\n  style: number\n  points 1, text: Dit eerst.\n  points 2, text: Dat daarna.\n", ""},
 		{"pages", "Nieuwsbrief juni\n\n" + filler + "\n\n1\n\fNieuwsbrief juni\n\n" + filler + "\n\n2\n", "text\n  heading: Nieuwsbrief juni\n  text: " + filler + "⏎⏎" + filler + "\n", "Paginanummers"},
+		{"a printed page", "11/22/26, 9:23 PM    De titel\n\nDe titel\n" + filler + "\nWie wiegt, wiegt\n\nhttps://a.example/brief     1/2\n\f11/22/26, 9:23 PM    De titel\n\n" + filler + "\n\nhttps://a.example/brief     2/2\n\f",
+			"text\n  heading: De titel\n  text: " + filler + "\ntext\n  heading: Wie wiegt, wiegt\n  text: " + filler + "\n", "“11/22/26, 9:23 PM De titel"},
 		{"pages by words", filler + "\n\nPagina 1 van 2\n\n" + filler + "\n\nPagina 2 van 2\n", "text\n  text: " + filler + "⏎⏎" + filler + "\n", "Paginanummers"},
 		{"capitals", "WAT WE DOEN\n\n" + filler, "text\n  heading: WAT WE DOEN\n  text: " + filler + "\n", ""},
 		{"underlined", "Titel\n=====\n\n" + filler + "\n\nDeel\n----\n\n" + filler, "text\n  heading: Titel\n  text: " + filler + "\ntext\n  heading: Deel\n  text: " + filler + "\n", ""},

@@ -26,8 +26,14 @@ func rich(spans []span) string {
 	return source
 }
 
+// simple are words that Markdown reads as they are.
+var simple = regexp.MustCompile(`^[\pL“‘«„(][\pL\p{Nd} .,;:?'’"“”„»()/%€…–—-]*$`)
+
 // writeRich also counts the marks that were dropped.
 func writeRich(spans []span) (source string, dropped int) {
+	if len(spans) == 1 && spans[0].sameMarks(span{}) && simple.MatchString(strings.TrimSpace(spans[0].text)) {
+		return strings.TrimSpace(spans[0].text), 0
+	}
 	spans = tidyMarks(trim(merged(spans)))
 	var slots []string
 	aside := make([]span, len(spans))
@@ -186,10 +192,10 @@ func parseParagraphs(source string) []span {
 	return merged(r.spans)
 }
 
-func (r *markReader) parse() ast.Node {
-	p := parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...), parser.WithInlineParsers(parser.DefaultInlineParsers()...))
-	return p.Parse(text.NewReader(r.source))
-}
+// markParser is the one that templates reads rich text with: it has no definitions of links, which would swallow a line.
+var markParser = parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...), parser.WithInlineParsers(parser.DefaultInlineParsers()...))
+
+func (r *markReader) parse() ast.Node { return markParser.Parse(text.NewReader(r.source)) }
 
 type markReader struct {
 	source  []byte

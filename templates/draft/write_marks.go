@@ -2,6 +2,7 @@ package draft
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,57 +14,61 @@ type markWriter struct{ b strings.Builder }
 // write puts marks around the words that share them, the mark that reaches furthest on the outside.
 func (w *markWriter) write(spans []span) {
 	for i := 0; i < len(spans); {
-		reach, open, end := 0, "", ""
-		next := span{}
-		try := func(has func(span) bool, opening, closing string, without span) {
-			n := 0
-			for i+n < len(spans) && has(spans[i+n]) {
-				n++
-			}
-			for n > 1 && strings.TrimSpace(spans[i+n-1].text) == "" {
-				n--
-			}
-			if n > reach {
-				reach, open, end, next = n, opening, closing, without
-			}
-		}
-		s := spans[i]
-		if strings.TrimSpace(s.text) == "" { // no mark begins or ends with a space
-			w.words(s.text, i+1 < len(spans) && spans[i+1].link != "")
+		m := furthest(spans[i:])
+		if m.reach == 0 {
+			w.words(spans[i].text, i+1 < len(spans) && spans[i+1].link != "")
 			i++
 			continue
 		}
-		if s.link != "" {
-			try(func(o span) bool { return o.link == s.link }, "[", "]("+s.link+")", span{bold: true, italic: true})
+		inside := slices.Clone(spans[i : i+m.reach])
+		for n := range inside {
+			m.without(&inside[n])
 		}
-		if s.bold {
-			try(bold, "**", "**", span{italic: true, link: "x"})
-		}
-		if s.italic {
-			try(italic, "*", "*", span{bold: true, link: "x"})
-		}
-		if reach == 0 {
-			w.words(s.text, i+1 < len(spans) && spans[i+1].link != "")
-			i++
-			continue
-		}
-		inner := make([]span, reach)
-		for n := range inner {
-			inner[n] = spans[i+n]
-			inner[n].bold = inner[n].bold && next.bold
-			inner[n].italic = inner[n].italic && next.italic
-			if next.link == "" {
-				inner[n].link = ""
-			}
-		}
-		w.b.WriteString(open)
-		w.write(inner)
-		w.b.WriteString(end)
-		i += reach
+		w.b.WriteString(m.open)
+		w.write(inside)
+		w.b.WriteString(m.end)
+		i += m.reach
 	}
 }
 
-// lineMarks begin something else than a paragraph when they stand first on a line.
+// mark is one that begins at the first of some spans.
+type mark struct {
+	reach     int // how many of them it holds
+	open, end string
+	without   func(*span)
+}
+
+// furthest is the mark that holds most of the spans, from the first on. None begins or ends with a space.
+func furthest(spans []span) mark {
+	first := spans[0]
+	var best mark
+	if strings.TrimSpace(first.text) == "" {
+		return best
+	}
+	try := func(m mark, has func(span) bool) {
+		for m.reach < len(spans) && has(spans[m.reach]) {
+			m.reach++
+		}
+		for m.reach > 1 && strings.TrimSpace(spans[m.reach-1].text) == "" {
+			m.reach--
+		}
+		if m.reach > best.reach {
+			best = m
+		}
+	}
+	if first.link != "" {
+		try(mark{open: "[", end: "](" + first.link + ")", without: func(s *span) { s.link = "" }}, func(s span) bool { return s.link == first.link })
+	}
+	if first.bold {
+		try(mark{open: "**", end: "**", without: func(s *span) { s.bold = false }}, bold)
+	}
+	if first.italic {
+		try(mark{open: "*", end: "*", without: func(s *span) { s.italic = false }}, italic)
+	}
+	return best
+}
+
+// These begin something else than a paragraph when they stand first on a line.
 var (
 	lineSigns  = regexp.MustCompile(`^(#{1,6}(\s|$)|>|[-+](\s|$)|-{2,}|=+\s*$|~~~)`)
 	lineNumber = regexp.MustCompile(`^[0-9]{1,9}[.)](\s|$)`)
