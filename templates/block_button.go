@@ -1,7 +1,7 @@
 package templates
 
-// button is one thing to do, with a verb.
-var button = declare(Declaration{
+// A button is one thing to do, with a verb.
+var _ = declare(Declaration{
 	Type:  "button",
 	Label: "Knop",
 	Help:  "Eén ding om te doen. Begin met een werkwoord.",

@@ -1,7 +1,7 @@
 package templates
 
-// head is the first thing of a letter: who is speaking.
-var head = declare(Declaration{
+// The head is the first thing of a letter: who is speaking.
+var _ = declare(Declaration{
 	Type:  "head",
 	Label: "Kop",
 	Help:  "Het logo en de naam van het netwerk, helemaal bovenaan.",

@@ -1,7 +1,7 @@
 package templates
 
-// introduction greets the reader and says in a few sentences why this letter comes.
-var introduction = declare(Declaration{
+// The introduction greets the reader and says in a few sentences why this letter comes.
+var _ = declare(Declaration{
 	Type:  "introduction",
 	Label: "Inleiding",
 	Help:  "De aanspreking en de eerste zinnen.",

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// list is a heading with points, each with a bold beginning.
-var list = declare(Declaration{
+// A list is a heading with points, each with a bold beginning.
+var _ = declare(Declaration{
 	Type:  "list",
 	Label: "Lijst",
 	Help:  "Een rij punten, met bolletjes of nummers.",

@@ -1,7 +1,7 @@
 package templates
 
-// textBlock is a heading with running text.
-var textBlock = declare(Declaration{
+// A text is a heading with running text.
+var _ = declare(Declaration{
 	Type:  "text",
 	Label: "Tekst",
 	Help:  "Een tussentitel met een of meer alinea's.",

@@ -1,8 +1,8 @@
 package templates
 
-// villageCircle shows a child in the middle and the people around it in rings. It is live text in nested tables: the label of
+// The village circle shows a child in the middle and the people around it in rings. It is live text in nested tables: the label of
 // a ring stands under the ring inside it, so that reading goes from the inside out, with images off and aloud.
-var villageCircle = declare(Declaration{
+var _ = declare(Declaration{
 	Type:  "village_circle",
 	Label: "Dorpscirkel",
 	Help:  "Wie er in het midden staat, en wie er in ringen omheen staan.",

@@ -1,7 +1,7 @@
 package templates
 
-// weekBanner announces a week or day: its name, its dates in full words and its theme.
-var weekBanner = declare(Declaration{
+// The week banner announces a week or day: its name, its dates in full words and its theme.
+var _ = declare(Declaration{
 	Type:  "week_banner",
 	Label: "Weekbanner",
 	Help:  "Kondigt een week of dag aan, met de titel van de mail.",

@@ -24,7 +24,11 @@ func Online(c Content, lang Language, house House) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return l.Fill(nil).HTML, nil
+	values := make([]string, len(l.Slots))
+	if at := slices.Index(l.Slots, SlotLanguage); at >= 0 {
+		values[at] = string(lang) // who reads this page reads this language
+	}
+	return l.Fill(values).HTML, nil
 }
 
 // compiler holds what one compilation gathers.
