@@ -16,7 +16,7 @@ import (
 
 func campaignsCommand(o *options) *cobra.Command {
 	return group("campaigns", "Write, plan, send and account for mailings",
-		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsSend(o),
+		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsCheck(o), campaignsSend(o),
 		campaignsPause(o), campaignsResume(o), campaignsStop(o), campaignsReport(o))
 }
 

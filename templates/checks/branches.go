@@ -25,7 +25,7 @@ func (k *look) neverShown() {
 				k.find(Attention, k.placeOfTest(at, p, b), "Het stuk na {%% else %%} ziet niemand: een voorwaarde ervoor geldt altijd. Haal het weg, of pas de voorwaarde aan.")
 				continue
 			}
-			k.find(Attention, k.placeOfTest(at, p, b), "Het stuk voor wie %s, ziet niemand: dat geldt nooit samen met de voorwaarden eromheen of ervoor.", p.inWords(b.When))
+			k.find(Attention, k.placeOfTest(at, p, b), "Het stuk voor wie %s, ziet niemand: dat geldt nooit samen met de voorwaarden eromheen of ervoor.", p.letter.Question(n))
 		}
 	})
 }
@@ -36,23 +36,6 @@ func (k *look) placeOfTest(at place, p *page, b templates.Branch) place {
 	found := k.placeOf(Ask{p.letter.Slots[t.Slot], t.Value}, at.language)
 	found.language = at.language
 	return found
-}
-
-// inWords is a condition as it was typed.
-func (p *page) inWords(when [][]templates.Test) string {
-	var rows []string
-	for _, row := range when {
-		var tests []string
-		for _, t := range row {
-			words := p.letter.Slots[t.Slot]
-			if t.Op != templates.OpKnown {
-				words += " " + string(t.Op) + " \"" + t.Value + "\""
-			}
-			tests = append(tests, words)
-		}
-		rows = append(rows, strings.Join(tests, " en "))
-	}
-	return strings.Join(rows, " of ")
 }
 
 // Ask is what a condition asks of a reader: does this slot hold this value?

@@ -321,8 +321,9 @@ var structureCases = []trialCase{
 		}
 	}, Blocks, "nl 0", "link om uit te schrijven"},
 	{"footer", "after the clip", nil, swap("<body", "<!--"+strings.Repeat("x", 110_000)+"--><body"), Blocks, "nl 0", "afknipt"},
-	{"headings", "a jump", nil, swap("<h2", "<h4"), Blocks, "nl 0", "slaat een trap over"},
-	{"headings", "two great titles", nil, swap("<h2", "<h1"), Blocks, "nl 0", "2 grote titels"},
+	{"headings", "a jump", nil, swap("<h2", "<h4"), Attention, "nl 0", "slaat een trap over"},
+	{"headings", "two great titles", nil, swap("<h2", "<h1"), Attention, "nl 0", "2 grote titels"},
+	{"headings", "none", nil, swap("<h1", "<p"), Attention, "nl 0", "geen grote titel"},
 	{"headings", "in order", nil, nil, Fine, "", ""},
 	{"language-mark", "none inside", nil, swap(`lang="nl-BE" dir="ltr">`, `>`), Blocks, "nl 0", "Nederlands"},
 	{"language-mark", "both", nil, nil, Fine, "", ""},

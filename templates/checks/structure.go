@@ -30,8 +30,8 @@ var structureChecks = []Check{
 		Fine:  "Uitschrijven, voorkeuren, postadres en reden staan eronder.",
 		known: (*look).compiled, run: (*look).footer,
 	}, {
-		Name: "headings", Title: "Titels in volgorde", Levels: []Level{Blocks},
-		About: "Een mail heeft één grote titel, en geen tussentitel slaat een trap over.",
+		Name: "headings", Title: "Titels in volgorde", Levels: []Level{Attention},
+		About: "Een mail heeft één grote titel, en geen tussentitel slaat een trap over. Zo vindt wie de mail hoort, er de weg in.",
 		Fine:  "De titels staan in de juiste volgorde.",
 		known: (*look).compiled, run: (*look).headings,
 	}, {
@@ -112,13 +112,16 @@ func (k *look) headings() {
 			if level == 1 {
 				tops++
 			}
-			if level > last+1 {
-				k.find(Blocks, at, "De tussentitel “%s” slaat een trap over. Zet er een titel van een hoger niveau voor.", shortened(wordsOfNode(n)))
+			if last > 0 && level > last+1 {
+				k.find(Attention, at, "De tussentitel “%s” slaat een trap over. Zet er een titel van een hoger niveau voor.", shortened(wordsOfNode(n)))
 			}
 			last = level
 		}
-		if tops != 1 {
-			k.find(Blocks, at, "De mail heeft %d grote titels, en het moet er precies één zijn. Geef één blok bovenaan een titel die iedereen ziet.", tops)
+		switch {
+		case tops == 0:
+			k.find(Attention, at, "Je mail heeft geen grote titel. Zet er een kop boven, of geef het eerste blok een titel die iedereen ziet.")
+		case tops > 1:
+			k.find(Attention, at, "Je mail heeft %d grote titels. Laat er één staan, en maak van de andere tussentitels.", tops)
 		}
 	})
 }
