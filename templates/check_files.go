@@ -19,12 +19,12 @@ var refShape = regexp.MustCompile(`^[0-9a-f]{64}\.(png|jpg|pdf|ics)$`)
 
 // image checks a picture: words for who does not see it, or the choice that there are none to say.
 func (k *checker) image(path, name string, v Value) {
-	if !strings.HasPrefix(v.One, builtinPrefix) && (!refShape.MatchString(v.One) || !isPicture(v.One)) {
-		k.fail(path, name, "names %q, which is not a picture of the library; name a file beside this one, or one of %s", v.One, strings.Join(builtinNames(), ", "))
-	} else if strings.HasPrefix(v.One, builtinPrefix) {
-		if _, err := builtinPicture(strings.TrimPrefix(v.One, builtinPrefix)); err != nil {
+	if ours, ok := strings.CutPrefix(v.One, builtinPrefix); ok {
+		if _, err := builtinPicture(ours); err != nil {
 			k.fail(path, name, "%v", err)
 		}
+	} else if !refShape.MatchString(v.One) || !isPicture(v.One) {
+		k.fail(path, name, "names %q, which is not a picture of the library; name a file beside this one, or one of %s", v.One, strings.Join(builtinNames(), ", "))
 	}
 	switch {
 	case v.Decorative && len(v.Words) > 0:
