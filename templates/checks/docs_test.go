@@ -40,8 +40,8 @@ What ` + "`dorpspost campaigns check NAME|FILE`" + ` looks at before a letter go
 
 - What **blocks** must be mended: the command then ends with exit code 1. What asks for **attention** must be looked at. A check
   that found nothing says in one sentence that all is fine. A check that needs what is not known says nothing.
-- The names are a promise to scripts: ` + "`--json`" + ` prints one object per finding, with check, level, sentence, and language, block, type and
-  field of the place to mend.
+- The names are a promise to scripts: ` + "`--json`" + ` prints one object per finding, with check, level and sentence, and of the place
+  to mend what is known of language, block, type, field, file and line.
 - ` + "`link-answer`" + ` is made with ` + "`--links`" + ` only. Each site is then asked once, by HEAD and where that is not liked by GET, for at most
   five seconds, by "dorpspost" in its log; never an address that is not public, whatever a name or a redirect says. Pages that were
   there are remembered for a day, in ` + "`links.json`" + ` of the data folder.

@@ -130,7 +130,7 @@ func (k *look) languageMark() {
 	k.each(func(at place, p *page) {
 		root, inner := p.elements("html"), p.elements("body", "div")
 		marked := 0
-		for _, n := range slices.Concat(root[:1], inner[:min(2, len(inner))]) {
+		for _, n := range slices.Concat(root, inner[:min(2, len(inner))]) {
 			lang := attribute(n, "lang")
 			if strings.HasPrefix(lang, string(at.language)) && attribute(n, "dir") != "" {
 				marked++

@@ -14,8 +14,8 @@ type wordFault struct {
 	proofread.Fault
 }
 
-// units are abbreviations that everybody reads as a size or a time.
-var units = []string{"MB", "kB", "GB", "TB", "Mo", "Ko", "PDF", "CET", "CEST", "AM", "PM"}
+// units are abbreviations that everybody reads as a size or a time, or that another check tells ("RE:").
+var units = []string{"MB", "kB", "GB", "TB", "Mo", "Ko", "PDF", "CET", "CEST", "AM", "PM", "RE", "FW", "FWD", "TR"}
 
 var wordChecks = []Check{
 	leftoverCheck,

@@ -152,12 +152,25 @@ func (t *text) inBrackets(i int) bool {
 		return false
 	}
 	for at := i - 3; at > i-3-2*longestAbbreviation && t.is(at+1, space) && t.is(at, word); at -= 2 {
-		if w := t.of(at); abbreviationOf(t, at) == "" && strings.EqualFold(w[:1], t.of(i)[:1]) {
+		if abbreviationOf(t, at) == "" && strings.EqualFold(string(firstLetter(t.of(at))), t.of(i)[:1]) {
 			return true
 		}
 	}
 	return false
 }
+
+// firstLetter is that of a word, behind what French put before it: "l’Infant" begins with an I.
+func firstLetter(w string) rune {
+	if cut := strings.IndexAny(w, "'’"); cut > 0 && cut <= longestElision {
+		_, mark := utf8.DecodeRuneInString(w[cut:])
+		w = w[cut+mark:]
+	}
+	r, _ := utf8.DecodeRuneInString(w)
+	return r
+}
+
+// longestElision is how long what stands before the apostrophe may be, in bytes: "qu’", not "aujourd’".
+const longestElision = 2
 
 // initials are the first letters of every three to five words that follow each other. Two would be found in any text.
 func (d *reading) initials() map[string]bool {
@@ -167,8 +180,7 @@ func (d *reading) initials() map[string]bool {
 		for i := range t.tokens {
 			switch {
 			case t.is(i, word) && abbreviationOf(t, i) == "":
-				r, _ := utf8.DecodeRuneInString(t.of(i))
-				last = append(last, unicode.ToLower(r))
+				last = append(last, unicode.ToLower(firstLetter(t.of(i))))
 				last = last[max(0, len(last)-longestAbbreviation):]
 				for n := 3; n <= len(last); n++ {
 					all[string(last[len(last)-n:])] = true

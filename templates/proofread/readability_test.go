@@ -38,6 +38,7 @@ func TestUnexplained(t *testing.T) {
 	for _, c := range [][]string{
 		{"De IMH is er. IMH telt.", "IMH"}, {"De IMH-week en het CLB.", "IMH", "CLB"}, {"Zie (IMH) daar.", "IMH"}, {"Iets. (IMH) daar.", "IMH"},
 		{"Infant Mental Health (IMH) telt. De IMH-week."}, {"IMH (Infant Mental Health) telt."}, {"IMH staat voor meer."}, {"Waarom infant mental health? IMH."},
+		{"C’est l’Infant Mental Health (IMH)."}, {"L’infant mental health compte. IMH."},
 		{"Geestelijke gezondheidszorg (GGZ) en GGZ."}, {"De GGZ (geestelijke gezondheidszorg)."}, {"Betaal de btw aan de VZW via PDF."},
 		{"SCHRIJF JE IN"}, {"{{ IMH }} IMH.pdf"}, {"Kies A of B."}, {"Opgroeien"}, {"Bij RADAR."}, {"KENT en GEZIN"}, {"Bij WINGG.", "WINGG"}, {"Bij PANGG."},
 	} {
