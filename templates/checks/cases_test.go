@@ -301,6 +301,8 @@ var letterCases = []trialCase{
 	{"weight", "a heavy attachment", nil, files(templates.WayAttached, 1_500_000), Attention, "nl 0", "weegt deze mail 2,0 MB"},
 	{"weight", "hosted", nil, files(templates.WayHosted, 1_500_000), Fine, "", ""},
 	{"never-shown", "a contradiction", both(says("x"), forWhom("arts", `Kom. {% if beroep == "leraar" %}Neem je klas mee.{% endif %}`)), nil, Attention, "nl 6 text", `wie beroep == "leraar", ziet niemand`},
+	{"never-shown", "an else that nothing is left for", says(`{% if regio == "Gent" %}Neem de tram.{% elsif regio != "Gent" %}Neem de trein.{% else %}Kom te voet.{% endif %}`),
+		nil, Attention, "nl 5 text", "{% else %} ziet niemand"},
 	{"never-shown", "two professions", forWhom("arts", `Kom. {% if regio == "Gent" %}Neem de tram.{% endif %}`), nil, Fine, "", ""},
 	{"condition-value", "nobody has it", nil, known(func(m *Mailing) { m.Without = []Ask{{"beroep", "arts"}} }), Attention, "nl 2 text", "beroep “arts”"},
 	{"condition-value", "somebody does", nil, known(func(m *Mailing) { m.Without = nil }), Fine, "", ""},

@@ -81,13 +81,16 @@ func All() []Check {
 		languageChecks, readingChecks, sizeChecks, structureChecks, lookChecks, branchChecks, spamChecks)
 }
 
-// Run makes all checks. What blocks comes first, then what asks for attention; a check that found nothing says so.
+// Run makes all checks. What blocks comes first, then what asks for attention; a check that found nothing says so. What is
+// about one block stands together.
 func Run(in Input) []Finding {
 	k := newLook(in)
 	for _, c := range All() {
 		k.make(c)
 	}
-	slices.SortStableFunc(k.findings, func(a, b Finding) int { return cmp.Compare(a.Level.rank(), b.Level.rank()) })
+	slices.SortStableFunc(k.findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Level.rank(), b.Level.rank()), cmp.Compare(a.Block, b.Block))
+	})
 	return k.findings
 }
 

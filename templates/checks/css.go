@@ -168,7 +168,7 @@ func parseColour(text string) (c colour, ok bool) {
 			if err != nil || n > 255 {
 				return c, false
 			}
-			c[i] = uint8(n) //nolint:gosec // at most 255
+			c[i] = uint8(n)
 		}
 		return c, true
 	}

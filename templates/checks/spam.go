@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -140,12 +141,7 @@ func (k *look) addresses(l templates.Language) (all []string) {
 }
 
 func (k *look) someAddress(l templates.Language, is func(address string) bool) bool {
-	for _, address := range k.addresses(l) {
-		if is(address) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(k.addresses(l), is)
 }
 
 var programShape = regexp.MustCompile(`(?i)\.(exe|msi|scr|bat|js|jar|apk|zip|rar|7z|iso)$`)
