@@ -189,7 +189,8 @@ func TestAskForgets(t *testing.T) {
 	t.Cleanup(server.Close)
 	file := filepath.Join(t.TempDir(), "links.json")
 	old := fmt.Sprintf(`{%q: {"outcome": "there", "status": 200, "at": %q}}`, server.URL, time.Now().Add(-25*time.Hour).Format(time.RFC3339))
-	for _, text := range []string{old, "not JSON", ""} {
+	gone := fmt.Sprintf(`{%q: {"outcome": "gone", "status": 404, "at": %q}}`, server.URL, time.Now().Format(time.RFC3339))
+	for _, text := range []string{old, gone, "not JSON", ""} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +225,7 @@ func TestOnlyPublic(t *testing.T) {
 			t.Errorf("%s may be dialled", address)
 		}
 	}
-	for network, address := range map[string]string{"tcp4": "9.9.9.9:443", "tcp6": "[2620:fe::fe]:80"} {
+	for address, network := range map[string]string{"9.9.9.9:443": "tcp4", "[2620:fe::fe]:80": "tcp6", "[::ffff:9.9.9.9]:443": "tcp6"} {
 		if err := onlyPublic(network, address); err != nil {
 			t.Errorf("%s: %v", address, err)
 		}

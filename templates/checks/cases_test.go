@@ -192,6 +192,7 @@ var wordCases = []trialCase{
 	{"doubled-sentence", "in another block", says("Elke dag gebeurt er iets in de buurt."), nil, Attention, "nl 5 text", "twee keer"},
 	{"doubled-sentence", "a theme line that comes back", add(themes), nil, Fine, "", ""},
 	{"doubled-sentence", "a theme line said in running text too", both(add(themes), says("Een kind groeit tussen mensen op.")), nil, Attention, "nl 7 text", "twee keer"},
+	{"doubled-sentence", "the words of two buttons", add(sameButton + sameButton), nil, Fine, "", ""},
 	{"doubled-sentence", "two blocks for different readers", both(forWhom("arts", "Kom gerust eens langs op woensdag."), forWhom("leraar", "Kom gerust eens langs op woensdag.")), nil, Fine, "", ""},
 	{"doubled-sentence", "twice for the same readers", forWhom("arts", "Kom gerust eens langs op woensdag. Kom gerust eens langs op woensdag."), nil, Attention, "nl 5 text", "twee keer"},
 
@@ -224,12 +225,18 @@ var wordCases = []trialCase{
 	{"long-paragraph", "in two", says(strings.Repeat("Er is soep met brood voor wie komt. ", 5) + "\n\n" + strings.Repeat("Er is thee met koek voor wie komt. ", 5)), nil, Fine, "", ""},
 	{"abbreviation", "not explained", says("Het CLB komt ook."), nil, Attention, "nl 5 text", "CLB"},
 	{"abbreviation", "explained elsewhere", both(says("Het CLB komt ook."), says("Het Centrum voor Leerlingenbegeleiding (CLB) doet mee.")), nil, Fine, "", ""},
+	{"abbreviation", "what somebody is called", add("  - block: contact\n    name: {nl: Het CAW, fr: Le CAW}\n"), nil, Fine, "", ""},
 	{"abbreviation", "of the house, and a size", says("Over IMH is er een brochure (2 MB)."), nil, Fine, "", ""},
 
 	{"spam-risk", "some", both(subjectIs("GRATIS NAAR DE IMH-WEEK!!"), says("Kom!")), nil, Attention, "nl 0", "is hoog: je onderwerp staat in hoofdletters"},
 	{"spam-risk", "a little", links("het programma", "https://bit.ly/3x"), nil, Attention, "nl 0", "is matig: er staan ingekorte links in"},
 	{"spam-risk", "one thing alone", subjectIs("Gratis naar de IMH-week"), nil, Fine, "", ""},
 }
+
+const sameButton = `  - block: button
+    text: {nl: Bekijk het hele programma van de week, fr: Voyez tout le programme de la semaine}
+    url: https://www.lindewijk.be/
+`
 
 // themes is a motto that comes back.
 const themes = `  - block: theme_line
@@ -270,6 +277,7 @@ var dateCases = []trialCase{
 		r.Now = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
 		r.Content.Subject["nl"] = "De IMH-week van 2026"
 	}, Attention, "nl 0 subject", "2026"},
+	{"last-year", "a week over New Year", both(banners("2026-12-28", "2027-01-03"), says("Van 2026 naar 2027.")), nil, Fine, "", ""},
 	{"last-year", "this year", says("In 2027 komen we samen."), nil, Fine, "", ""},
 	{"other-year", "long ago", says("Winnicott schreef dat in 1953."), nil, Attention, "nl 5 text", "1953"},
 	{"other-year", "a count and the banner’s year", says("In 2027 zijn er 2000 kinderen."), nil, Fine, "", ""},
@@ -335,6 +343,7 @@ var structureCases = []trialCase{
 	{"foreign-parts", "a script", nil, swap("</body>", "<script>x()</script></body>"), Blocks, "nl 0", "(script)"},
 	{"foreign-parts", "a handler", nil, swap("<body", `<body onload="x()"`), Blocks, "nl 0", "programma"},
 	{"foreign-parts", "a pixel", nil, swap("</body>", `<img src="https://nieuws.lindewijk-netwerk.be/p.png" width="1" height="1" alt=""></body>`), Blocks, "nl 0", "meekijken"},
+	{"foreign-parts", "a line", nil, swap("</body>", `<img src="https://nieuws.lindewijk-netwerk.be/p.png" width="1" height="90" alt=""></body>`), Blocks, "nl 0", "meekijken"},
 	{"foreign-parts", "a picture from elsewhere", nil, swap("</body>", `<img src="https://cdn.elders.be/p.png" width="90" height="90" alt=""></body>`), Blocks, "nl 0", "elders"},
 	{"foreign-parts", "a font", nil, swap("</head>", `<style>@font-face{src:url(https://x.be/f)}</style></head>`), Blocks, "nl 0", "elders"},
 	{"foreign-parts", "a picture inside the mail", nil, swap("</body>", `<img src="cid:a@b" width="90" height="90" alt=""></body>`), Fine, "", ""},
@@ -348,6 +357,8 @@ var structureCases = []trialCase{
 	{"buttons", "three", add(buttonTwice), nil, Fine, "", ""},
 	{"contrast", "grey on white", nil, swap("color:#1F2A2E", "color:#9A9A9A"), Blocks, "nl 0", "het contrast is 2,8"},
 	{"contrast", "large words need less", nil, swap("font:bold 36px/42px", "color:#767676;font:bold 36px/42px"), Fine, "", ""},
+	{"contrast", "24 pixels need less", nil, swap("</body>", `<p style="color:#767676;font:24px/30px Verdana">Groot</p></body>`), Fine, "", ""},
+	{"contrast", "23 pixels do not", nil, swap("</body>", `<p style="color:#767676;font:23px/30px Verdana">Groot</p></body>`), Blocks, "nl 0", "“Groot”"},
 	{"contrast-dark", "a colour that stays", nil, swap(".t,", ".xt,"), Blocks, "nl 0", "in het donker"},
 	{"contrast-dark", "all follow", nil, nil, Fine, "", ""},
 	{"small-words", "eleven", nil, swap("font:14px/22px", "font:11px/22px"), Attention, "nl 0", "letters van 11 pixels"},
