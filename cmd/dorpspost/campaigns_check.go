@@ -17,14 +17,15 @@ import (
 const linksFile = "links.json"
 
 func campaignsCheck(o *options) *cobra.Command {
-	var links bool
+	var links, all bool
 	c := &cobra.Command{
-		Use:   "check NAME|FILE [--links]",
+		Use:   "check NAME|FILE [--links] [--all]",
 		Short: "Look a campaign over before it goes: what must be mended, what to look at, what is fine",
 		Long: "Check looks at a campaign, or at a campaign file that need not be applied: its words, links, dates, pictures and\n" +
 			"size, its letters in every language, its readers and its moment. It prints three groups, in Dutch: Moet je oplossen,\n" +
-			"Let op, In orde. It ends with exit code 1 when something must be mended. With --links each page that the letter\n" +
-			"leads to is asked for once; no other check leaves this machine. docs/checks.md lists all checks.",
+			"Let op, In orde; of the last only how many, unless --all asks for each. It ends with exit code 1 when something\n" +
+			"must be mended. With --links each page that the letter leads to is asked for once; no other check leaves this\n" +
+			"machine. docs/checks.md lists all checks.",
 		Example: "  dorpspost campaigns check imh-week.yaml\n" +
 			"  dorpspost campaigns check \"IMH-week 2027\" --links\n" +
 			"  dorpspost campaigns check imh-week.yaml --json",
@@ -39,13 +40,14 @@ func campaignsCheck(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := o.sayFindings(c, findings); err != nil {
+				if err := o.sayFindings(c, findings, all); err != nil {
 					return err
 				}
 				return verdict(findings)
 			})
 		},
 	}
+	c.Flags().BoolVar(&all, "all", false, "also list what is in order")
 	c.Flags().BoolVar(&links, "links", false, "also ask for each page that the letter leads to")
 	return c
 }
@@ -77,7 +79,7 @@ var levels = []struct {
 	title string
 }{{checks.Blocks, "Moet je oplossen"}, {checks.Attention, "Let op"}, {checks.Fine, "In orde"}}
 
-func (o *options) sayFindings(c *cobra.Command, findings []checks.Finding) error {
+func (o *options) sayFindings(c *cobra.Command, findings []checks.Finding, all bool) error {
 	if o.json {
 		return list(o, c, findings, "", nil)
 	}
@@ -85,6 +87,9 @@ func (o *options) sayFindings(c *cobra.Command, findings []checks.Finding) error
 	for _, group := range levels {
 		of := ofLevel(findings, group.level)
 		fmt.Fprintf(w, "%s (%d)\n", group.title, len(of))
+		if group.level == checks.Fine && !all {
+			continue
+		}
 		for _, f := range of {
 			sayFinding(w, f)
 		}
