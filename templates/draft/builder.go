@@ -8,8 +8,8 @@ type builder struct {
 	at    place
 	spans []span
 	notes []Note // wait for the part that comes next
-	lists int    // numbers of lists given out
-	items int    // numbers of items given out
+
+	lastList, lastItem int // numbers of lists and items given out
 
 	checker linkChecker
 }
@@ -49,13 +49,13 @@ func (b *builder) enter(p place) (back func()) {
 
 // group gives a number to a list or quote, so that what belongs to it is found together.
 func (b *builder) group() int {
-	b.lists++
-	return b.lists
+	b.lastList++
+	return b.lastList
 }
 
 func (b *builder) item() int {
-	b.items++
-	return b.items
+	b.lastItem++
+	return b.lastItem
 }
 
 func (b *builder) note(kind Kind, sentence string) {

@@ -109,15 +109,23 @@ func visible(r rune) rune {
 		return r
 	case r >= 0xF020 && r <= 0xF0FF: // Symbol and Wingdings
 		return '•'
-	case r == 0xAD || r == 0x200B || r == 0x200E || r == 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2060 && r <= 0x206F:
-		return -1
-	case r == 0xFEFF || r >= 0xFDD0 && r <= 0xFDEF || r&0xFFFE == 0xFFFE || r >= 0xFFF9 && r <= 0xFFFC:
-		return -1
-	case unicode.IsControl(r) || unicode.Is(unicode.Co, r):
+	case unicode.Is(invisible, r) || r&0xFFFE == 0xFFFE || unicode.IsControl(r) || unicode.Is(unicode.Co, r):
 		return -1
 	}
 	return r
 }
+
+// invisible are the characters without width that letters do without. The joiner of emoji is not among them.
+var invisible = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x00AD, Hi: 0x00AD, Stride: 1},
+	{Lo: 0x200B, Hi: 0x200B, Stride: 1},
+	{Lo: 0x200E, Hi: 0x200F, Stride: 1},
+	{Lo: 0x202A, Hi: 0x202E, Stride: 1},
+	{Lo: 0x2060, Hi: 0x206F, Stride: 1},
+	{Lo: 0xFDD0, Hi: 0xFDEF, Stride: 1},
+	{Lo: 0xFEFF, Hi: 0xFEFF, Stride: 1},
+	{Lo: 0xFFF9, Hi: 0xFFFC, Stride: 1},
+}, LatinOffset: 1}
 
 // spaces makes single spaces of rows of them, also where the marks change, and at most one empty line.
 func (c *cleaner) spaces(spans []span) []span {

@@ -67,10 +67,6 @@ func (p *part) note(kind Kind, sentence string) {
 	p.notes = append(p.notes, Note{Kind: kind, Sentence: sentence})
 }
 
-func (p *part) leftOut(sentence, text string) {
-	p.notes = append(p.notes, Note{Kind: KindLeftOut, Sentence: sentence, Text: text})
-}
-
 // empty reports whether there is nothing to see in a part.
 func (p *part) empty() bool {
 	if p.kind == rule {

@@ -90,10 +90,7 @@ func (r *docxReader) withLink(target string, inside func(xml.StartElement) error
 		return err
 	}
 	text := line(r.spans[min(from, len(r.spans)):])
-	link, note := r.checker.safe(target, text)
-	if note != "" {
-		r.note(KindChanged, note)
-	}
+	link := r.safeLink(target, text)
 	for i := from; i < len(r.spans); i++ {
 		r.spans[i].link = link
 	}

@@ -193,11 +193,11 @@ func attribute(e xml.StartElement, name string) string {
 // apartFrom reads with a builder of its own and returns the parts that came of it.
 func (r *docxReader) apartFrom(read func() error) ([]part, error) {
 	before, boxes := r.builder, r.boxes
-	r.builder, r.boxes = builder{lists: before.lists, items: before.items, checker: before.checker}, nil
+	r.builder, r.boxes = builder{lastList: before.lastList, lastItem: before.lastItem, checker: before.checker}, nil
 	err := read()
 	d := r.document()
 	parts := append(d.parts, r.boxes...)
-	before.lists, before.items = r.builder.lists, r.builder.items
+	before.lastList, before.lastItem = r.lastList, r.lastItem // numbers stay unique
 	before.notes = append(before.notes, d.notes...)
 	r.builder, r.boxes = before, boxes
 	return parts, err
@@ -235,7 +235,7 @@ func (r *docxReader) addFootnotes() error {
 			r.doc.parts = append(r.doc.parts, p)
 		}
 	}
-	r.note(KindChanged, "De "+count(len(r.footnotes), "voetnoot staat", "voetnoten staan")+" nu achteraan, met het nummer tussen haken in de tekst.")
+	r.note(KindChanged, "De voetnoten staan nu achteraan, met hun nummer tussen haken in de tekst.")
 	return nil
 }
 

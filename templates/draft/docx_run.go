@@ -95,11 +95,7 @@ func (r *docxReader) addWords(text string, p paragraphProperties, look runProper
 	s := style{bold: bold, italic: italic}
 	if n := len(r.fields); n > 0 && r.fields[n-1].shown {
 		if target := fieldLink(r.fields[n-1].does); target != "" {
-			link, note := r.checker.safe(target, text)
-			if note != "" {
-				r.note(KindChanged, note)
-			}
-			s.link = link
+			s.link = r.safeLink(target, text)
 		}
 	}
 	r.text(strings.ReplaceAll(text, "\n", " "), s)

@@ -3,6 +3,7 @@ package draft
 import (
 	"encoding/xml"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -130,10 +131,8 @@ func (all wordStyles) level(p paragraphProperties) int {
 // is reports whether a paragraph's style, or one that it is based on, has such a name.
 func (all wordStyles) is(p paragraphProperties, name *regexp.Regexp) bool {
 	for _, s := range all.chain(p.Style.text()) {
-		for _, n := range s.names() {
-			if name.MatchString(n) {
-				return true
-			}
+		if slices.ContainsFunc(s.names(), name.MatchString) {
+			return true
 		}
 	}
 	return false
@@ -142,9 +141,8 @@ func (all wordStyles) is(p paragraphProperties, name *regexp.Regexp) bool {
 // look is the marks of a run by its own properties, its style and the paragraph's.
 func (all wordStyles) look(r runProperties, p paragraphProperties) (bold, italic bool) {
 	for _, id := range []string{p.Style.text(), r.Style.text()} {
-		chain := all.chain(id)
-		for i := len(chain) - 1; i >= 0; i-- {
-			bold, italic = chain[i].Run.Bold.on(bold), chain[i].Run.Italic.on(italic)
+		for _, s := range slices.Backward(all.chain(id)) {
+			bold, italic = s.Run.Bold.on(bold), s.Run.Italic.on(italic)
 		}
 	}
 	return r.Bold.on(bold), r.Italic.on(italic)

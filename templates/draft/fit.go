@@ -103,7 +103,7 @@ func lostMarks(n int) []Note {
 	if n == 0 {
 		return nil
 	}
-	return []Note{{Kind: KindChanged, Sentence: "Vet of cursief midden in een woord " + is(n, "keer", "keer") + " weggelaten."}}
+	return []Note{{Kind: KindChanged, Sentence: "Vet of cursief is hier " + count(n, "keer", "keer") + " weggelaten: midden in een woord kan het niet."}}
 }
 
 // splitParagraph cuts a paragraph into pieces that fit when they are written: after a sentence if it can, else between words.

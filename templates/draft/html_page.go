@@ -20,7 +20,7 @@ func readHTML(page string) (document, error) {
 		return document{}, err
 	}
 	r := pageReader{builder: builder{checker: linkChecker{}}}
-	r.builder.doc.title = r.title(root)
+	r.doc.title = r.title(root)
 	body := r.body(root)
 	r.inside(body, style{}, false)
 	return r.document(), nil

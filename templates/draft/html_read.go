@@ -76,11 +76,7 @@ func (r *pageReader) inline(n *node, s style, pre bool) {
 		return
 	case "a":
 		if n.has("href") {
-			link, note := r.checker.safe(n.attribute("href"), n.words())
-			if note != "" {
-				r.note(KindChanged, note)
-			}
-			s.link = link
+			s.link = r.safeLink(n.attribute("href"), n.words())
 		}
 	case "s", "strike", "del":
 		if text := n.words(); text != "" {

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -13,7 +14,7 @@ func TestHTML(t *testing.T) {
 		{"marks and links", `<p>Een <strong>vet</strong> en <em>schuin</em> woord, <a href="https://a.example/?a=1&amp;b=2">een link</a>.</p>`,
 			"text\n  text: Een **vet** en *schuin* woord, [een link](https://a.example/?a=1&b=2).\n", ""},
 		{"unsafe links", `<p><a href="javascript:alert(1)">een</a> <a href="data:text/html,x">twee</a> <a href="file:///c:/x">drie</a> <a href="http://a.example/">vier</a> <a href="#x">vijf</a> <a href="/pad">zes</a></p>`,
-			"text\n  text: een twee drie [vier](https://a.example/) vijf zes\n", "javascript:alert(1)|data:text/html,x|file:///c:/x|https in plaats van http|“/pad”"},
+			"text\n  text: een twee drie [vier](https://a.example/) vijf zes\n", "javascript:alert(1)|data:text/html,x|file:///c:/x|begint nu met https://|“/pad”"},
 		{"a watched link", `<p>Lees <a href="https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2Fx&amp;data=1">dit</a> eens.</p>`,
 			"text\n  text: Lees [dit](https://a.example/x) eens.\n", ""},
 		{"a button", `<p>Kom je ook naar de vorming?</p><p><a href="https://a.example/">Bekijk het programma</a></p>`,
@@ -47,6 +48,17 @@ func TestHTML(t *testing.T) {
 		{"wrong nesting", `<p>Een <b>twee <i>drie</b> vier</i> vijf<div>zes`, "text\n  text: Een **twee *drie*** vier vijf⏎⏎zes\n", ""},
 		{"terms", `<dl><dt>IMH</dt><dd>het jonge kind</dd></dl>`, "list\n  points 1, lead: IMH\n  points 1, text: het jonge kind\n", ""},
 		{"struck words", `<p>Dit <s>niet</s> wel.</p>`, "text\n  text: Dit niet wel.\n", "“niet” waren doorgestreept"},
+		{"a film", `<p>Kijk.</p><iframe src="https://film.example/1" title="Het experiment"></iframe>`, "text\n  text: Kijk.\n", "“Het experiment”. Gebruik een knop of een blok video"},
+		{"things to click", `<p>Kies.</p><button>Schrijf in</button><select><option>Gent</select>`, "text\n  text: Kies.\n", "“Schrijf in”|“Gent”"},
+		{"emoji as pictures", `<p>Dag <img alt="👋" src="x.png"> mens.</p>`, "text\n  text: Dag 👋 mens.\n", ""},
+		{"a long heading", `<h2>` + strings.Repeat("lang ", 20) + `</h2><p>Tekst.</p>`, "text\n  text: **" + strings.TrimSpace(strings.Repeat("lang ", 20)) + "**⏎⏎Tekst.\n", "te lang en staat nu als vette regel"},
+		{"a long subject", `<h1>` + strings.Repeat("lang ", 30) + `</h1><p>Tekst.</p>`, "text\n  text: **" + strings.TrimSpace(strings.Repeat("lang ", 30)) + "**⏎⏎Tekst.\n", "te lang voor het onderwerp"},
+		{"a link in a heading", `<h2><a href="https://a.example/">Kop</a></h2><p>Tekst.</p>`, "text\n  heading: Kop\n  text: Tekst.\n", "link in deze tussentitel kon niet mee: https://a.example/"},
+		{"a long point", `<ul><li>` + strings.Repeat("Dit is een zin. ", 40) + `</li></ul>`, "list\n  points 1, text: " + strings.TrimSpace(strings.Repeat("Dit is een zin. ", 31)) + "\n  points 2, text: " + strings.TrimSpace(strings.Repeat("Dit is een zin. ", 9)) + "\n", "over meer punten verdeeld"},
+		{"a long list", `<ol>` + strings.Repeat("<li>punt</li>", 13) + `</ol>`, "list" + points(1, 12) + "\nlist\n  points 1, text: punt\n", "loopt hier verder|staan er nu bolletjes"},
+		{"a long quotation", `<p>Zij:</p><blockquote>` + strings.Repeat("Zo is het. ", 20) + `</blockquote>`, "text\n  text: Zij:\ntext\n  tint: lilac\n  text: " + strings.TrimSpace(strings.Repeat("Zo is het. ", 20)) + "\n", "te lang voor een themalijn"},
+		{"many buttons", strings.Repeat(`<p><a href="https://a.example/">Kijk</a></p>`, 4), "button\n  text: Kijk\n  url: https://a.example/\nbutton\n  text: Kijk\n  url: https://a.example/\n  style: second\nbutton\n  text: Kijk\n  url: https://a.example/\n  style: second\ntext\n  text: [Kijk](https://a.example/)\n", ""},
+		{"a link with codes", `<p><a href="https://a.example/?a=1&amp;copy;=2*(3)">x</a></p>`, "button\n  text: x\n  url: https://a.example/?a=1&copy%3B=2%2A%283%29\n", ""},
 		{"hidden words", `<p>Dit.</p><p style="display:none">Dat</p><p hidden>Zus</p>`, "text\n  text: Dit.\n", ""},
 	}
 	for _, test := range tests {
@@ -60,6 +72,15 @@ func TestHTML(t *testing.T) {
 			}
 		}
 	}
+}
+
+// points are the lines of a list's points in an outline.
+func points(from, to int) string {
+	var b strings.Builder
+	for n := from; n <= to; n++ {
+		fmt.Fprintf(&b, "\n  points %d, text: punt", n)
+	}
+	return b.String()
 }
 
 func TestMarkdown(t *testing.T) {

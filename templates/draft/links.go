@@ -27,8 +27,8 @@ func (c linkChecker) valid(link string) bool {
 	return ok
 }
 
-// safe makes a link that a letter can hold of what a document has, or "". The note, when there is one, says what was done.
-func (c linkChecker) safe(href, words string) (link, note string) {
+// safeLink makes a link that a letter can hold of what a document has, or "", and notes what it changed.
+func (b *builder) safeLink(href, words string) string {
 	href = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return -1
@@ -36,25 +36,34 @@ func (c linkChecker) safe(href, words string) (link, note string) {
 		return r
 	}, href))
 	if href == "" || strings.HasPrefix(href, "#") {
-		return "", "" // it led to a place in the document itself
+		return "" // it led to a place in the document itself
 	}
-	link = unwrapped(href)
+	link, changed := secured(unwrapped(href))
+	link = escapeLink(link)
+	if !b.checker.valid(link) {
+		b.leftOut("De link bij "+quoted(words)+" ("+quoted(href)+") kan niet in een mail en is weggelaten. De woorden staan er nog.", href)
+		return ""
+	}
+	if changed {
+		b.note(KindChanged, "De link bij "+quoted(words)+" begint nu met https://. Kijk of hij werkt.")
+	}
+	return link
+}
+
+// secured writes a link to a website with https, which is the only kind that letters hold.
+func secured(link string) (secure string, changed bool) {
 	scheme, rest, found := strings.Cut(link, ":")
 	switch {
 	case strings.HasPrefix(link, "//"):
-		link = "https:" + link
+		return "https:" + link, false
 	case strings.HasPrefix(link, "www."):
-		link, note = "https://"+link, "De link bij "+quoted(words)+" kreeg https:// ervoor. Kijk of hij werkt."
+		return "https://" + link, true
 	case found && strings.EqualFold(scheme, "http"):
-		link, note = "https:"+rest, "De link bij "+quoted(words)+" is nu https in plaats van http. Kijk of hij werkt."
+		return "https:" + rest, true
 	case found:
-		link = strings.ToLower(scheme) + ":" + rest
+		return strings.ToLower(scheme) + ":" + rest, false
 	}
-	link = escapeLink(link)
-	if !c.valid(link) {
-		return "", "De link bij " + quoted(words) + " (" + quoted(href) + ") kan niet in een mail en is weggelaten. De woorden staan er nog."
-	}
-	return link, note
+	return link, false
 }
 
 // unwrapped takes off what mail programs and search engines put around a link to watch or guard it.

@@ -144,13 +144,6 @@ func seam(a, b string) string {
 	return "“" + string(left) + " / " + string(right) + "”"
 }
 
-func is(n int, one, many string) string {
-	if n == 1 {
-		return "is " + count(n, one, many)
-	}
-	return "zijn " + count(n, one, many)
-}
-
 // goesOn reports whether a sentence runs on from one line to the next.
 func goesOn(a, b string) bool {
 	first, _ := utf8.DecodeRuneInString(b)

@@ -67,7 +67,7 @@ func (t *textReader) makePieces() {
 			continue
 		}
 		if !open || t.begins(i) || !t.goOn(l) {
-			t.pieces = append(t.pieces, piece{lines: [][]string{{l.text}}, alone: !open && (i+1 == len(t.lines) || t.lines[i+1].text == "")})
+			t.pieces = append(t.pieces, piece{lines: [][]string{{l.text}}})
 		}
 		t.pieces[len(t.pieces)-1].last = l
 		open = true
@@ -137,24 +137,18 @@ func (t *textReader) goOn(l textLine) bool {
 		return false
 	}
 	point := markerOf(p.begin()) != nil
-	sentence := strings.ContainsRune(".!?…", lastSign(p.last.text))
-	long := utf8.RuneCountInString(l.text)
 	switch {
-	case strings.HasSuffix(p.last.text, "-") && t.width > 0 && startsLower(l.text), goesOn(p.last.text, l.text):
+	case cutMidway(p.last.text, l.text):
 	case point && t.width > 0:
-		if !t.nearlyFull(p.last, l.text) && sentence && l.indent <= 1 && p.last.indent <= 1 {
+		if t.endsPoint(p.last, l) {
 			return false
 		}
 	case strings.HasSuffix(p.last.text, ":") && !t.full(p.last, l.text):
 		return false
 	case t.nearlyFull(p.last, l.text) && !greets(p.last.text):
-	case sentence || greets(p.last.text):
+	case t.endsParagraph(p, l.text):
 		return false
-	case t.width == 0 && (long > 110 || utf8.RuneCountInString(p.last.text) > 110):
-		return false
-	case len(p.lines) == 1 && headingLike(p.last.text) && (t.width > 0 && long*10 > t.width*7 || t.width == 0 && long > 80):
-		return false // a heading right above its text
-	default:
+	default: // short lines below each other, such as an address
 		p.lines = append(p.lines, []string{l.text})
 		return true
 	}
@@ -163,6 +157,32 @@ func (t *textReader) goOn(l textLine) bool {
 	}
 	t.join(&p.lines[len(p.lines)-1], l.text)
 	return true
+}
+
+// cutMidway reports whether a line breaks off within a sentence or a word.
+func cutMidway(a, b string) bool {
+	return strings.HasSuffix(a, "-") && startsLower(b) || goesOn(a, b)
+}
+
+func endsSentence(text string) bool { return strings.ContainsRune(".!?…", lastSign(text)) }
+
+// endsPoint reports whether a point of a list ends before a line that begins at the edge again.
+func (t *textReader) endsPoint(last, next textLine) bool {
+	return !t.nearlyFull(last, next.text) && endsSentence(last.text) && next.indent <= 1 && last.indent <= 1
+}
+
+// endsParagraph reports whether a short last line ends a paragraph, or is a heading right above its text.
+func (t *textReader) endsParagraph(p *piece, next string) bool {
+	last, long := p.last.text, utf8.RuneCountInString(next)
+	if endsSentence(last) || greets(last) {
+		return true
+	}
+	isHeading := len(p.lines) == 1 && headingLike(last)
+	if t.width > 0 {
+		return isHeading && long*10 > t.width*7
+	}
+	const much = 110 // more than a line of any page
+	return long > much || utf8.RuneCountInString(last) > much || isHeading && long > 80
 }
 
 func startsLower(text string) bool {

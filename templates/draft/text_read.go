@@ -43,7 +43,6 @@ type textLine struct {
 type piece struct {
 	lines [][]string // between which a break was meant, each in the fragments that it was broken into
 	last  textLine   // as it stood in the file
-	alone bool       // one line, with nothing close to it
 	kind  partKind
 	level int
 	seams []string // where lines were joined that still had room
