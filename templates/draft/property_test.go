@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 
 	"dorpspost/templates"
@@ -179,6 +181,7 @@ func holds(t rapid.TB, name, text, said string) {
 	if err := d.Content.Validate(); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
+	holdsFile(t, d)
 	all := letters(everything(d))
 	for word := range strings.FieldsSeq(said) {
 		if w := letters(word); len(w) > 1 && !strings.Contains(all, w) { // a point's number is written by the list
@@ -189,6 +192,25 @@ func holds(t rapid.TB, name, text, said string) {
 		if n.Sentence == "" || n.Block < 0 || n.Block > len(d.Content.Blocks) {
 			t.Fatalf("a note of nothing: %+v", n)
 		}
+	}
+}
+
+// holdsFile checks that a draft survives being written as a campaign file.
+func holdsFile(t rapid.TB, d Draft) {
+	data, err := d.Content.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var node yaml.Node
+	if err := yaml.Unmarshal(data, &node); err != nil {
+		t.Fatal(err)
+	}
+	back, err := templates.ReadContent("a.yaml", &node, nil)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, data)
+	}
+	if diff := cmp.Diff(d.Content, back); diff != "" {
+		t.Fatalf("%s\n%s", diff, data)
 	}
 }
 
