@@ -2,7 +2,7 @@
 // the plain text that comes out of a PDF.
 //
 // It works in three steps. A reader per format (text_*.go, html_*.go, markdown.go, docx_*.go) makes a document: headings, paragraphs,
-// lists, quotes. What pasting does to a text is then set right (clean_*.go, refine_*.go), and the parts become blocks (blocks_*.go) that
+// lists, quotes. What pasting does to a text is then set right (clean.go, refine*.go), and the parts become blocks (blocks*.go) that
 // templates accepts as they are. Two rules hold for any input: the content is valid, and no visible word is lost: it stands in
 // the content or in a note.
 //
