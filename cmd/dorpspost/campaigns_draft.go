@@ -96,6 +96,9 @@ func (o *options) tellDraft(c *cobra.Command, out string, text []byte, made draf
 	}
 	for _, n := range made.Notes {
 		fmt.Fprintln(c.ErrOrStderr(), " ", noteLine(n))
+		if n.Text != "" {
+			fmt.Fprintln(c.ErrOrStderr(), "     ", strings.ReplaceAll(n.Text, "\n", "\n      "))
+		}
 	}
 	return nil
 }

@@ -65,6 +65,9 @@ var tools = map[string][]string{
 	"github.com/wneessen/go-mail":       {"mailer", "mailer/mailtest"},
 	"github.com/vanng822/go-premailer/": {"templates"},
 	"github.com/robfig/cron/":           {"schedules"},
+	"github.com/yuin/goldmark":          {"templates", "templates/draft"},
+	"github.com/arran4/golang-ical":     {"templates"},
+	"golang.org/x/image/":               {"templates/media"},
 	"github.com/chromedp/":              {},
 }
 

@@ -34,11 +34,11 @@ type Draft struct {
 
 // Note is one thing that the draft's writer should know.
 type Note struct {
-	Block    int    // from 1; 0 for the whole draft
-	Field    string // as Problems name it: "text", "points 2, text"; "" for the whole block
-	Kind     Kind
-	Sentence string // Dutch
-	Text     string // for KindLeftOut: all the words that are not in the content
+	Block    int    `json:"block,omitempty"` // from 1; 0 for the whole draft
+	Field    string `json:"field,omitempty"` // as Problems name it: "text", "points 2, text"; "" for the whole block
+	Kind     Kind   `json:"kind"`
+	Sentence string `json:"sentence"`       // Dutch
+	Text     string `json:"text,omitempty"` // for KindLeftOut: all the words that are not in the content
 }
 
 // Kind says what a note is about.
