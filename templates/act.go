@@ -10,7 +10,7 @@ const (
 
 // button is a link that looks like one thing to do.
 func (p *page) button(style, text, url string) markup {
-	tones := p.look.Light
+	tones := p.palette.Light
 	cell, link, ground, words := "b1", "b1a", tones.Petrol, tones.OnPetrol
 	if style == secondButton {
 		cell, link, ground, words = "b2", "b2a", tones.Sheet, tones.Petrol

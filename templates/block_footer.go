@@ -64,7 +64,7 @@ func footerHTML(p *page, v values) {
 	var inside markup
 	if p.house.practice() {
 		inside = p.markup(table+` width="100%%"><tr><td class="notice" bgcolor="%s"><p class="t last"><strong>%s</strong></p></td></tr></table>`+
-			`<p class="s last">&nbsp;</p>`, p.look.Light.Peach, words.practice)
+			`<p class="s last">&nbsp;</p>`, p.palette.Light.Peach, words.practice)
 	}
 	inside += p.markup(`<p class="s"><strong>%s</strong>, %s</p>`, p.house.Name, p.house.PostalAddress)
 	if !v.k.web {

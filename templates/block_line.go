@@ -7,7 +7,7 @@ var _ = declare(Declaration{
 	Help:  "Een dunne lijn tussen twee delen. Tussentitels scheiden ook; een lijn is zelden nodig.",
 	Order: orderPicture + 2,
 	html: func(p *page, _ values) {
-		p.row("row", p.markup(table+` width="100%%"><tr><td class="lnrule" height="1" bgcolor="%s"></td></tr></table>`, p.look.Light.Mint))
+		p.row("row", p.markup(table+` width="100%%"><tr><td class="lnrule" height="1" bgcolor="%s"></td></tr></table>`, p.palette.Light.Mint))
 	},
 	text: func(s *sheet, _ values) {
 		s.gap()

@@ -93,7 +93,7 @@ func partnerLogo(p *page, partner values) markup {
 		drawn = p.logo(shown.within(logoTallest))
 	}
 	return p.markup(`<td class="pngap">`+table+` width="100%%"><tr><td class="pntile" align="center" valign="middle" height="%d" bgcolor="%s">%s</td></tr></table></td>`,
-		partnerTile, p.look.Light.Sheet, partnerLink(p, partner, "pnonwhite", drawn))
+		partnerTile, p.palette.Light.Sheet, partnerLink(p, partner, "pnonwhite", drawn))
 }
 
 // logo is a wide logo that shrinks with its tile, or a narrow one of fixed height. With images off a client gives the name as

@@ -82,11 +82,11 @@ func withImage(p *page, v values, words markup) markup {
 func (p *page) tint(name string) string {
 	switch name {
 	case "peach":
-		return p.look.Light.Peach
+		return p.palette.Light.Peach
 	case "lilac":
-		return p.look.Light.Lilac
+		return p.palette.Light.Lilac
 	}
-	return p.look.Light.Mint
+	return p.palette.Light.Mint
 }
 
 func textText(s *sheet, v values) {

@@ -49,7 +49,7 @@ var _ = declare(Declaration{
 const signWidth = 180
 
 func thanksHTML(p *page, v values) {
-	heading, ground := v.text("heading"), p.look.Light.Peach
+	heading, ground := v.text("heading"), p.palette.Light.Peach
 	if v.choice("place") == "opening" {
 		inside := p.markup(table+` width="100%%"><tr><td class="tyhead">%s</td></tr></table>`,
 			p.headingTag(min(p.heading+1, 2), "h h1", markup(escapeHTML(heading))))

@@ -44,7 +44,7 @@ var _ = declare(Declaration{
 })
 
 func themeHTML(p *page, v values) {
-	tones := p.look.Light
+	tones := p.palette.Light
 	switch v.choice("style") {
 	case "quote":
 		p.row("row", p.markup(table+` width="100%%"><tr><td class="tlquote">%s</td></tr></table>`, themeWords(p, v, "tlline h")))

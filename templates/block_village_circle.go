@@ -61,7 +61,7 @@ var _ = declare(Declaration{
 })
 
 func circleHTML(p *page, v values) {
-	tones := p.look.Light
+	tones := p.palette.Light
 	grounds := []string{tones.Mint, tones.Peach, tones.Lilac}
 	drawn := p.markup(table+`><tr><td class="core" align="center" bgcolor="%s"><p class="corename">%s</p></td></tr></table>`, tones.Petrol, v.text("core"))
 	for i, ring := range v.items("rings") {

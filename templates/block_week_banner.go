@@ -68,7 +68,7 @@ func bannerHTML(p *page, v values) {
 		return
 	}
 	p.put(`<tr><td class="view %s" align="center" valign="bottom" bgcolor="%s">%s</td></tr>`+"\n", tint, ground, p.drawVillage())
-	p.put(`<tr><td class="soil" height="6" bgcolor="%s"></td></tr>`+"\n", p.look.Light.Tree)
+	p.put(`<tr><td class="soil" height="6" bgcolor="%s"></td></tr>`+"\n", p.palette.Light.Tree)
 }
 
 // cardWidth is that of the whole letter, in CSS pixels.

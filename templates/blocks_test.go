@@ -94,8 +94,8 @@ func TestBlocksGolden(t *testing.T) {
 					}
 				}
 				k := newCompiler(Content{Languages: []Language{Dutch}}, Dutch, testHouse())
-				k.look = palettes[0]
-				p := page{language: Dutch, house: k.house, look: k.look, titled: true, tokens: &k.tokens}
+				k.palette = palettes[0]
+				p := page{language: Dutch, house: k.house, palette: k.palette, titled: true, tokens: &k.tokens}
 				s := sheet{language: Dutch, house: k.house}
 				d.html(&p, k.values(d, b, 0))
 				d.text(&s, k.values(d, b, 0))

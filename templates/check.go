@@ -146,7 +146,7 @@ func (k *checker) value(path, name string, f Field, v Value) {
 	case v.empty():
 	case f.Kind == KindImage && v.One == "":
 		k.fail(path, name, "has words for a picture but no picture; name its file")
-	case !f.Kind.holds(v):
+	case !f.Kind.fits(v):
 		k.fail(path, name, "holds another kind of value than %s", f.Kind)
 	case f.Kind == KindItems:
 		k.items(path, name, f, v)

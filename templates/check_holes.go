@@ -19,8 +19,8 @@ const (
 	endsWords
 )
 
-// reading is a text read through once for all readers together: the state that each kind of reader is in is a bit.
-type reading struct {
+// pass is a text read through once for all readers together: the state that each kind of reader is in is a bit.
+type pass struct {
 	tokens *tokens
 	branch int
 	ends   ends
@@ -38,8 +38,8 @@ type openBranches struct {
 
 // read reads a text that begins in a branch. The fault is the first slot that may be empty where words must stand: at the
 // beginning of a line, which would then begin with a space or a comma, and between the end of a sentence and a comma.
-func (t *tokens) read(text string, branch int) reading {
-	r := reading{tokens: t, branch: branch, ends: endsBlank}
+func (t *tokens) read(text string, branch int) pass {
+	r := pass{tokens: t, branch: branch, ends: endsBlank}
 	for text != "" {
 		m := nextToken(text)
 		if m == nil {
@@ -57,7 +57,7 @@ func (t *tokens) read(text string, branch int) reading {
 	return r
 }
 
-func (r *reading) words(text string) {
+func (r *pass) words(text string) {
 	for _, c := range text {
 		if r.ends&endsHole != 0 && unicode.IsPunct(c) {
 			r.fail("has a sentence that begins", r.hole)
@@ -89,7 +89,7 @@ func (e ends) then(c rune) ends {
 	return endsWords
 }
 
-func (r *reading) slot(s sign) {
+func (r *pass) slot(s sign) {
 	if s.fallback != "" || r.tokens.asks(r.branch, s.slot) {
 		r.ends = endsWords
 		return
@@ -104,13 +104,13 @@ func (r *reading) slot(s sign) {
 	r.ends |= endsWords
 }
 
-func (r *reading) fail(what, slot string) {
+func (r *pass) fail(what, slot string) {
 	if r.fault == "" {
 		r.fault = fmt.Sprintf(`%s with the slot {{ %s }}, which is empty for some readers; say what they see, as in {{ %[2]s | terugval: "collega" }}`, what, slot)
 	}
 }
 
-func (r *reading) marker(s sign) {
+func (r *pass) marker(s sign) {
 	r.branch = s.branch
 	last := len(r.open) - 1
 	switch s.kind {

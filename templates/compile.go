@@ -36,7 +36,7 @@ type compiler struct {
 	content  Content
 	language Language
 	house    House
-	look     palette
+	palette  palette
 	web      bool // the web version
 	counts   bool // links are counted
 
@@ -74,7 +74,7 @@ func (k *compiler) checked() (*Letter, error) {
 		return nil, fmt.Errorf("compile the letter: %w", err)
 	}
 	var err error
-	if k.look, err = paletteNamed(k.house.Palette); err != nil {
+	if k.palette, err = paletteNamed(k.house.Palette); err != nil {
 		return nil, fmt.Errorf("compile the letter: %w", err)
 	}
 	return k.letter()

@@ -30,7 +30,7 @@ const ghostOpen = `<table role="presentation" width="600" align="center" border=
 
 // document builds the whole HTML before inlining, and the comments for classic Outlook that it refers to.
 func (k *compiler) document(subject, preheader string) (document string, outlook []string) {
-	p := &page{language: k.language, house: k.house, look: k.look, titled: k.content.titled(), tokens: &k.tokens}
+	p := &page{language: k.language, house: k.house, palette: k.palette, titled: k.content.titled(), tokens: &k.tokens}
 	card, foot := k.rows(p)
 	p.b.Reset()
 	lang := documentLanguage[k.language]
@@ -44,7 +44,7 @@ func (k *compiler) document(subject, preheader string) (document string, outlook
 %s
 %s</head>
 `, lang, k.robots(), subject, p.comment(outlookHead), k.styles())
-	tones := k.look.Light
+	tones := k.palette.Light
 	p.put(`<body class="page" bgcolor="%s">
 <div %s lang="%s" dir="ltr">
 %s`, tones.Ground, k.role(), lang, k.preview(p, preheader))
@@ -92,12 +92,12 @@ func (k *compiler) preview(p *page, preheader string) markup {
 func (k *compiler) styles() markup {
 	var b strings.Builder
 	all := k.looks()
-	b.WriteString("<style>" + k.look.paint(all.inline) + "</style>\n")
+	b.WriteString("<style>" + k.palette.paint(all.inline) + "</style>\n")
 	for _, css := range []string{
 		phoneBase + inMedia("(max-width:599px)", all.phone), inMedia("(prefers-color-scheme:dark)", all.dark), darkByOutlook(all.dark),
 		inMedia("print", "@page{size:A4;margin:12mm}\n"+all.print),
 	} {
-		b.WriteString("<style " + ignoreMarker + ">" + k.look.paint(css) + "</style>\n")
+		b.WriteString("<style " + ignoreMarker + ">" + k.palette.paint(css) + "</style>\n")
 	}
 	return markup(b.String())
 }

@@ -19,8 +19,8 @@ const (
 // translated reports whether a field of this kind says something else in each language.
 func (k Kind) translated() bool { return k == KindText || k == KindRich || k == KindLink }
 
-// holds reports whether a value that is not empty has the form of this kind.
-func (k Kind) holds(v Value) bool {
+// fits reports whether a value that is not empty has the form of this kind.
+func (k Kind) fits(v Value) bool {
 	switch {
 	case k == KindItems:
 		return len(v.Items) > 0

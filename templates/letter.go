@@ -78,11 +78,11 @@ type Segment struct {
 // Value is what a slot's segment writes for a reader's raw value: the space before it and the escaped value or fallback; ""
 // when both are empty, so that "Dag {{ voornaam }}," becomes "Dag,".
 func (s Segment) Value(raw string) string {
-	lead, value := s.parts(raw)
+	lead, value := s.leadAndValue(raw)
 	return lead + value
 }
 
-func (s *Segment) parts(raw string) (lead, value string) {
+func (s *Segment) leadAndValue(raw string) (lead, value string) {
 	value = Escape(s.Place, raw)
 	if strings.TrimSpace(value) == "" {
 		value = Escape(s.Place, s.Fallback)
@@ -130,7 +130,7 @@ func fill(segments []Segment, values []string, shown []bool) string {
 		if s.Slot < len(values) {
 			raw = values[s.Slot]
 		}
-		lead, value := s.parts(raw) // not joined: that would cost an allocation per slot
+		lead, value := s.leadAndValue(raw) // not joined: that would cost an allocation per slot
 		b.WriteString(lead)
 		b.WriteString(value)
 	}

@@ -13,7 +13,7 @@ type page struct {
 	b        strings.Builder
 	language Language
 	house    House
-	look     palette
+	palette  palette
 	outlook  []string // conditional comments for classic Outlook, kept away from the HTML parser
 	heading  int      // level of the last heading; 0 before the first
 	titled   bool     // some block after the head has a heading that every reader sees

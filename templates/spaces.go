@@ -9,12 +9,12 @@ import (
 // {% endif %}, welkom". tidy moves such spaces so that nobody reads "Dag , welkom" or two spaces: a space before an if goes
 // into its branches, and one that all its branches end with goes behind it, where it belongs to the next slot.
 func tidy(pieces []piece) []piece {
-	parts, _ := partsOf(pieces)
-	return flat(leading(trailing(parts), true), nil)
+	nodes, _ := nodesOf(pieces)
+	return flat(leading(trailing(nodes), true), nil)
 }
 
-// part is a piece of a text, or a whole if.
-type part struct {
+// node is a piece of a text, or a whole if.
+type node struct {
 	piece
 	arms []arm // of an if
 }
@@ -22,33 +22,33 @@ type part struct {
 // arm is a branch of an if: its marker, and what follows it.
 type arm struct {
 	marker piece
-	inside []part
+	inside []node
 }
 
-// partsOf takes parts up to the marker that ends them.
-func partsOf(pieces []piece) (parts []part, rest []piece) {
+// nodesOf takes nodes up to the marker that ends them.
+func nodesOf(pieces []piece) (nodes []node, rest []piece) {
 	for len(pieces) > 0 {
 		switch p := pieces[0]; p.kind {
 		case pieceElsif, pieceElse, pieceEnd:
-			return parts, pieces
+			return nodes, pieces
 		case pieceIf:
-			whole := part{piece: p}
+			whole := node{piece: p}
 			for len(pieces) > 0 && pieces[0].kind != pieceEnd {
 				one := arm{marker: pieces[0]}
-				one.inside, pieces = partsOf(pieces[1:])
+				one.inside, pieces = nodesOf(pieces[1:])
 				whole.arms = append(whole.arms, one)
 			}
-			parts = append(parts, whole)
+			nodes = append(nodes, whole)
 		default:
-			parts = append(parts, part{piece: p})
+			nodes = append(nodes, node{piece: p})
 		}
 		pieces = pieces[min(1, len(pieces)):]
 	}
-	return parts, nil
+	return nodes, nil
 }
 
-func flat(parts []part, pieces []piece) []piece {
-	for _, p := range parts {
+func flat(nodes []node, pieces []piece) []piece {
+	for _, p := range nodes {
 		switch {
 		case p.kind == pieceIf:
 			for _, a := range p.arms {
@@ -62,9 +62,9 @@ func flat(parts []part, pieces []piece) []piece {
 	return pieces
 }
 
-func (p *part) complete() bool { return p.arms[len(p.arms)-1].marker.kind == pieceElse }
+func (p *node) complete() bool { return p.arms[len(p.arms)-1].marker.kind == pieceElse }
 
-func (p *part) hasEmpty() bool {
+func (p *node) hasEmpty() bool {
 	for _, a := range p.arms {
 		if len(a.inside) == 0 {
 			return true
@@ -74,10 +74,10 @@ func (p *part) hasEmpty() bool {
 }
 
 // trailing moves the space that all branches of an if end with behind it, where every reader has one there anyway.
-func trailing(parts []part) []part {
-	var done []part
-	for i := range parts {
-		p := &parts[i]
+func trailing(nodes []node) []node {
+	var done []node
+	for i := range nodes {
+		p := &nodes[i]
 		if p.kind != pieceIf {
 			done = append(done, *p)
 			continue
@@ -95,27 +95,27 @@ func trailing(parts []part) []part {
 			cutSpace(p.arms[j].inside)
 		}
 		done = append(done, *p)
-		if !spaceFirst(parts[i+1:]) {
-			done = append(done, part{piece: piece{literal: " "}})
+		if !spaceFirst(nodes[i+1:]) {
+			done = append(done, node{piece: piece{literal: " "}})
 		}
 	}
 	return done
 }
 
 // leading moves the space before an if into its branches. glued says that nothing is missed when no space stands before what
-// follows the parts.
-func leading(parts []part, glued bool) []part {
-	for i := range parts {
-		p := &parts[i]
+// follows the nodes.
+func leading(nodes []node, glued bool) []node {
+	for i := range nodes {
+		p := &nodes[i]
 		if p.kind != pieceIf {
 			continue
 		}
 		near := glued
-		if i+1 < len(parts) {
-			near = parts[i+1].kind == pieceLiteral && closes(parts[i+1].literal)
+		if i+1 < len(nodes) {
+			near = nodes[i+1].kind == pieceLiteral && closes(nodes[i+1].literal)
 		}
-		if endsInSpace(parts[:i]) && !beginsLine(parts[:i]) && (near || p.complete()) {
-			cutSpace(parts[:i])
+		if endsInSpace(nodes[:i]) && !beginsLine(nodes[:i]) && (near || p.complete()) {
+			cutSpace(nodes[:i])
 			for j := range p.arms {
 				p.arms[j].inside = spaced(p.arms[j].inside, near)
 			}
@@ -124,36 +124,36 @@ func leading(parts []part, glued bool) []part {
 			p.arms[j].inside = leading(p.arms[j].inside, near)
 		}
 	}
-	return parts
+	return nodes
 }
 
 // spaced puts a space before the words of a branch.
-func spaced(parts []part, near bool) []part {
-	if spaceFirst(parts) || len(parts) == 0 && near {
-		return parts
+func spaced(nodes []node, near bool) []node {
+	if spaceFirst(nodes) || len(nodes) == 0 && near {
+		return nodes
 	}
-	return append([]part{{piece: piece{literal: " "}}}, parts...)
+	return append([]node{{piece: piece{literal: " "}}}, nodes...)
 }
 
-func endsInSpace(parts []part) bool {
-	return len(parts) > 0 && strings.HasSuffix(parts[len(parts)-1].literal, " ")
+func endsInSpace(nodes []node) bool {
+	return len(nodes) > 0 && strings.HasSuffix(nodes[len(nodes)-1].literal, " ")
 }
 
-// cutSpace takes the space from the end of parts.
-func cutSpace(parts []part) {
-	if endsInSpace(parts) {
-		last := &parts[len(parts)-1]
+// cutSpace takes the space from the end of nodes.
+func cutSpace(nodes []node) {
+	if endsInSpace(nodes) {
+		last := &nodes[len(nodes)-1]
 		last.literal = strings.TrimSuffix(last.literal, " ")
 	}
 }
 
-// beginsLine reports whether only spaces stand on the line of what follows the parts.
-func beginsLine(parts []part) bool {
-	return strings.HasSuffix(strings.TrimRight(parts[len(parts)-1].literal, " "), "\n")
+// beginsLine reports whether only spaces stand on the line of what follows the nodes.
+func beginsLine(nodes []node) bool {
+	return strings.HasSuffix(strings.TrimRight(nodes[len(nodes)-1].literal, " "), "\n")
 }
 
-func spaceFirst(parts []part) bool {
-	return len(parts) > 0 && strings.IndexFunc(parts[0].literal, unicode.IsSpace) == 0
+func spaceFirst(nodes []node) bool {
+	return len(nodes) > 0 && strings.IndexFunc(nodes[0].literal, unicode.IsSpace) == 0
 }
 
 // closes reports whether a text begins with what stands close to the words before it, or with a space of its own.

@@ -64,11 +64,11 @@ func (p *page) drawTree(t plot) markup {
 func (p *page) tone(class string) string {
 	switch class {
 	case "walla":
-		return p.look.Light.WallA
+		return p.palette.Light.WallA
 	case "wallb":
-		return p.look.Light.WallB
+		return p.palette.Light.WallB
 	case "tree":
-		return p.look.Light.Tree
+		return p.palette.Light.Tree
 	}
-	return p.look.Light.Petrol
+	return p.palette.Light.Petrol
 }

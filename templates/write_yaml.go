@@ -65,7 +65,7 @@ func (w *yamlWriter) words(words Words, kind Kind) *yaml.Node {
 	}
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	for _, l := range slices.Compact(append(slices.Clone(w.languages), slices.Sorted(maps.Keys(words))...)) {
-		if text := words.In(l); l != "" && text != "" && !holds(node, string(l)) {
+		if text := words.In(l); l != "" && text != "" && !hasKey(node, string(l)) {
 			put(node, string(l), scalarNode(text))
 		}
 	}
@@ -85,7 +85,7 @@ func others(words Words, l Language) bool {
 	return false
 }
 
-func holds(mapping *yaml.Node, key string) bool {
+func hasKey(mapping *yaml.Node, key string) bool {
 	for i := 0; i < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == key {
 			return true
