@@ -2,9 +2,9 @@ package campaigns
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
-	"strings"
 
 	"dorpspost/deliveries"
 	"dorpspost/subscribers"
@@ -17,6 +17,7 @@ type BranchMail struct {
 	Reader   subscribers.ID     `json:"reader,omitempty"` // 0: a stand-in, because nobody in the audience sees this
 	Shows    []string           `json:"shows"`            // the conditions that hold for this reader
 	templates.Filled
+	Files []templates.File `json:"-"` // of the letter
 }
 
 // Branches are the mails of the fewest readers in the audience, or stand-ins for them, that together show every branch.
@@ -26,7 +27,7 @@ type Branches struct {
 }
 
 // Branches finds, in each language of a plan, the smallest set of mails that shows all there is to see. It reads everybody whom
-// the audience names once. It fails as Letters does.
+// the audience names, once per language. It fails as Letters does.
 func (s *Store) Branches(ctx context.Context, plan Plan) (Branches, error) {
 	letters, err := s.Letters(ctx, plan)
 	if err != nil {
@@ -73,12 +74,20 @@ func (a *audienceOf) values(ctx context.Context) iter.Seq[[]string] {
 					continue
 				}
 				a.ids = append(a.ids, some[i].ID)
-				yield(deliveries.ValuesOf(letter, &some[i]))
+				if !yield(deliveries.ValuesOf(letter, &some[i])) {
+					return errEnough
+				}
 			}
 			return nil
 		})
+		if errors.Is(a.err, errEnough) {
+			a.err = nil
+		}
 	}
 }
+
+// errEnough ends the reading of an audience of which enough was seen.
+var errEnough = errors.New("enough was seen")
 
 // spoken is the language in which a person gets the campaign, as the ledger decides it.
 func (a *audienceOf) spoken(to *subscribers.Recipient) templates.Language {
@@ -98,12 +107,12 @@ func (a *audienceOf) mail(l *templates.Letter, view templates.View) BranchMail {
 			view.Values[i] = a.store.Network.LeaveURL("voorbeeld")
 		}
 	}
-	m := BranchMail{Language: a.language, Shows: []string{}, Filled: l.Fill(view.Values)}
+	m := BranchMail{Language: a.language, Shows: []string{}, Filled: l.Fill(view.Values), Files: l.Files}
 	if view.Reader >= 0 {
 		m.Reader = a.ids[view.Reader]
 	}
 	for _, branch := range view.Shows {
-		m.Shows = append(m.Shows, strings.TrimSpace(l.Question(branch)))
+		m.Shows = append(m.Shows, l.Question(branch))
 	}
 	return m
 }

@@ -43,7 +43,7 @@ func (s *Store) Check(ctx context.Context, plan Plan, how Checking) ([]checks.Fi
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkLetters(plan, topic, &in); err != nil {
+	if err := s.checkLetters(ctx, plan, topic, &in); err != nil {
 		return nil, err
 	}
 	checkMoment(plan, how.Now, in.Mailing)
@@ -70,16 +70,20 @@ func (s *Store) checkTopic(ctx context.Context, plan Plan, m *checks.Mailing) (s
 }
 
 // checkLetters compiles the letters, or keeps why they cannot be.
-func (s *Store) checkLetters(plan Plan, topic subscribers.Topic, in *checks.Input) error {
+func (s *Store) checkLetters(ctx context.Context, plan Plan, topic subscribers.Topic, in *checks.Input) error {
 	in.Letters = map[templates.Language]checks.Compiled{}
 	ready := deliveries.Plan{Letters: map[templates.Language]deliveries.Letter{}, Head: s.head(plan, topic)}
 	for _, language := range plan.Content.Languages {
-		house, err := s.house(topic, language)
+		shelf := shelf{library: s.Media}
+		house, err := s.house(ctx, topic, language, &shelf)
 		if err != nil {
 			return err
 		}
 		in.House = house
 		letter, err := templates.Compile(plan.Content, language, house)
+		if shelf.fault != nil {
+			return shelf.fault
+		}
 		if problems, ok := errors.AsType[templates.Problems](err); ok {
 			in.Problems, in.Letters = problems, nil
 			return nil

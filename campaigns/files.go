@@ -22,7 +22,7 @@ func (s *Store) Beside(ctx context.Context, campaignFile string) func(name strin
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(folder, name)
 		}
-		file, err := os.Open(path)
+		file, err := openPlain(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return "", fmt.Errorf("names the file %s, which is not there; write its path as seen from the folder of this file", name)
 		}
@@ -38,6 +38,18 @@ func (s *Store) Beside(ctx context.Context, campaignFile string) func(name strin
 	}
 }
 
+// openPlain opens a file, and nothing else: a pipe would wait for ever, and a folder has nothing to read.
+func openPlain(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", path)
+	}
+	return os.Open(path)
+}
+
 // keepFiles puts the files of the letters where the engine and the site find them.
 func (s *Store) keepFiles(letters map[templates.Language]deliveries.Letter) error {
 	for _, letter := range letters {
@@ -50,18 +62,41 @@ func (s *Store) keepFiles(letters map[templates.Language]deliveries.Letter) erro
 	return nil
 }
 
-// picture fetches a picture of the library for its place in a letter.
-func (s *Store) picture(ref string, width int) (templates.Picture, error) {
-	p, err := s.Media.Picture(ref, width)
+// shelf is the library as one compilation sees it. It remembers a fault of the library itself, such as a full disk: that lies in
+// no plan, and another day it is mended.
+type shelf struct {
+	library *media.Library
+	fault   error
+}
+
+// picture fetches a picture for its place in a letter.
+func (f *shelf) picture(ref string, width int) (templates.Picture, error) {
+	p, err := f.library.Picture(ref, width)
 	if err != nil {
-		return templates.Picture{}, err
+		return templates.Picture{}, f.noted(err)
 	}
 	return templates.Picture{Ref: p.Ref, Type: p.Type.MIME(), Width: p.Width, Height: p.Height, Data: p.Data}, nil
 }
 
-// attachment fetches a file of the library that travels with a letter.
-func (s *Store) attachment(ref string) (data []byte, mediaType string, err error) {
-	data, err = s.Media.Bytes(ref)
+// attachment fetches a file that travels with a letter.
+func (f *shelf) attachment(ref string) (data []byte, mediaType string, err error) {
+	data, err = f.library.Bytes(ref)
 	_, kind, _ := media.ParseRef(ref)
-	return data, kind.MIME(), err
+	return data, kind.MIME(), f.noted(err)
+}
+
+func (f *shelf) noted(err error) error {
+	_, refused := errors.AsType[*media.Refused](err)
+	if err != nil && !refused && !errors.Is(err, media.ErrNotFound) && !errors.Is(err, media.ErrDamaged) {
+		f.fault = err
+	}
+	return err
+}
+
+// blame makes a fault of the plan of what a compilation failed with, unless the library failed.
+func (f *shelf) blame(err error) error {
+	if f.fault != nil {
+		return f.fault
+	}
+	return fault{err}
 }

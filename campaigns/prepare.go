@@ -24,9 +24,9 @@ func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 	if err := p.Audience.Validate(); err != nil {
 		return deliveries.Plan{}, fault{err}
 	}
-	letters, err := s.compile(p, topic)
+	letters, err := s.compile(ctx, p, topic, leaving)
 	if err != nil {
-		return deliveries.Plan{}, fault{err}
+		return deliveries.Plan{}, err
 	}
 	if err := s.keepFiles(letters); err != nil {
 		return deliveries.Plan{}, err
@@ -52,40 +52,52 @@ func (s *Store) head(p Plan, topic subscribers.Topic) deliveries.Head {
 	return head
 }
 
-// compile makes the letter of each language and its web version. Whatever it fails with lies in the plan: as a rule
-// templates.Problems.
-func (s *Store) compile(p Plan, topic subscribers.Topic) (map[templates.Language]deliveries.Letter, error) {
+// purpose says what letters are compiled for.
+type purpose int
+
+const (
+	leaving purpose = iota // to be sent, with a key that is theirs alone
+	looking                // to be looked at: the same each time, with links that lead where they will lead in the end
+)
+
+// compile makes the letter of each language and its web version. It fails with a fault that lies in the plan, as a rule
+// templates.Problems, and with another error where the library or the logo is not to be had now.
+func (s *Store) compile(ctx context.Context, p Plan, topic subscribers.Topic, why purpose) (map[templates.Language]deliveries.Letter, error) {
 	letters := make(map[templates.Language]deliveries.Letter, len(p.Content.Languages))
 	for _, language := range p.Content.Languages {
-		house, err := s.house(topic, language)
+		shelf := shelf{library: s.Media}
+		house, err := s.house(ctx, topic, language, &shelf)
 		if err != nil {
 			return nil, err
 		}
+		if why == looking {
+			house.Key, house.CountLinks = "voorbeeld", false
+		}
 		letter, err := templates.Compile(p.Content, language, house)
 		if err != nil {
-			return nil, fmt.Errorf("compile the letter in %q: %w", language, err)
+			return nil, shelf.blame(fmt.Errorf("compile the letter in %q: %w", language, err))
 		}
 		online, err := templates.Online(p.Content, language, house)
 		if err != nil {
-			return nil, fmt.Errorf("compile the web version in %q: %w", language, err)
+			return nil, shelf.blame(fmt.Errorf("compile the web version in %q: %w", language, err))
 		}
 		letters[language] = deliveries.Letter{Letter: letter, Key: house.Key, Online: online}
 	}
 	return letters, nil
 }
 
-func (s *Store) house(topic subscribers.Topic, language templates.Language) (templates.House, error) {
+func (s *Store) house(ctx context.Context, topic subscribers.Topic, language templates.Language, from *shelf) (templates.House, error) {
 	logo := ""
 	if s.Logo != nil {
 		var err error
-		if logo, err = s.Logo(); err != nil {
+		if logo, err = s.Logo(ctx); err != nil {
 			return templates.House{}, err
 		}
 	}
 	return templates.House{
 		Name: s.Network.Name, PostalAddress: s.Network.PostalAddress, Topic: topicName(topic, subscribers.Language(language)),
 		PublicURL: s.Network.PublicURL, PrivacyURL: s.Network.PrivacyURL, Practice: s.Kind == deliveries.Practice || s.Network.OnLoopback(),
-		Palette: s.Network.Palette, Logo: logo, Key: rand.Text(), CountLinks: s.Network.CountLinks, Picture: s.picture, Attachment: s.attachment,
+		Palette: s.Network.Palette, Logo: logo, Key: rand.Text(), CountLinks: s.Network.CountLinks, Picture: from.picture, Attachment: from.attachment,
 	}, nil
 }
 

@@ -155,12 +155,16 @@ func (s *Store) entry(ctx context.Context, c Campaign) (Entry, error) {
 	return e, err
 }
 
-// Letters compiles a plan as it would leave now, without storing anything. It fails with templates.Problems or
-// subscribers.ErrNoTopic.
+// Letters compiles a plan as it would leave now, to be looked at: its own pages are not there yet, and no link is counted. Only its
+// pictures are put where the site finds them. It fails with templates.Problems or subscribers.ErrNoTopic.
 func (s *Store) Letters(ctx context.Context, plan Plan) (map[templates.Language]deliveries.Letter, error) {
 	topic, err := s.Subscribers.TopicBySlug(ctx, plan.Topic)
 	if err != nil {
 		return nil, err
 	}
-	return s.compile(plan, topic)
+	letters, err := s.compile(ctx, plan, topic, looking)
+	if err != nil {
+		return nil, err
+	}
+	return letters, s.keepFiles(letters)
 }

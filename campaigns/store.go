@@ -24,10 +24,10 @@ type Store struct {
 	Subscribers *subscribers.Store
 	Deliveries  *deliveries.Store
 	Network     network.Network
-	Media       *media.Library                 // pictures and attachments of letters
-	Logo        func() (ref string, err error) // the network's logo in the library; nil or "": a small drawn house
-	Kind        deliveries.Kind                // what a launch makes: practice while only the built-in inbox takes mail
-	CanSend     bool                           // there is a relay, or the inbox
+	Media       *media.Library                                // pictures and attachments of letters
+	Logo        func(context.Context) (ref string, err error) // the network's logo in the library; nil or "": a small drawn house
+	Kind        deliveries.Kind                               // what a launch makes: practice while only the built-in inbox takes mail
+	CanSend     bool                                          // there is a relay, or the inbox
 	Log         *slog.Logger
 	Audit       func(ctx context.Context, tx *database.Tx, who, act, what string) error
 }

@@ -98,7 +98,7 @@ func checkPrivacyURL(c *Config) error {
 	if c.PrivacyURL == "" {
 		return nil
 	}
-	if u, err := url.Parse(c.PrivacyURL); err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(c.PrivacyURL, " \t") {
+	if u, err := url.Parse(c.PrivacyURL); err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(c.PrivacyURL, " \t\"<>") {
 		return &ConfigError{"privacy_url", fmt.Sprintf("%q is not the https address of a page; write it as https://www.example.org/privacy, or leave it empty", c.PrivacyURL)}
 	}
 	return nil

@@ -125,6 +125,20 @@ func (s *Store) EachNamed(ctx context.Context, audience Audience, do func([]Reci
 	}
 }
 
+// Names tells whether an audience names this person, whatever permission there is.
+func (s *Store) Names(ctx context.Context, audience Audience, id ID) (named bool, err error) {
+	if err := audience.Validate(); err != nil {
+		return false, err
+	}
+	people, args := audience.Select(2)
+	var n int
+	err = s.db.Read().QueryRow(ctx, "SELECT count(*) FROM subscribers p WHERE p.id = ?1 AND p.id IN ("+people+")", append([]any{int64(id)}, args...)...).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("ask whether an audience names somebody: %w", err)
+	}
+	return n > 0, nil
+}
+
 // AddTopics fills in which topics each person follows, in the order of their slugs: asked for, permitted and not left. One
 // query for every 500 people.
 func (s *Store) AddTopics(ctx context.Context, q database.Querier, people []Recipient) error {

@@ -38,6 +38,9 @@ type app struct {
 	schedules   *schedules.Store
 	deliveries  *deliveries.Store
 	campaigns   *campaigns.Store
+
+	logoHeld sync.Mutex
+	logoRef  string // once it is in the library
 }
 
 var logLevels = map[string]slog.Level{
@@ -77,20 +80,25 @@ func (a *app) wire() {
 	a.deliveries = deliveries.NewStore(a.db, a.subscribers)
 	a.campaigns = &campaigns.Store{
 		DB: a.db, Schedules: a.schedules, Subscribers: a.subscribers, Deliveries: a.deliveries,
-		Network: a.network, Media: a.media, Logo: sync.OnceValues(a.logo), Kind: a.config.kind(), CanSend: a.config.canSend(), Log: a.log, Audit: a.staff.Audit,
+		Network: a.network, Media: a.media, Logo: a.logo, Kind: a.config.kind(), CanSend: a.config.canSend(), Log: a.log, Audit: a.staff.Audit,
 	}
 }
 
-// logo puts the network's logo into the library; without one it is "".
-func (a *app) logo() (ref string, err error) {
-	if a.config.Network.Logo == "" || a.config.Network.Logo == demoLogo {
-		return a.config.Network.Logo, nil
+// logo puts the network's logo into the library; without one it is "". What did not succeed is tried again at the next letter.
+func (a *app) logo(ctx context.Context) (ref string, err error) {
+	path := a.config.Network.Logo
+	if path == "" || path == demoLogo {
+		return path, nil
 	}
-	ref, err = a.campaigns.Beside(context.Background(), a.config.Network.Logo)(filepath.Base(a.config.Network.Logo))
-	if err != nil {
+	a.logoHeld.Lock()
+	defer a.logoHeld.Unlock()
+	if a.logoRef != "" {
+		return a.logoRef, nil
+	}
+	if a.logoRef, err = a.campaigns.Beside(ctx, path)(filepath.Base(path)); err != nil {
 		return "", fmt.Errorf("network.logo in config.yaml %w", err)
 	}
-	return ref, nil
+	return a.logoRef, nil
 }
 
 func (a *app) close() { _ = a.db.Close() } // everything that was promised is committed already

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -26,14 +26,19 @@ func campaignsRender(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "render NAME|FILE [--for ADDRESS | --branches] [--out FOLDER]",
 		Short: "Write the mail of a campaign as .eml, .html and .txt, to look at it",
-		Long: "Render compiles a campaign, or a campaign file that need not be applied, exactly as it would leave, and writes one\n" +
+		Long: "Render compiles a campaign, or a campaign file that need not be applied, as it would leave, and writes one\n" +
 			".html and one .txt per language, with empty personal parts, and .online.html, its web version. With --for it writes\n" +
 			"the one mail that this person would get: .html, .txt and .eml, the whole message with the person's own links. With\n" +
-			"--branches it writes the mails of the fewest readers that together show every part that only some of them see.",
+			"--branches it writes the mails of the fewest readers that together show every part that only some of them see.\n" +
+			"The links to a mail's own pages (Lees online) lead somewhere once the campaign has been launched; links are not\n" +
+			"counted in what is only looked at; and hosted pictures show while the service runs.",
 		Example: "  dorpspost campaigns render imh-week.yaml --out /tmp/letter\n" +
 			"  dorpspost campaigns render \"IMH-week 2027\" --for els@opvang.example --out /tmp/letter",
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if branches && to != "" {
+				return usage("choose one of --for and --branches: one reader's mail, or those that show every branch")
+			}
 			return o.act(c, staff.Writer, func(a *app, _ string) error {
 				plan, err := planOf(c, a, args[0])
 				if err != nil {
@@ -42,7 +47,7 @@ func campaignsRender(o *options) *cobra.Command {
 				if branches {
 					return o.renderBranches(c, a, plan, out)
 				}
-				parts, err := rendered(c.Context(), a, plan, to)
+				parts, err := rendered(c, a, plan, to)
 				if err != nil {
 					return err
 				}
@@ -61,18 +66,17 @@ func campaignsRender(o *options) *cobra.Command {
 	c.Flags().StringVar(&out, "out", ".", "folder for the files")
 	c.Flags().StringVar(&to, "for", "", "the subscriber whose mail to write")
 	c.Flags().BoolVar(&branches, "branches", false, "the fewest mails that show every branch")
-	c.MarkFlagsMutuallyExclusive("for", "branches")
 	return c
 }
 
 // part is one file of a rendered mail: "letter-nl.html".
 type part struct{ name, content string }
 
-func rendered(ctx context.Context, a *app, plan campaigns.Plan, to string) ([]part, error) {
+func rendered(c *cobra.Command, a *app, plan campaigns.Plan, to string) ([]part, error) {
 	if to != "" {
-		return renderedFor(ctx, a, plan, to)
+		return renderedFor(c, a, plan, to)
 	}
-	letters, err := a.campaigns.Letters(ctx, plan)
+	letters, err := a.campaigns.Letters(c.Context(), plan)
 	if err != nil {
 		return nil, err
 	}
@@ -80,12 +84,13 @@ func rendered(ctx context.Context, a *app, plan campaigns.Plan, to string) ([]pa
 	for _, language := range slices.Sorted(maps.Keys(letters)) {
 		letter := letters[language]
 		filled, name := letter.Fill(nil), "letter-"+string(language)
-		parts = append(parts, part{name + ".html", filled.HTML}, part{name + ".txt", filled.Text}, part{name + ".online.html", letter.Online})
+		parts = append(parts, part{name + ".html", viewable(filled.HTML, letter.Files)}, part{name + ".txt", filled.Text}, part{name + ".online.html", letter.Online})
 	}
 	return parts, nil
 }
 
-func renderedFor(ctx context.Context, a *app, plan campaigns.Plan, to string) ([]part, error) {
+func renderedFor(c *cobra.Command, a *app, plan campaigns.Plan, to string) ([]part, error) {
+	ctx := c.Context()
 	address, err := subscribers.ParseAddress(to)
 	if err != nil {
 		return nil, usageError{err}
@@ -98,8 +103,21 @@ func renderedFor(ctx context.Context, a *app, plan campaigns.Plan, to string) ([
 	if err != nil {
 		return nil, err
 	}
+	if mail.Not != "" {
+		fmt.Fprintf(c.ErrOrStderr(), "Only to look at: %s.\n", mail.Not)
+	}
 	name := "letter-" + string(mail.Language)
-	return []part{{name + ".eml", string(mail.Message)}, {name + ".html", mail.HTML}, {name + ".txt", mail.Text}}, nil
+	return []part{{name + ".eml", string(mail.Message)}, {name + ".html", viewable(mail.HTML, mail.Files)}, {name + ".txt", mail.Text}}, nil
+}
+
+// viewable is a mail's HTML with the pictures that travel inside the mail, which a browser would not find.
+func viewable(html string, files []templates.File) string {
+	for _, f := range files {
+		if f.Way == templates.WayInline {
+			html = strings.ReplaceAll(html, "cid:"+f.ContentID, "data:"+f.Type+";base64,"+base64.StdEncoding.EncodeToString(f.Data))
+		}
+	}
+	return html
 }
 
 // renderBranches writes one mail per view, and says who sees what in it.
@@ -113,7 +131,7 @@ func (o *options) renderBranches(c *cobra.Command, a *app, plan campaigns.Plan, 
 	for _, m := range found.Mails {
 		counts[m.Language]++
 		name := fmt.Sprintf("letter-%s-%d", m.Language, counts[m.Language])
-		parts = append(parts, part{name + ".html", m.HTML}, part{name + ".txt", m.Text})
+		parts = append(parts, part{name + ".html", viewable(m.HTML, m.Files)}, part{name + ".txt", m.Text})
 	}
 	files, err := writeParts(out, parts)
 	if err != nil {

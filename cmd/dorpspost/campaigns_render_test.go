@@ -70,5 +70,5 @@ func TestRenderForOneReader(t *testing.T) {
 		m.Link(path)
 	}
 	site.Refuses("nobody with this address", "campaigns", "render", site.Path("brief.yaml"), "--for", "niemand@opvang.example")
-	site.Refuses("none of the others can be", "campaigns", "render", site.Path("brief.yaml"), "--for", address, "--branches")
+	site.Refuses("choose one of --for and --branches", "campaigns", "render", site.Path("brief.yaml"), "--for", address, "--branches")
 }

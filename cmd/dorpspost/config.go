@@ -111,6 +111,11 @@ func (c Config) check(s *settings) error {
 	if c.Network.Palette != "" && !slices.Contains(templates.Palettes(), c.Network.Palette) {
 		return s.fault("network.palette", fmt.Sprintf("there is no palette %q; choose one of %s", c.Network.Palette, strings.Join(templates.Palettes(), ", ")))
 	}
+	if c.Network.Logo != "" {
+		if info, err := os.Stat(c.Network.Logo); err != nil || !info.Mode().IsRegular() {
+			return s.fault("network.logo", fmt.Sprintf("there is no file %s; write its path as seen from the folder of config.yaml, or leave it empty", c.Network.Logo))
+		}
+	}
 	if !isAddress(c.Web.Listen) {
 		return s.fault("web.listen", fmt.Sprintf("%q is not an address with a port; write it as 127.0.0.1:8080", c.Web.Listen))
 	}
