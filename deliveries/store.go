@@ -13,7 +13,7 @@ import (
 	"dorpspost/templates"
 )
 
-// Store keeps the tables runs, letters, deliveries and notices.
+// Store keeps the tables runs, letters, links, deliveries, notices and bounce_keys.
 type Store struct {
 	db          *database.DB
 	subscribers *subscribers.Store

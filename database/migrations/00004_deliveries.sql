@@ -22,19 +22,7 @@ CREATE TABLE letters (
     language TEXT   NOT NULL,
     letter   TEXT   NOT NULL, -- JSON: the compiled letter, as it left
     hash     TEXT   NOT NULL,
-    key      TEXT   NOT NULL, -- not to be guessed; in the addresses of its web version and its counted links
-    online   TEXT   NOT NULL, -- the web version, the same for everybody
     PRIMARY KEY (run, language)
-);
-CREATE UNIQUE INDEX letters_by_key ON letters (key);
-
--- Where the counted links of a letter lead, and how often they were followed. By whom is not kept.
-CREATE TABLE links (
-    key     TEXT    NOT NULL REFERENCES letters (key),
-    number  INTEGER NOT NULL, -- from 1
-    address TEXT    NOT NULL,
-    clicks  BIGINT  NOT NULL DEFAULT 0,
-    PRIMARY KEY (key, number)
 );
 
 CREATE TABLE deliveries (
@@ -94,6 +82,5 @@ CREATE TABLE bounce_keys (
 DROP TABLE bounce_keys;
 DROP TABLE notices;
 DROP TABLE deliveries;
-DROP TABLE links;
 DROP TABLE letters;
 DROP TABLE runs;

@@ -1,0 +1,15 @@
+package database
+
+import "context"
+
+// Down takes the schema back to a version, and Up brings it up to date again.
+func (db *DB) Down(ctx context.Context, version int64) error {
+	provider, err := db.migrationProvider()
+	if err == nil {
+		_, err = provider.DownTo(ctx, version)
+	}
+	return err
+}
+
+// Up is what Open does to a database from before.
+func (db *DB) Up(ctx context.Context) error { return db.migrate(ctx) }

@@ -1,0 +1,88 @@
+package database_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"dorpspost/database"
+	"dorpspost/database/dbtest"
+)
+
+// A migration that some database has seen is never run there again: what it should do more stands in a new one.
+func TestMigrationsThatWereGivenOutStay(t *testing.T) {
+	for name, want := range map[string]string{
+		"00001_staff.sql":       "9aa727135197ec5f",
+		"00002_subscribers.sql": "924003fbbdd1c773",
+		"00003_schedules.sql":   "7875e45b76bafc97",
+		"00004_deliveries.sql":  "612b312bb6c9eaf8",
+		"00005_campaigns.sql":   "d08396473f57e922",
+		"00006_letters.sql":     "012caaf4d6ad8d50",
+	} {
+		text, err := os.ReadFile(filepath.Join("migrations", name))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if sum := sha256.Sum256(text); hex.EncodeToString(sum[:8]) != want {
+			t.Errorf("%s was changed: put it back as it was, and write a new migration", name)
+		}
+	}
+}
+
+// A run that was launched before letters had a web version keeps its letters, none of which anybody can ask for by a key.
+func TestLettersFromBeforeHaveNoKey(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := t.Context()
+		if err := db.Down(ctx, 5); err != nil {
+			t.Fatal(err)
+		}
+		err := db.Write(ctx, func(tx *database.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO runs (id, campaign, kind, topic, state, unknown, head, frozen_at, last_moment)
+				VALUES (7, 1, 'real', 1, 'running', 'ask', '{}', 1, 2)`)
+			if err != nil {
+				return err
+			}
+			_, err = tx.Exec(ctx, "INSERT INTO letters (run, language, letter, hash) VALUES (7, 'nl', '{}', 'a'), (7, 'fr', '{}', 'b')")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Up(ctx); err != nil {
+			t.Fatal(err)
+		}
+		var letters int
+		err = db.Read().QueryRow(ctx, "SELECT count(*) FROM letters WHERE run = 7 AND key = '' AND online = ''").Scan(&letters)
+		if err != nil || letters != 2 {
+			t.Errorf("%d letters, %v", letters, err)
+		}
+	})
+}
+
+// No two letters are to be had by one key.
+func TestAKeyIsOneLetters(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := t.Context()
+		err := db.Write(ctx, func(tx *database.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO runs (id, campaign, kind, topic, state, unknown, head, frozen_at, last_moment)
+				VALUES (7, 1, 'real', 1, 'running', 'ask', '{}', 1, 2)`)
+			if err == nil {
+				_, err = tx.Exec(ctx, "INSERT INTO letters (run, language, letter, hash, key) VALUES (7, 'nl', '{}', 'a', 'K')")
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Write(ctx, func(tx *database.Tx) error {
+			_, err := tx.Exec(ctx, "INSERT INTO letters (run, language, letter, hash, key) VALUES (7, 'fr', '{}', 'b', 'K')")
+			return err
+		})
+		if err == nil {
+			t.Error("two letters have the same key")
+		}
+	})
+}
