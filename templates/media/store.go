@@ -49,6 +49,10 @@ func (l *Library) read(name string, limit int64) ([]byte, error) {
 func (l *Library) keep(data []byte, t Type) (ref string, err error) {
 	ref = refOf(data, t)
 	if _, err := l.Bytes(ref); err == nil {
+		// Whoever put it in may not have come to the end of that yet.
+		if err := syncFolder(l.folder); err != nil {
+			return "", l.cannotWrite(err)
+		}
 		return ref, nil
 	}
 	if err := l.write(ref, data); err != nil {
