@@ -35,16 +35,37 @@ func (l opened) Attachments() []file {
 	return attached
 }
 
-// embedded is the file that the HTML names with cid:, as an address that holds the picture itself. Only kinds of pictures
-// that mail programs show are taken; none of them can run anything.
-func (l opened) embedded(source string) (address string, ok bool) {
-	id := contentID(source)
+// maxEmbedded is how many bytes of pictures a page holds: twice what a message can bring along, in base64. A picture that is
+// named again and again counts each time.
+const maxEmbedded = 30 << 20
+
+// embedded gives for cid:ID an address that holds that picture itself, as long as the page has room for it. Only kinds of
+// pictures that mail programs show are taken; none of them can run anything.
+func (l opened) embedded() func(source string) (address string, ok bool) {
+	addresses, room := map[string]string{}, maxEmbedded
+	return func(source string) (string, bool) {
+		id := contentID(source)
+		address, known := addresses[id]
+		if !known {
+			address = l.address(id)
+			addresses[id] = address
+		}
+		if address == "" || len(address) > room {
+			return "", false
+		}
+		room -= len(address)
+		return address, true
+	}
+}
+
+// address is the picture with this ID as a data: address, or "" when the message has no such picture.
+func (l opened) address(id string) string {
 	for _, f := range l.Files {
 		if id != "" && f.ContentID == id && (f.Type == "image/png" || f.Type == "image/jpeg" || f.Type == "image/gif") {
-			return "data:" + f.Type + ";base64," + base64.StdEncoding.EncodeToString(f.Data), true
+			return "data:" + f.Type + ";base64," + base64.StdEncoding.EncodeToString(f.Data)
 		}
 	}
-	return "", false
+	return ""
 }
 
 // contentID is the ID of cid:ID (RFC 2392), and "" for any other address.
@@ -76,7 +97,8 @@ func eachPicture(page string, swap func(source string) (address string, ok bool)
 			continue
 		}
 		if tag := tokens.Token(); tag.Data == "img" && swapSource(&tag, swap) {
-			swapped.WriteString(page[done:from] + tag.String())
+			swapped.WriteString(page[done:from])
+			swapped.WriteString(tag.String())
 			done = at
 		}
 	}

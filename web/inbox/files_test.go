@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -83,6 +84,28 @@ func TestPicturesInTheFrame(t *testing.T) {
 	bare := opened{HTML: `<img src="/m/x.png">`}
 	if got := (Pages{}).framed(bare); got != newTab+bare.HTML {
 		t.Errorf("without an address of its own: %s", got)
+	}
+}
+
+// A small message that shows one picture a thousand times must not become a page that no browser holds.
+func TestAPageHoldsSoManyPictures(t *testing.T) {
+	big := file{Type: "image/png", ContentID: "big", Data: make([]byte, 300<<10)}
+	letter := opened{HTML: strings.Repeat(`<img src="cid:big">`, 1000) + `<img src="cid:small">`,
+		Files: []file{big, {Type: "image/gif", ContentID: "small", Data: []byte("GIF89a")}}}
+	page := (Pages{}).framed(letter)
+	shown, left := strings.Count(page, `src="data:image/png`), strings.Count(page, `src="cid:big"`)
+	if len(page) > 31<<20 || shown < 50 || shown+left != 1000 {
+		t.Errorf("a page of %d bytes with %d pictures, and %d left out", len(page), shown, left)
+	}
+	if !strings.Contains(page, `src="data:image/gif`) {
+		t.Error("a picture for which there is room is left out")
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	(Pages{}).framed(letter)
+	runtime.ReadMemStats(&after)
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > 500<<20 {
+		t.Errorf("showing it takes %d bytes", taken)
 	}
 }
 

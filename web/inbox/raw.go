@@ -30,11 +30,12 @@ func (p Pages) html(w http.ResponseWriter, r *http.Request) {
 // framed is the HTML with its pictures where the frame finds them: embedded ones in the page itself, and those of the media
 // library by a path, because this site may be open under another name than the one in the mail.
 func (p Pages) framed(letter opened) string {
+	embedded := letter.embedded()
 	return inFrame(eachPicture(letter.HTML, func(source string) (string, bool) {
 		if rest, ours := strings.CutPrefix(source, p.PublicURL+hosted); ours && p.PublicURL != "" {
 			return hosted + rest, true
 		}
-		return letter.embedded(source)
+		return embedded(source)
 	}))
 }
 
