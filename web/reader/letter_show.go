@@ -48,7 +48,7 @@ const countTime = time.Second
 func (p Pages) follow(w http.ResponseWriter, r *http.Request) {
 	key, number := r.PathValue("key"), r.PathValue("n")
 	n, err := strconv.Atoi(number)
-	if err != nil || n < 1 || strconv.Itoa(n) != number || !keyShaped(key) {
+	if err != nil || n < 1 || n > maxLink || strconv.Itoa(n) != number || !keyShaped(key) {
 		web.Error(w, r, web.ErrNoPage)
 		return
 	}
@@ -76,6 +76,9 @@ func (p Pages) addressOf(r *http.Request, key string, n int) (address string, er
 
 // counts tells whether this is a reader's click, and not a program that only looks where a link leads.
 func counts(r *http.Request) bool { return r.Method == http.MethodGet }
+
+// maxLink is above the number of any letter's last link, and within what both databases take for a number.
+const maxLink = 10_000
 
 // longestKey is above what any letter's key has.
 const longestKey = 64

@@ -164,6 +164,27 @@ func TestSpoiltPicture(t *testing.T) {
 	}
 }
 
+// Whoever has the picture is told so without a look at the disk: the name says what it holds.
+func TestAPictureThatIsKnownIsNotRead(t *testing.T) {
+	d := open(t)
+	ref := d.keepPicture()
+	hash, _, _ := strings.Cut(ref, ".")
+	must(t, os.WriteFile(filepath.Join(d.library, ref), []byte("half"), 0o600))
+	for known, want := range map[string]int{
+		`"` + hash + `"`: http.StatusNotModified, `W/"` + hash + `"`: http.StatusNotModified, `"a", "` + hash + `"`: http.StatusNotModified,
+		`"a"`: http.StatusInternalServerError, hash: http.StatusInternalServerError, "*": http.StatusInternalServerError,
+	} {
+		d.headers = map[string]string{"If-None-Match": known}
+		answer := d.get("/m/" + ref)
+		if answer.Code != want {
+			t.Errorf("%s = %d, want %d", known, answer.Code, want)
+		}
+		if want == http.StatusNotModified && (answer.Body.Len() > 0 || answer.Header().Get("ETag") != `"`+hash+`"` || answer.Header().Get("Cache-Control") == "no-store") {
+			t.Errorf("%s: %v", known, answer.Header())
+		}
+	}
+}
+
 func (d *desk) keepPicture() (ref string) {
 	d.t.Helper()
 	var data bytes.Buffer
@@ -218,6 +239,18 @@ func TestLinksLeadNowhereElse(t *testing.T) {
 	}
 	if got := d.clicks(key); got != "[1 0]" {
 		t.Errorf("clicks = %s", got)
+	}
+}
+
+// A number that no letter's link has is not even asked for: not every database takes it for one.
+func TestOddNumbersOfLinksReachNoDatabase(t *testing.T) {
+	d := open(t)
+	key := d.launch().key
+	must(t, d.db.Close())
+	for _, number := range []string{"10001", "2147483648", "9223372036854775807"} {
+		if answer := d.get("/l/" + key + "/" + number); answer.Code != http.StatusNotFound {
+			t.Errorf("%s = %d", number, answer.Code)
+		}
 	}
 }
 
