@@ -42,17 +42,14 @@ var _ = declare(Declaration{
 		print: `.agitem,.agfirst{padding-top:10px}
 .agline{padding-top:10px}
 .agdate{font-size:13px;line-height:18px}
+.agrest{max-width:84%}
 .aglink{padding:2px 0;font-size:12px;line-height:17px}
 `,
 	},
 })
 
-// Widths of the columns, in CSS pixels. They stand beside each other in a window of 600, where the letter is 24 narrower than
-// it can be.
-const (
-	agendaDate = 88
-	agendaWhat = 422
-)
+// agendaDate is the width of the column of dates, in CSS pixels.
+const agendaDate = 88
 
 func agendaAgree(b Block) []fault {
 	var faults []fault
@@ -87,7 +84,8 @@ func agendaItem(p *page, item values) markup {
 	if day.IsZero() {
 		return words
 	}
-	return p.columns(column{agendaDate, p.bigDate("ag", day, shortMonthWords(p.language, day)), "agwhen"}, column{agendaWhat, words, "agwhat"})
+	return p.columns(column{agendaDate, p.bigDate("ag", day, shortMonthWords(p.language, day)), "agwhen", ""},
+		column{columnsWidth - agendaDate, words, "agwhat", "words agrest"})
 }
 
 func agendaWords(p *page, item values) markup {

@@ -18,7 +18,7 @@ var _ = declare(Declaration{
 	html:  buttonHTML,
 	text:  buttonText,
 	look: look{
-		inline: `.under{padding:12px 32px 0}
+		inline: `.under{padding:12px 32px 0;word-break:break-word}
 `,
 	},
 })
@@ -34,9 +34,9 @@ func buttonAgree(b Block) []fault {
 }
 
 func buttonHTML(p *page, v values) {
-	p.row("near", p.button(v.choice("style"), v.text("text"), v.link("url")))
+	p.row("near", p.button(v.choice("style"), v.text("text"), v.link("url"), fullWidth))
 	if v.has("second_text") {
-		p.row("under", p.button(secondButton, v.text("second_text"), v.link("second_url")))
+		p.row("under", p.button(secondButton, v.text("second_text"), v.link("second_url"), fullWidth))
 	}
 }
 

@@ -80,7 +80,7 @@ func footerRow(p *page, links []footerLink) (row markup) {
 	row = p.ifOutlook(table + `><tr>`)
 	for _, l := range links {
 		row += p.ifOutlook(`<td>`)
-		row += p.markup(`<div class="flc">`+table+`><tr><td height="44" valign="middle"><a class="fl" href="%s">%s</a></td><td width="24">&nbsp;</td></tr></table></div>`,
+		row += p.markup(`<div class="flc">`+table+`><tr><td class="thumb" height="44" valign="middle"><a class="fl" href="%s">%s</a></td><td width="24">&nbsp;</td></tr></table></div>`,
 			l.url, l.words)
 		row += p.ifOutlook(`</td>`)
 	}

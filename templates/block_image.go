@@ -42,7 +42,7 @@ func imageHTML(p *page, v values) {
 		picture = p.markup(`<a class="imlink" href="%s">%s</a>`, url, picture)
 	}
 	// A column as wide as the picture keeps a small one from being blown up.
-	inside := p.columns(column{shown.width, picture, "imcell"})
+	inside := p.columns(column{shown.width, picture, "imcell", ""})
 	if caption := v.text("caption"); caption != "" {
 		inside += p.markup(`<p class="imcaption">%s</p>`, caption)
 	}

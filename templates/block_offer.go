@@ -71,16 +71,16 @@ var _ = declare(Declaration{
 .offor,.ofmore{font-size:12px;line-height:17px}
 .ofline,.ofgift{font-size:11px;line-height:15px}
 .ofact{padding:8px 0 0}
+.ofrest{max-width:78%}
 .oflink{padding:2px 0;font-size:12px;line-height:17px}
 `,
 	},
 })
 
-// Widths of the columns of a card, in CSS pixels. They stand beside each other in a window of 600, where the letter is 24
-// narrower than it can be.
+// Widths in CSS pixels: what a card has inside its border and sides, and of that the column of dates.
 const (
+	offerRoom = columnsWidth - 2*21
 	offerDate = 116
-	offerWhat = 352
 )
 
 // offerWords are the fixed words of an offer in one language; %s is a day.
@@ -177,12 +177,14 @@ func offerHTML(p *page, v values) {
 func offerCard(p *page, v, item values) markup {
 	day := item.date("date")
 	if day.IsZero() {
-		return offerDetails(p, v, item)
+		return offerDetails(p, v, item, offerRoom)
 	}
-	return p.columns(column{offerDate, p.bigDate("of", day, monthWords(p.language, day)), "ofwhen"}, column{offerWhat, offerDetails(p, v, item), "ofwhat"})
+	return p.columns(column{offerDate, p.bigDate("of", day, monthWords(p.language, day)), "ofwhen", ""},
+		column{offerRoom - offerDate, offerDetails(p, v, item, offerRoom-offerDate), "ofwhat", "words ofrest"})
 }
 
-func offerDetails(p *page, v, item values) (words markup) {
+// offerDetails is what a card says, in so many CSS pixels.
+func offerDetails(p *page, v, item values, room int) (words markup) {
 	if when := item.text("when"); when != "" && !item.has("date") {
 		words = p.markup(`<p class="ofdate">%s</p>`, capital(p.language, when))
 	}
@@ -198,7 +200,7 @@ func offerDetails(p *page, v, item values) (words markup) {
 		words += p.markup(`<p class="ofline">%s</p>`, line)
 	}
 	if text := offerButton(item); text != "" {
-		words += p.markup(table+` class="full"><tr><td class="ofact">%s</td></tr></table>`, p.button(secondButton, text, item.link("url")))
+		words += p.markup(table+` class="full"><tr><td class="ofact">%s</td></tr></table>`, p.button(secondButton, text, item.link("url"), room))
 	}
 	if offerInvites(v, item) {
 		v.k.invite(offerMoment(v, item))
@@ -254,7 +256,7 @@ func offerOthers(p *page, v values) {
 	}
 	var links strings.Builder
 	for _, other := range others {
-		links.WriteString(string(p.markup(`<tr><td height="44" valign="middle"><a class="oflink" href="%s">%s</a></td></tr>`, other.link("url"), other.text("name"))))
+		links.WriteString(string(p.markup(`<tr><td class="thumb" height="44" valign="middle"><a class="oflink" href="%s">%s</a></td></tr>`, other.link("url"), other.text("name"))))
 	}
 	heading := markup("")
 	if text := v.text("others_heading"); text != "" {

@@ -23,13 +23,15 @@ var _ = declare(Declaration{
 	html: partnersHTML,
 	text: partnersText,
 	look: look{
-		inline: `.pncell{display:inline-block;width:50%;max-width:178px;vertical-align:top}
+		inline: `.pncell{display:inline-block;width:50%;max-width:170px;vertical-align:top}
 .pnname{padding:6px 12px 6px 0;font:14px/22px Verdana,Geneva,sans-serif;color:$ink}
 .pnlink{color:$petrol;text-decoration:underline}
 .pngap{padding:0 8px 8px 0}
-.pntile{padding:12px;border:1px solid $mint;border-radius:8px;background-color:$sheet;font:14px/20px Verdana,Geneva,sans-serif;color:$ink;word-break:break-word}
+.pntile{padding:12px 8px;border:1px solid $mint;border-radius:8px;background-color:$sheet;font:14px/20px Verdana,Geneva,sans-serif;color:$ink;word-break:break-word}
 .pnlogo{display:block;max-width:100%;margin:0 auto;border:0}
 .pnonwhite{color:$petrol;text-decoration:underline}
+`,
+		phone: `.pncell{max-width:50%}
 `,
 		dark: `.pnname{color:$ink-dark}
 .pnlink{color:$petrol-dark}
@@ -37,7 +39,8 @@ var _ = declare(Declaration{
 .pntile{color:$ink}
 .pnonwhite{color:$petrol}
 `,
-		print: `.pnname{padding:2px 12px 0 0;font-size:12px;line-height:16px}
+		print: `.pncell{width:33%;max-width:33%}
+.pnname{padding:2px 12px 0 0;font-size:12px;line-height:16px}
 `,
 	},
 })
@@ -45,7 +48,7 @@ var _ = declare(Declaration{
 // Sizes of the partners' places and logos, in CSS pixels.
 const (
 	partnersPerRow = 3
-	partnerWidth   = 178
+	partnerWidth   = columnsWidth / partnersPerRow
 	partnerTile    = 64 // height
 	logoMost       = 136
 	logoTallest    = 56

@@ -22,19 +22,27 @@ var _ = declare(Declaration{
 		inline: `.tmleft{padding:0 20px 0 0}
 .tmright{padding:0}
 .tmrow{padding:14px 0 12px;border-top:2px solid $petrol}
+.tmfirst{padding:0 20px 0 0}
+.tmsecond{padding:0}
 .tmname{margin:0 0 8px;font:italic bold 20px/28px Georgia,'Times New Roman',serif}
 `,
 		phone: `.tmleft{padding-right:0}
+.tmfirst{padding-right:0;padding-bottom:16px}
+.tmsecond{padding-top:14px;border-top:2px solid $petrol}
 `,
-		dark: `.tmrow{border-top-color:$petrol-dark}
+		dark: `.tmrow,.tmsecond{border-top-color:$petrol-dark}
+`,
+		print: `.tmrow{padding:8px 0}
+.tmname{margin:0 0 3px;font-size:15px;line-height:20px}
+.tmhalf{max-width:50%}
+.tmrest{max-width:70%}
 `,
 	},
 })
 
-// Widths of a term's place: beside another one, with the room between them, and before its own explanation.
+// Widths of a term's place, the room behind it included: beside another one, and before its own explanation.
 const (
-	termGap   = 20
-	termWidth = (fullWidth - termGap) / 2
+	termWidth = columnsWidth / 2
 	nameWidth = 184
 )
 
@@ -42,15 +50,15 @@ func termsHTML(p *page, v values) {
 	inside := p.blockHeading(2, v.text("heading"))
 	items := v.items("terms")
 	if len(items) == 2 {
-		p.row("row", inside+p.columns(
-			column{termWidth + termGap, termRow(p, termName(p, items[0])+termWords(p, items[0])), "tmleft"},
-			column{termWidth, termRow(p, termName(p, items[1])+termWords(p, items[1])), "tmright"}))
+		p.row("row", inside+termRow(p, p.columns(
+			column{termWidth, termName(p, items[0]) + termWords(p, items[0]), "tmfirst", "words tmhalf"},
+			column{termWidth, termName(p, items[1]) + termWords(p, items[1]), "tmsecond", "words tmhalf"})))
 		return
 	}
 	for _, item := range items {
 		inside += termRow(p, p.columns(
-			column{nameWidth, termName(p, item), "tmleft"},
-			column{fullWidth - nameWidth, termWords(p, item), "tmright"}))
+			column{nameWidth, termName(p, item), "tmleft", "words"},
+			column{columnsWidth - nameWidth, termWords(p, item), "tmright", "words tmrest"}))
 	}
 	p.row("row", inside)
 }

@@ -24,20 +24,27 @@ var _ = declare(Declaration{
 	look: look{
 		inline: `.tinted{padding:28px;border-radius:12px;word-break:break-word}
 .pic{margin:0 0 20px}
-.pcol{padding:4px 0 16px}
+.pair{text-align:left}
+.pcol{padding:4px 24px 16px 0}
+.pcolr{padding:4px 0 16px 24px}
 .tcol{padding:0}
 `,
 		phone: `.tinted{padding:20px}
+.pcolr{padding-left:0}
 `,
-		print: `.tinted{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+		print: `.txrest{max-width:66%}
+.tinted{padding:16px 20px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 `,
 	},
 })
 
-// Widths of a picture beside and above the words, in CSS pixels.
+// Widths in CSS pixels: of a picture beside the words and the room between the two, and what a soft area takes of the room
+// for its own sides.
 const (
-	besideWidth = 200
-	fullWidth   = 536
+	besideWidth  = 192
+	tintedBeside = 160
+	besideGap    = 24
+	tintedSides  = 56
 )
 
 func textHTML(p *page, v values) {
@@ -66,16 +73,21 @@ func withImage(p *page, v values, words markup) markup {
 		}
 		return words
 	}
-	shown, ok := v.image("image", besideWidth)
+	most, room := besideWidth, columnsWidth
+	if v.choice("tint") != "none" {
+		most, room = tintedBeside, columnsWidth-tintedSides
+	}
+	shown, ok := v.image("image", most)
 	if !ok {
 		return words
 	}
-	picture := column{besideWidth, p.picture(shown, "fluid"), "pcol"}
-	text := column{fullWidth - besideWidth, words, "tcol"}
+	picture := column{shown.width + besideGap, p.picture(shown, "fluid"), "pcol", ""}
+	text := column{room - picture.width, words, "tcol", "words txrest"}
 	if place == "left" {
 		return p.columns(picture, text)
 	}
-	return p.columns(text, picture)
+	picture.cell = "pcolr"
+	return p.columnsFromRight(picture, text)
 }
 
 // tint is the light colour of a soft area, for the bgcolor attribute.

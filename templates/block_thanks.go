@@ -70,7 +70,7 @@ func signed(p *page, v values) markup {
 	shown, ok := v.image("image", signWidth)
 	switch {
 	case ok:
-		picture := p.columns(column{shown.width, p.picture(shown, "fluid"), "tyedge"})
+		picture := p.columns(column{shown.width, p.picture(shown, "fluid"), "tyedge", ""})
 		cells += p.markup(`<td class="typic" width="45%%" align="right" valign="bottom">%s</td>`, picture)
 	case !v.has("signature"):
 		return p.markup(table + `><tr><td class="end" height="28"></td></tr></table>`)

@@ -31,7 +31,8 @@ var _ = declare(Declaration{
 .vinote{color:$soft-dark}
 .vilink{color:$petrol-dark}
 `,
-		print: `.vinote{font-size:11px;line-height:15px}
+		print: `.viframe{max-width:536px}
+.vinote{font-size:11px;line-height:15px}
 .vilink{padding:2px 0;font-size:12px;line-height:17px}
 `,
 	},

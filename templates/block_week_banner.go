@@ -71,9 +71,6 @@ func bannerHTML(p *page, v values) {
 	p.put(`<tr><td class="soil" height="6" bgcolor="%s"></td></tr>`+"\n", p.palette.Light.Tree)
 }
 
-// cardWidth is that of the whole letter, in CSS pixels.
-const cardWidth = 600
-
 // bannerWhen is the days in words, or the year alone.
 func bannerWhen(v values) string {
 	if when := periodWords(v.k.language, v.date("from"), v.date("to")); when != "" {

@@ -120,8 +120,12 @@ func (k *compiler) looks() look {
 			all.print += d.look.print
 		}
 	}
-	return look{all.inline, important(merged(all.phone)), important(merged(all.dark)), important(merged(all.print))}
+	// Last, because a block's own rule for a paragraph has room under it.
+	return look{all.inline + lastRule, important(merged(all.phone)), important(merged(all.dark)), important(merged(all.print) + lastRule)}
 }
+
+// lastRule takes the room under the last paragraph away.
+const lastRule = ".last{margin:0}\n"
 
 // merged joins the selectors of rules that say the same, to keep the head short.
 func merged(css string) string {
