@@ -27,7 +27,7 @@ func BenchmarkFillAndEncode(b *testing.B) {
 		b.Fatal(err)
 	}
 	compiled.Files = nil // constant bytes, the same for everybody
-	letter, err := newLetter(compiled, Head{From: network.Mailbox{Name: "Netwerk Lindewijk", Address: "nieuws@lindewijk.example"}, ListID: "IMH-week <imh-week.lindewijk.example>"}, nil)
+	letter, err := newLetter(compiled, Head{From: network.Mailbox{Name: "Netwerk Lindewijk", Address: "nieuws@lindewijk.example"}, ListID: "IMH-week <imh-week.lindewijk.example>"})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -213,7 +213,7 @@ func (e *Engine) attempt(ctx context.Context, r Run, w *waits) (problem string, 
 		return "", nil
 	case errors.Is(err, errNotRunning): // a wish came in between
 		return "", nil
-	case errors.Is(err, errPolicy), errors.Is(err, errLetters):
+	case forAPerson(err):
 		e.Log.Error("a run is paused: a person must look", "run", r.ID, "error", problemSentence(err))
 		return problemSentence(err), e.Store.pauseFor(ctx, r.ID, problemSentence(err))
 	case errors.Is(err, errAway), errors.Is(err, errNotWritten):

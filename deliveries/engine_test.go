@@ -35,6 +35,7 @@ type world struct {
 	topic  subscribers.Topic
 	ids    []subscribers.ID
 	us     network.Network
+	files  string // the folder of what travels with letters
 }
 
 const letterFile = `
@@ -56,7 +57,7 @@ func onBoth(t *testing.T, readers int, test func(*testing.T, *world)) {
 
 func newWorldOn(t *testing.T, db *database.DB, readers int) *world {
 	t.Helper()
-	w := &world{t: t, db: db, people: subscribers.NewStore(db)}
+	w := &world{t: t, db: db, people: subscribers.NewStore(db), files: t.TempDir()}
 	w.store = deliveries.NewStore(db, w.people)
 	var err error
 	w.us, err = network.New(network.Config{
@@ -140,7 +141,7 @@ func (w *world) startAt(host string, port, connections int) (stop func()) {
 	relay, err := mailer.NewRelay(mailer.Config{Host: host, Port: port, TLS: mailer.TLSNone, Connections: connections, Timeout: 2 * time.Second, VerdictTimeout: 2 * time.Second})
 	w.must(err)
 	engine := deliveries.NewEngine(deliveries.Engine{
-		Store: w.store, Relay: relay, Kind: deliveries.Real, Network: w.us, Tokens: tokens, BounceKey: key,
+		Store: w.store, Relay: relay, Kind: deliveries.Real, Network: w.us, Tokens: tokens, BounceKey: key, Files: w.file,
 		Connections: connections, Log: slog.New(slog.DiscardHandler),
 	})
 	ctx, cancel := context.WithCancel(context.Background())

@@ -66,16 +66,28 @@ func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error
 	return run, nil
 }
 
-// CheckPlan tells whether mails can be made of a plan's letters and head at all: a fault found here is found before
-// anybody is frozen. It fails with a sentence.
+// maxMail is how many bytes a mail has at most, files and all, as it goes on the wire. Relays as they are installed take ten
+// million, the practice inbox a little more; what is too large for the relay would spend a campaign's one launch.
+const maxMail = 9_000_000
+
+// CheckPlan tells whether mails can be made of a plan's letters and head at all, and none too large: a fault found here is
+// found before anybody is frozen. It fails with a sentence.
 func CheckPlan(p Plan) error {
 	for _, language := range slices.Sorted(maps.Keys(p.Letters)) {
-		if _, err := newLetter(p.Letters[language].Letter, p.Head, nil); err != nil {
+		l, err := newLetter(p.Letters[language].Letter, p.Head)
+		if err != nil {
 			return err
+		}
+		if size := l.frame.Least(); size > maxMail {
+			return fmt.Errorf("the letter (%s) makes mails of %s, and many mail servers take less than that: keep it under %s, with fewer or smaller attachments and embedded pictures, or put large files on a page and link to it",
+				language, megabytes(size), megabytes(maxMail))
 		}
 	}
 	return nil
 }
+
+// megabytes is a size in words, as people know it from their files.
+func megabytes[N int | int64](bytes N) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
 
 func insertRun(ctx context.Context, tx *database.Tx, run *Run) error {
 	head, err := json.Marshal(run.Head)

@@ -22,19 +22,14 @@ type letter struct {
 	spots []templates.Segment
 }
 
-// newLetter readies a compiled letter; bytes gives those of the files that travel with it, unless the letter still holds them.
-func newLetter(compiled *templates.Letter, head Head, bytes func(ref string) ([]byte, error)) (*letter, error) {
+// newLetter readies a compiled letter, which holds the bytes of the files that travel with it.
+func newLetter(compiled *templates.Letter, head Head) (*letter, error) {
 	l := &letter{Letter: compiled}
-	content := mailer.Letter{Subject: l.parts(compiled.Subject), Text: l.parts(compiled.Text), HTML: l.parts(compiled.HTML)}
-	var err error
-	if content.Files, err = travelling(compiled.Files, bytes); err != nil {
-		return nil, fmt.Errorf("compose the letter (%s): %w", compiled.Language, err)
-	}
 	frame, err := mailer.Compose(mailer.Head{
 		From:    mail.Address{Name: head.From.Name, Address: head.From.Address},
 		ReplyTo: mail.Address{Address: head.ReplyTo},
 		ListID:  head.ListID,
-	}, content)
+	}, mailer.Letter{Subject: l.parts(compiled.Subject), Text: l.parts(compiled.Text), HTML: l.parts(compiled.HTML), Files: travelling(compiled.Files)})
 	if err != nil {
 		return nil, fmt.Errorf("compose the letter (%s): %w", compiled.Language, err)
 	}
@@ -43,20 +38,37 @@ func newLetter(compiled *templates.Letter, head Head, bytes func(ref string) ([]
 }
 
 // travelling are the files that go out inside the mail; hosted pictures stay on our site.
-func travelling(files []templates.File, bytes func(ref string) ([]byte, error)) (all []mailer.File, err error) {
+func travelling(files []templates.File) (all []mailer.File) {
 	for _, f := range files {
-		if f.Way == templates.WayHosted {
-			continue
+		if f.Way != templates.WayHosted {
+			all = append(all, mailer.File{Name: f.Name, Type: f.Type, ContentID: f.ContentID, Data: f.Data})
 		}
-		data := f.Data
-		if data == nil {
-			if data, err = bytes(f.Ref); err != nil {
-				return nil, fmt.Errorf("the file %s: %w", f.Name, err)
-			}
-		}
-		all = append(all, mailer.File{Name: f.Name, Type: f.Type, ContentID: f.ContentID, Data: data})
 	}
-	return all, nil
+	return all
+}
+
+// fetch gives a letter that comes from the ledger the bytes of its files. Hosted pictures are asked for as well: whoever
+// opens the mail must find them.
+func fetch(l *templates.Letter, bytes func(ref string) ([]byte, error)) error {
+	for i := range l.Files {
+		f := &l.Files[i]
+		data, err := bytes(f.Ref)
+		if err != nil {
+			return fmt.Errorf("%s of the letter (%s): %w", fileName(*f), l.Language, err)
+		}
+		if f.Way != templates.WayHosted {
+			f.Data = data
+		}
+	}
+	return nil
+}
+
+// fileName is what staff know a file by; a picture has no name of its own.
+func fileName(f templates.File) string {
+	if f.Way == templates.WayAttached {
+		return "the attachment " + f.Name
+	}
+	return "a picture"
 }
 
 // parts numbers the spots of all segments through, so that one flat list of values fills the frame.

@@ -23,7 +23,7 @@ func PreviewFor(p Plan, to subscribers.Recipient, us network.Network, tokens *su
 	if _, ok := p.Letters[language]; !ok {
 		language = p.Language
 	}
-	letter, err := newLetter(p.Letters[language].Letter, p.Head, nil)
+	letter, err := newLetter(p.Letters[language].Letter, p.Head)
 	if err != nil {
 		return Preview{}, err
 	}

@@ -2,10 +2,9 @@ package deliveries
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -25,18 +24,6 @@ type run struct {
 	refusals atomic.Int32 // of what we send, one after another
 	lines    lines
 }
-
-// Why a turn ends before its work; the run then waits. A relay that cannot be reached puts nobody off, and neither does a
-// letter that cannot be made. One that fails again and again has put off, left in doubt or refused the few that it failed on.
-var (
-	errAway    = errors.New("the relay cannot be reached")         // for every run
-	errFaults  = errors.New("the relay fails again and again")     // perhaps for this run only
-	errPolicy  = errors.New("the relay refuses what we send")      // a person must look
-	errLetters = errors.New("mails cannot be made of this letter") // a person must look
-)
-
-// manyFaults of the relay in a row end the turn.
-const manyFaults = 5
 
 // batchSize is how many rows the feeder reads ahead.
 const batchSize = 500
@@ -68,15 +55,6 @@ func (l *lines) hungUp() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.standing--
-}
-
-// problemSentence says why a run waits. The relay's own words stay in the delivery's row: they may hold an address, and
-// this sentence is shown to everybody.
-func problemSentence(err error) string {
-	if fault, ok := errors.AsType[*mailer.Error](err); ok {
-		return fault.WithoutWords()
-	}
-	return err.Error()
 }
 
 // send marks and sends what is due in a run until nothing is, or until another run wants its turn. It returns
@@ -111,11 +89,15 @@ func (r *run) readyLetters(ctx context.Context) error {
 		return err
 	}
 	r.letters = make(map[templates.Language]*letter, len(compiled))
-	for language, c := range compiled {
-		if r.letters[language], err = newLetter(c, r.Head, r.engine.Files); err != nil {
+	for _, language := range slices.Sorted(maps.Keys(compiled)) {
+		c := compiled[language]
+		if err := fetch(c, r.engine.Files); err != nil {
+			return r.lacks(err)
+		}
+		if r.letters[language], err = newLetter(c, r.Head); err != nil {
 			return fmt.Errorf("%w: %w", errLetters, err)
 		}
-		r.topics = r.topics || slices.Contains(c.Slots, templates.SlotTopics)
+		_ = c
 	}
 	return nil
 }
@@ -251,6 +233,9 @@ func (c *connection) dial(ctx context.Context) (bool, error) {
 func (c *connection) deliver(ctx context.Context, j job) error {
 	at := database.Now()
 	m, unwritable := c.prepare(j, at)
+	if err := c.fits(m); err != nil {
+		return err
+	}
 	answer := c.engine.ledger.enter(entry{verdict: c.owed, mark: &mark{job: j, run: c.ID, slots: m.slots, hash: m.hash, at: at}})
 	c.owed = nil
 	if !answer.marked {
@@ -283,32 +268,4 @@ func (r *run) newVerdict(j job, result mailer.Result) *verdict {
 		v.nextAt = v.at.Add(mailer.RetryAfter(j.attempt + 1))
 	}
 	return v
-}
-
-// judgeRelay hangs up a connection that cannot be used any more, and ends the turn when the relay fails again and again:
-// one reader after another would be put off, left in doubt or refused for what is not theirs.
-func (c *connection) judgeRelay(result mailer.Result) error {
-	if c.conn.Broken() {
-		c.hangUp()
-	}
-	switch {
-	case refusesUs(result):
-		if c.refusals.Add(1) >= manyFaults {
-			return fmt.Errorf("%w: %w", errPolicy, result.Err)
-		}
-	case result.RelayFault, result.Verdict == mailer.Unknown:
-		if c.faults.Add(1) >= manyFaults {
-			return fmt.Errorf("%w: %w", errFaults, result.Err)
-		}
-	default:
-		c.faults.Store(0)
-		c.refusals.Store(0)
-	}
-	return nil
-}
-
-// refusesUs tells of 5.7.x (RFC 3463 section 3.8): security or policy, which is about the sender and never about the
-// reader.
-func refusesUs(r mailer.Result) bool {
-	return r.Verdict == mailer.Refused && strings.HasPrefix(r.Enhanced, "5.7.")
 }

@@ -188,6 +188,8 @@ func (e *Error) notTaken(when string) string {
 	switch {
 	case e.Code == 421: // about the connection, whatever was asked
 		return fmt.Sprintf("the relay %s ends the connection: %s", e.Relay, e.said())
+	case tooLarge(e.Code, e.Enhanced):
+		return fmt.Sprintf("the relay %s takes no message of this size: %s (have its administrator raise the limit, or send a smaller letter)", e.Relay, e.said())
 	case e.Code >= 400:
 		return fmt.Sprintf("the relay %s does not take the message: %s", e.Relay, e.said())
 	case e.Code != 0:

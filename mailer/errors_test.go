@@ -35,6 +35,8 @@ func TestSentencesOfSending(t *testing.T) {
 		{"goodbye at RCPT", say(mailtest.AtRcpt, "421 bye"), "the relay R ends the connection: 421 bye"},
 		{"the recipient is refused", say(mailtest.AtRcpt, "550 5.1.1 no such user"), "the relay R does not take the message: 550 5.1.1 no such user"},
 		{"the message is refused", say(mailtest.AtDot, "554 5.7.1 spam"), "the relay R does not take the message: 554 5.7.1 spam"},
+		{"the message is too large", say(mailtest.AtDot, "552 5.3.4 too big"), "the relay R takes no message of this size: 552 5.3.4 too big (have its administrator raise the limit, or send a smaller letter)"},
+		{"the mailbox is full", say(mailtest.AtDot, "552 5.2.2 full"), "the relay R does not take the message: 552 5.2.2 full"},
 		{"the line breaks after the dot", drop(mailtest.AtDot), "the relay R has the whole message and gave no answer that counts (it closed the connection): it may have gone"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -58,6 +60,19 @@ func TestSentencesOfSending(t *testing.T) {
 				t.Errorf("the next message: %s\nwant %s", next, want)
 			}
 		})
+	}
+}
+
+func TestTooLarge(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]bool{
+		"552 5.3.4 too big": true, "552 too big": true, "550 5.3.4 too big": true, "552 5.3.1 no room": true,
+		"552 5.2.2 full": false, "552 5.2.3 too big for this mailbox": false, "550 5.7.1 spam": false, "452 4.3.1 no room": false,
+	} {
+		relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtDot, Say: said}}})
+		if got := send(t, connect(t, relay, mailtest.Script{}), "bo@example.org").TooLarge(); got != want {
+			t.Errorf("%s: too large is %v", said, got)
+		}
 	}
 }
 

@@ -254,3 +254,17 @@ func TestFrameNeverChanges(t *testing.T) {
 	}
 	readers.Wait()
 }
+
+// What every message has at the least is what it has when nobody is shown anything of their own.
+func TestLeast(t *testing.T) {
+	t.Parallel()
+	text := []mailer.Part{{Literal: "dag ", Slot: -1}, {Slot: 0}, {Literal: strings.Repeat("alleen voor sommigen ", 100), Slot: -1, Branch: 1}}
+	frame, err := mailer.Compose(listHead(), mailer.Letter{Subject: literal("dag"), Text: text, HTML: text, Files: []mailer.File{{Name: "affiche.pdf", Type: "application/pdf", Data: make([]byte, 1<<20)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	message := frame.Append(nil, fields(), nil, nil)
+	if least := frame.Least(); least > len(message) || least < len(message)-2000 || least < 1<<20*4/3 {
+		t.Errorf("at the least %d bytes, and a message of %d", least, len(message))
+	}
+}

@@ -109,6 +109,17 @@ func (f *Frame) Append(dst []byte, fields Fields, values []string, shown []bool)
 	return dst
 }
 
+// Least is how many bytes every message of this frame has at the least: what it says to everybody, and its files.
+func (f *Frame) Least() int {
+	bytes := 0
+	for i := range f.pieces {
+		if f.pieces[i].branch == 0 {
+			bytes += len(f.pieces[i].bytes)
+		}
+	}
+	return bytes
+}
+
 // visible says whether a piece of this branch is written.
 func visible(branch int, shown []bool) bool {
 	return branch == 0 || branch <= len(shown) && shown[branch-1]

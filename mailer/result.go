@@ -1,5 +1,7 @@
 package mailer
 
+import "strings"
+
 // Verdict is what became of one message at the relay.
 type Verdict string
 
@@ -24,6 +26,14 @@ type Result struct {
 	Words      string
 	RelayFault bool
 	Err        error
+}
+
+// TooLarge tells that the relay takes no message of this size, whoever it is for: system message size limits (RFC 3463
+// section 3.4), or 552 (RFC 5321 section 4.2.3) unless it says that a mailbox is full.
+func (r Result) TooLarge() bool { return tooLarge(r.Code, r.Enhanced) }
+
+func tooLarge(code int, enhanced string) bool {
+	return enhanced == "5.3.4" || code == 552 && !strings.HasPrefix(enhanced, "5.2.")
 }
 
 // judge is the whole rule of what a reply means at a step. done is true when the message's way ends here.
