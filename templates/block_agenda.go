@@ -66,20 +66,22 @@ func agendaHTML(p *page, v values) {
 	if heading != "" {
 		p.row("row", heading)
 	}
-	for i, item := range v.items("items") {
-		class := "agitem"
-		switch {
-		case i == 0 && heading == "":
-			class = "row"
-		case i == 0:
-			class = "agfirst"
+	p.entries(func(level int) {
+		for i, item := range v.items("items") {
+			class := "agitem"
+			switch {
+			case i == 0 && heading == "":
+				class = "row"
+			case i == 0:
+				class = "agfirst"
+			}
+			p.row(class, p.markup(table+` width="100%%"><tr><td class="agline">%s</td></tr></table>`, agendaItem(p, item, level)))
 		}
-		p.row(class, p.markup(table+` width="100%%"><tr><td class="agline">%s</td></tr></table>`, agendaItem(p, item)))
-	}
+	})
 }
 
-func agendaItem(p *page, item values) markup {
-	words := agendaWords(p, item)
+func agendaItem(p *page, item values, level int) markup {
+	words := agendaWords(p, item, level)
 	day := item.date("date")
 	if day.IsZero() {
 		return words
@@ -88,12 +90,12 @@ func agendaItem(p *page, item values) markup {
 		column{columnsWidth - agendaDate, words, "agwhat", "words agrest"})
 }
 
-func agendaWords(p *page, item values) markup {
+func agendaWords(p *page, item values, level int) markup {
 	title, link, more := markup(escapeHTML(item.text("title"))), item.link("url"), item.text("link_text")
 	if link != "" && more == "" {
 		title = p.markup(`<a class="a" href="%s">%s</a>`, link, title)
 	}
-	words := p.headingTag(3, "h h3", title) + p.paragraphs("t", item.rich("text"))
+	words := p.headingTag(level, "h h3", title) + p.paragraphs("t", item.rich("text"))
 	if more != "" {
 		words += p.markup(`<a class="aglink" href="%s">%s</a>`, link, more)
 	}

@@ -96,11 +96,6 @@ func offerIn(l Language) offerWords {
 	return offerWords{"Schrijf je in voor %s", "In bijlage: een uitnodiging voor je agenda."}
 }
 
-// inItem is a fault in a field of the i-th entry of a list.
-func inItem(list string, i int, field, sentence string, args ...any) fault {
-	return fault{fmt.Sprintf("%s %d, %s", list, i+1, field), fmt.Sprintf(sentence, args...)}
-}
-
 func offerAgree(b Block) []fault {
 	var faults []fault
 	calendar, moments := b.Fields["calendar"].One == "yes", 0
@@ -164,31 +159,33 @@ func offerHTML(p *page, v values) {
 	if heading != "" {
 		p.row("row", heading)
 	}
-	for i, item := range v.items("items") {
-		class := "ofitem"
-		if i == 0 && heading == "" {
-			class = "row"
+	p.entries(func(level int) {
+		for i, item := range v.items("items") {
+			class := "ofitem"
+			if i == 0 && heading == "" {
+				class = "row"
+			}
+			p.row(class, p.markup(table+` width="100%%"><tr><td class="ofcard">%s</td></tr></table>`, offerCard(p, v, item, level)))
 		}
-		p.row(class, p.markup(table+` width="100%%"><tr><td class="ofcard">%s</td></tr></table>`, offerCard(p, v, item)))
-	}
-	offerOthers(p, v)
+		offerOthers(p, v, level)
+	})
 }
 
-func offerCard(p *page, v, item values) markup {
+func offerCard(p *page, v, item values, level int) markup {
 	day := item.date("date")
 	if day.IsZero() {
-		return offerDetails(p, v, item, offerRoom)
+		return offerDetails(p, v, item, level, offerRoom)
 	}
 	return p.columns(column{offerDate, p.bigDate("of", day, monthWords(p.language, day)), "ofwhen", ""},
-		column{offerRoom - offerDate, offerDetails(p, v, item, offerRoom-offerDate), "ofwhat", "words ofrest"})
+		column{offerRoom - offerDate, offerDetails(p, v, item, level, offerRoom-offerDate), "ofwhat", "words ofrest"})
 }
 
 // offerDetails is what a card says, in so many CSS pixels.
-func offerDetails(p *page, v, item values, room int) (words markup) {
+func offerDetails(p *page, v, item values, level, room int) (words markup) {
 	if when := item.text("when"); when != "" && !item.has("date") {
 		words = p.markup(`<p class="ofdate">%s</p>`, capital(p.language, when))
 	}
-	words += p.headingTag(3, "h h3", markup(escapeHTML(item.text("name"))))
+	words += p.headingTag(level, "h h3", markup(escapeHTML(item.text("name"))))
 	if audience := item.text("audience"); audience != "" {
 		words += p.markup(`<p class="offor">%s</p>`, audience)
 	}
@@ -234,6 +231,7 @@ func offerInvites(v, item values) bool {
 }
 
 // offerMoment is what the invitation says. Its identity is of the first language, so that a reader who gets both has one entry.
+// The end and the place are part of it: a calendar passes over an entry that it has already, and a correction must arrive.
 func offerMoment(v, item values) moment {
 	day, link := item.date("date"), item.data["url"].Words.In(v.k.language)
 	first := v.k.content.Languages[0]
@@ -245,11 +243,11 @@ func offerMoment(v, item values) moment {
 		from:  on(day, item.clock("from")),
 		to:    on(day, item.clock("to")),
 		id: strings.Join([]string{item.data["name"].Words.In(first), item.data["date"].One, item.data["from"].One,
-			item.data["url"].Words.In(first)}, "\n"),
+			item.data["to"].One, item.data["place"].Words.In(first), item.data["url"].Words.In(first)}, "\n"),
 	}
 }
 
-func offerOthers(p *page, v values) {
+func offerOthers(p *page, v values, level int) {
 	others := v.items("others")
 	if len(others) == 0 {
 		return
@@ -260,7 +258,7 @@ func offerOthers(p *page, v values) {
 	}
 	heading := markup("")
 	if text := v.text("others_heading"); text != "" {
-		heading = p.headingTag(3, "ofmore", markup(escapeHTML(text)))
+		heading = p.headingTag(level, "ofmore", markup(escapeHTML(text)))
 	}
 	p.row("ofitem", heading+p.markup(table+`>%s</table>`, markup(links.String())))
 }

@@ -1,5 +1,7 @@
 package templates
 
+import "strconv"
+
 // The week banner announces a week or day: its name, its dates in full words and its theme.
 var _ = declare(Declaration{
 	Type:  "week_banner",
@@ -76,7 +78,10 @@ func bannerWhen(v values) string {
 	if when := periodWords(v.k.language, v.date("from"), v.date("to")); when != "" {
 		return when
 	}
-	return v.data["year"].One
+	if year := v.number("year"); year > 0 {
+		return strconv.Itoa(year)
+	}
+	return ""
 }
 
 func bannerText(s *sheet, v values) {

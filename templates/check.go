@@ -100,7 +100,7 @@ func (k *checker) oneBlock(path string, b Block) {
 		return
 	}
 	for _, f := range d.agree(b) {
-		k.fail(path+"."+f.field, f.field, "%s", f.sentence)
+		k.fail(path+"."+f.path, f.field(), "%s", f.sentence)
 	}
 }
 
@@ -110,7 +110,7 @@ func (k *checker) condition(path, when string) {
 		k.fail(path, "if", "%s", fault)
 		return
 	}
-	if strings.ContainsAny(when, "{}%") {
+	if strings.ContainsAny(when, "{}") {
 		k.fail(path, "if", `has braces; write the condition alone, as in if: beroep == "arts"`)
 		return
 	}

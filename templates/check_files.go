@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,8 +11,9 @@ import (
 // Limits of what travels with a letter.
 const (
 	maxAttachments = 3
-	maxFileName    = 60  // characters
-	maxAlt         = 250 // characters: longer is a text, not a description
+	maxAttachment  = 2_000_000 // octets of one: many mail servers stop more
+	maxFileName    = 60        // characters
+	maxAlt         = 250       // characters: longer is a text, not a description
 )
 
 // refShape is a reference in the media library.
@@ -23,7 +25,7 @@ func (k *checker) image(path, name string, v Value) {
 		if _, err := builtinPicture(ours); err != nil {
 			k.fail(path, name, "%v", err)
 		}
-	} else if !refShape.MatchString(v.One) || !isPicture(v.One) {
+	} else if k.at.waiting[path] == nil && (!refShape.MatchString(v.One) || !isPicture(v.One)) {
 		k.fail(path, name, "names %q, which is not a picture of the library; name a file beside this one, or one of %s", v.One, strings.Join(builtinNames(), ", "))
 	}
 	switch {
@@ -49,16 +51,19 @@ func (k *checker) attachments() {
 	}
 	for i, a := range k.content.Attachments {
 		at, name := fmt.Sprintf("attachments.%d", i), fmt.Sprintf("attachments %d", i+1)
-		if !refShape.MatchString(a.File) {
+		waits := k.at.waiting[at] != nil
+		if !waits && !refShape.MatchString(a.File) {
 			k.fail(at, name, "names %q, which is not a file of the library; name a file beside this one", a.File)
 		}
 		_, ending, _ := strings.Cut(a.File, ".")
 		switch fault := forbidden(a.Name, KindText); {
 		case fault != "":
 			k.fail(at, name, "%s", fault)
-		case a.Name == "" || utf8.RuneCountInString(a.Name) > maxFileName || strings.ContainsAny(a.Name, `/\"<>:|?*`):
-			k.fail(at, name, "needs a name of at most %d characters for readers, without / \\ \" < > : | ? *", maxFileName)
-		case !strings.HasSuffix(strings.ToLower(a.Name), "."+ending):
+		case slices.ContainsFunc(k.content.Attachments[:i], func(b Attachment) bool { return strings.EqualFold(a.Name, b.Name) }):
+			k.fail(at, name, "is called %q, as is an earlier one; readers tell them apart by their names", a.Name)
+		case strings.HasPrefix(a.Name, ".") || a.Name == "" || utf8.RuneCountInString(a.Name) > maxFileName || strings.ContainsAny(a.Name, `/\"<>:|?*`):
+			k.fail(at, name, "needs a name of at most %d characters for readers, which does not begin with a dot, without / \\ \" < > : | ? *", maxFileName)
+		case !waits && !strings.HasSuffix(strings.ToLower(a.Name), "."+ending):
 			k.fail(at, name, "is called %q but is a .%s file; let its name end in .%[2]s", a.Name, ending)
 		}
 	}

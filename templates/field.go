@@ -1,5 +1,10 @@
 package templates
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Kind says what may stand in a field and how it is written in a file.
 type Kind string
 
@@ -66,8 +71,23 @@ type Declaration struct {
 	text  func(s *sheet, v values) // writes lines
 }
 
-// fault is what a rule found in one field.
-type fault struct{ field, sentence string }
+// fault is what a rule found in one field. Its path is the field's name, or "items.1.url" in an entry of a list, from 0.
+type fault struct{ path, sentence string }
+
+// inItem is a fault in a field of the i-th entry of a list.
+func inItem(list string, i int, field, sentence string, args ...any) fault {
+	return fault{fmt.Sprintf("%s.%d.%s", list, i, field), fmt.Sprintf(sentence, args...)}
+}
+
+// field is the path as people read it: "items 2, url".
+func (f fault) field() string {
+	list, inside, ok := strings.Cut(f.path, ".")
+	if !ok {
+		return f.path
+	}
+	number, name, _ := strings.Cut(inside, ".")
+	return fmt.Sprintf("%s %d, %s", list, wholeNumber(number)+1, name)
+}
 
 // field finds a field's declaration by name.
 func field(fields []Field, name string) (Field, bool) {

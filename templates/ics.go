@@ -6,12 +6,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
 	ics "github.com/arran4/golang-ical"
+	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -103,11 +105,15 @@ func changes(c *ics.ComponentBase, name, before, after, first, rule string) {
 	c.SetProperty(ics.ComponentPropertyRrule, rule)
 }
 
-// asciiURL is a checked link as RFC 3986 writes it, with its other letters escaped.
+// asciiURL is a checked link as RFC 3986 writes it: other letters of its path are escaped, those of its host in the form of
+// RFC 5891. It is "" for what is no link.
 func asciiURL(link string) string {
 	u, err := url.Parse(link)
 	if err != nil {
 		return ""
+	}
+	if host, err := idna.ToASCII(u.Host); err == nil { // a port is ASCII already
+		u.Host = host
 	}
 	return u.String()
 }
@@ -136,8 +142,15 @@ func fileSlug(words string) string {
 			gap = true
 		}
 	}
-	return cmp.Or(cutSlug(b.String()), "agenda")
+	slug := cmp.Or(cutSlug(b.String()), "agenda")
+	if deviceName.MatchString(slug) {
+		return "agenda-" + slug
+	}
+	return slug
 }
+
+// deviceName is what no file in Windows may be called, whatever its ending.
+var deviceName = regexp.MustCompile(`^(con|prn|aux|nul|(com|lpt)[0-9])$`)
 
 // cutSlug cuts what is too long, between words where it can.
 func cutSlug(slug string) string {

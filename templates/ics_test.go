@@ -186,6 +186,31 @@ func TestInvitationKeepsItsIdentity(t *testing.T) {
 	}
 }
 
+// TestCorrectedInvitationIsAnother: calendars pass over an entry of which they know the identity.
+func TestCorrectedInvitationIsAnother(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, change := range []map[string]Value{nil, {"to": {One: "17:00"}}, {"place": {Words: Words{Dutch: "Elders"}}}, {"date": {One: "2027-06-23"}}} {
+		seen[property(event(t, attached(t, offered(anOffer(change)), Dutch, testHouse())[0].Data), ics.ComponentPropertyUniqueId)] = true
+	}
+	if len(seen) != 4 {
+		t.Errorf("%d identities for four invitations", len(seen))
+	}
+}
+
+func TestASCIIURL(t *testing.T) {
+	t.Parallel()
+	for link, want := range map[string]string{
+		"https://café.example:8443/é?x=1&y=2": "https://xn--caf-dma.example:8443/%C3%A9?x=1&y=2",
+		"https://www.example.org/a?b=c":       "https://www.example.org/a?b=c",
+		"mailto:ik@example.org":               "mailto:ik@example.org",
+	} {
+		if got := asciiURL(link); got != want {
+			t.Errorf("%s becomes %s, want %s", link, got, want)
+		}
+	}
+}
+
 func TestInvitationsOfOneName(t *testing.T) {
 	t.Parallel()
 	c := offered(anOffer(nil))

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Letter is a campaign's content in one language, compiled. It survives JSON unchanged: the ledger keeps it as it was sent.
+// Letter is a campaign's content in one language, compiled. It survives JSON, but for the bytes of
+// its files, which are kept by their hash: the ledger keeps it as it was sent.
 type Letter struct {
 	Language Language  `json:"language"`
 	Subject  []Segment `json:"subject"`

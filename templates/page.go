@@ -70,11 +70,22 @@ func (p *page) row(class string, inside markup) {
 // letter is its h1.
 func (p *page) headingTag(level int, class string, words markup) markup {
 	tag := min(level, p.heading+1)
+	if tag == 1 && p.heading > 0 {
+		tag = 2 // a letter has one title, and looks may have more
+	}
 	if p.partial {
 		tag = max(tag, 2) // the h1 is for every reader
 	}
 	p.heading = tag
 	return p.markup(`<h%d class="%s">%s</h%d>`, tag, class, words, tag)
+}
+
+// entries has a list's entries written, with one level for all their headings. What follows stands beside the list again, and
+// not in its last entry.
+func (p *page) entries(write func(level int)) {
+	level := min(3, p.heading+1)
+	write(level)
+	p.heading = max(1, level-1)
 }
 
 // blockHeading is the heading of a block, of level 1 to 3; nothing for an empty text.

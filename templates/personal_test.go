@@ -130,6 +130,9 @@ func TestSpacesAroundBranches(t *testing.T) {
 		{"Dag{% if voornaam %} {{ voornaam }}{% endif %}, hallo", els, "Dag Els, hallo"},
 		{"Dag {% if voornaam %}{{ voornaam }}{% endif %}, hallo", nil, "Dag, hallo"},
 		{"Dag {% if voornaam %}{{ voornaam }}{% endif %}, hallo", els, "Dag Els, hallo"},
+		{"Dag {% if voornaam %}{{ voornaam }} {% endif %}, welkom", nil, "Dag, welkom"},
+		{"Dag {% if voornaam %}{{ voornaam }} {% endif %}, welkom", els, "Dag Els, welkom"},
+		{"Dag {% if voornaam %}{{ voornaam }} {% endif %}{% if beroep %}uit {{ beroep }} {% endif %}, welkom", all, "Dag Els uit arts, welkom"},
 		{"Dag {% if beroep %}{{ voornaam }}{% else %}jij{% endif %}, hallo", arts, "Dag, hallo"},
 		{"Dag {% if beroep %}{{ voornaam }}{% else %}jij{% endif %}, hallo", nil, "Dag jij, hallo"},
 		{"Dag {% if beroep %}{% if voornaam %}{{ voornaam }}{% endif %}{% else %}jij{% endif %}, hallo", arts, "Dag, hallo"},
@@ -278,6 +281,7 @@ func TestPersonalFromOtherPlaces(t *testing.T) {
 	tests := []struct{ data, want string }{
 		{`{"text": {"words": {"nl": "een\r\ntwee"}}}`, "has the invisible character U+000D at character 4"},
 		{`{"text": {"words": {"nl": "x"}}}, "if": "{% if regio %}"`, "field if: has braces; write the condition alone"},
+		{`{"text": {"words": {"nl": "x"}}}, "if": "beroep == \"100%\" en leeftijd"`, "field if: asks after leeftijd, which is not known"},
 		{`{"text": {"words": {"nl": "x"}}}, "if": "leeftijd"`, "field if: asks after leeftijd, which is not known"},
 		{`{"text": {"words": {"nl": "x"}}}, "if": "regio\n"`, "field if: has a line break"},
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image/png"
 	"net/url"
@@ -48,10 +49,15 @@ func PictureRef(data []byte, ending string) string {
 	return hex.EncodeToString(sum[:]) + "." + ending
 }
 
+var errNoSize = errors.New("it has no width or height")
+
 // picture makes a picture ready for being shown so many CSS pixels wide. A fault is kept, with the block and field.
 func (k *compiler) picture(field, ref string, width int) image {
 	found, err := k.house.find(ref, width)
-	if err != nil || found.Width == 0 {
+	if err == nil && (found.Width <= 0 || found.Height <= 0) {
+		err = errNoSize
+	}
+	if err != nil {
 		k.fail(field, fmt.Sprintf("has a picture that cannot be used: %v", err))
 		return image{src: "https://www.example.org/", width: width, height: 1}
 	}
@@ -63,13 +69,13 @@ func (k *compiler) picture(field, ref string, width int) image {
 		src = "cid:" + file.ContentID
 	}
 	k.carry(file)
-	return image{src: src, width: width, height: (found.Height*width + found.Width/2) / found.Width}
+	return image{src: src, width: width, height: max(1, (found.Height*width+found.Width/2)/found.Width)}
 }
 
 // within is the picture no higher than so many CSS pixels.
 func (i image) within(height int) image {
 	if i.height > height {
-		i.width, i.height = (i.width*height+i.height/2)/i.height, height
+		i.width, i.height = max(1, (i.width*height+i.height/2)/i.height), height
 	}
 	return i
 }
@@ -102,6 +108,10 @@ func (k *compiler) attach() {
 		data, mediaType, err := k.house.Attachment(a.File)
 		if err != nil {
 			k.fail("attachments", fmt.Sprintf("has the file %s, which cannot be used: %v", a.Name, err))
+			return
+		}
+		if len(data) > maxAttachment {
+			k.fail("attachments", fmt.Sprintf("has the file %s of more than %d MB, which many mail servers stop; make it smaller, or give a link to it", a.Name, maxAttachment/1_000_000))
 			return
 		}
 		k.carry(File{Name: a.Name, Type: mediaType, Way: WayAttached, Ref: a.File, Size: len(data), Data: data})

@@ -15,17 +15,23 @@ func ContentKeys() []string {
 
 // ReadContent reads the content of a campaign file from its mapping (or the document around it). What is left out comes from
 // the template: subject, preheader, and blocks when the file has no such key, each in the campaign's languages. Without
-// languages it is the template's first one. It fails with Problems, which name
-// everything there is to repair at once; file is the name they carry. store is called with each path of a picture or
-// attachment that the file names, and returns its reference in the media library; with nil only references are known.
+// languages it is the template's first one. It fails with Problems, which name everything there is to repair at once; file is
+// the name they carry.
+//
+// store is called with each path of a picture or attachment that the file names, and returns its reference in the media
+// library; with nil only references are known. It is called once nothing else is wrong: a refused file leaves nothing behind.
 func ReadContent(file string, node *yaml.Node, store func(path string) (ref string, err error)) (Content, error) {
-	r := reader{store: store, at: places{file: file, lines: map[string]int{}, bad: map[string]bool{}}}
+	r := reader{store: store, at: places{file: file, lines: map[string]int{}, bad: map[string]bool{}, waiting: map[string]*yaml.Node{}}}
 	entries := r.mapping(node, "", "", "a mapping with keys such as subject and blocks")
 	if len(r.problems) > 0 && entries == nil {
 		return Content{}, r.problems
 	}
 	c := r.content(target(node), entries)
 	problems := append(r.problems, c.check(r.at)...)
+	if len(problems) == 0 && len(r.at.waiting) > 0 {
+		r.storeAll(&c)
+		problems = append(r.problems, c.check(r.at)...)
+	}
 	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
 	return c, problems.orNil()
 }
@@ -33,9 +39,10 @@ func ReadContent(file string, node *yaml.Node, store func(path string) (ref stri
 // places remembers where values came from, by paths such as "blocks.2.points.0.lead", so that content itself stays free of
 // line numbers.
 type places struct {
-	file  string
-	lines map[string]int
-	bad   map[string]bool // already reported as unreadable
+	file    string
+	lines   map[string]int
+	bad     map[string]bool       // already reported as unreadable
+	waiting map[string]*yaml.Node // files that are not in the library yet: they have a path and no reference
 }
 
 // line is that of the path, or of the nearest thing around it.

@@ -148,6 +148,7 @@ func TestReadProblems(t *testing.T) {
 		{"an item without a field", block("block: list\npoints:\n  - lead: x"), "w.yaml:5: block 1 (list), field points 1, text: is missing"},
 		{"an unknown field of an item", block("block: list\npoints:\n  - {text: x, more: y}"), "field points 1, more: does not exist; this block has lead, text"},
 		{"items that are no list", block("block: list\npoints: x"), "field points: must be a list"},
+		{"a fault between fields of an entry", block("block: agenda\nitems:\n  - title: a\n  - title: b\n    link_text: c"), "w.yaml:6: block 1 (agenda), field items 2, url: is missing while the link has words"},
 		{"too many items", block("block: village_circle\ncore: x\nrings:" + strings.Repeat("\n  - {label: a, people: b}", 4)), "field rings: has more than 3 entries"},
 	}
 	for _, test := range tests {
@@ -212,5 +213,49 @@ func TestReadManyKeys(t *testing.T) {
 	}
 	if err == nil || !strings.Contains(err.Error(), `has the key "key0" twice`) {
 		t.Errorf("the last key stands there twice: %v", err)
+	}
+}
+
+// TestReadStoresWhatIsInOrder holds that a refused file leaves nothing in the library, and one in order each file once.
+func TestReadStoresWhatIsInOrder(t *testing.T) {
+	t.Parallel()
+	const pictures = "block: partners\npartners:\n  - {name: A, logo: {file: a.webp, decorative: true}}\n  - {name: B, logo: {file: b.jpg, decorative: true}}"
+	const attachments = "attachments:\n  - file: &f map/Affiche.PDF\n  - {file: *f, name: twee.pdf}\n"
+	refs := map[string]string{"a.webp": strings.Repeat("a", 64) + ".png", "b.jpg": strings.Repeat("b", 64) + ".jpg", "map/Affiche.PDF": strings.Repeat("c", 64) + ".pdf"}
+	tests := []struct{ name, file, stored, want string }{
+		{"in order", block(pictures) + attachments, "a.webp b.jpg map/Affiche.PDF map/Affiche.PDF", ""},
+		{"an empty heading", block(pictures+"\nheading: '{{ naam }}'") + attachments, "", "field heading: has the slot"},
+		{"a file that is not there", block(strings.Replace(pictures, "a.webp", "weg.png", 1)), "b.jpg", "w.yaml:5: block 1 (partners), field partners 1, logo: there is no weg.png"},
+		{"too many attachments", block("block: head") + "attachments:" + strings.Repeat("\n  - file: a.pdf", 1000), "", "field attachments: has more than 3 files"},
+		{"of another kind than its name", block("block: head") + "attachments: [{file: b.jpg, name: b.png}]\n", "b.jpg", "is called \"b.png\" but is a .jpg file"},
+	}
+	for _, test := range tests {
+		var node yaml.Node
+		if err := yaml.Unmarshal([]byte(test.file), &node); err != nil {
+			t.Fatal(err)
+		}
+		var stored []string
+		c, err := ReadContent("w.yaml", &node, func(path string) (string, error) {
+			if refs[path] == "" {
+				return "", fmt.Errorf("there is no %s", path)
+			}
+			stored = append(stored, path)
+			return refs[path], nil
+		})
+		if got := strings.Join(stored, " "); got != test.stored {
+			t.Errorf("%s: stored %q, want %q", test.name, got, test.stored)
+		}
+		switch {
+		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || len(err.(Problems)) != 1):
+			t.Errorf("%s: %v, want %q alone", test.name, err, test.want)
+		case test.want == "" && err != nil:
+			t.Errorf("%s: %v", test.name, err)
+		case test.want == "":
+			want := []Attachment{{File: refs["map/Affiche.PDF"], Name: "Affiche.PDF"}, {File: refs["map/Affiche.PDF"], Name: "twee.pdf"}}
+			logo := c.Blocks[0].Fields["partners"].Items[0]["logo"].One
+			if diff := cmp.Diff(want, c.Attachments); diff != "" || logo != refs["a.webp"] {
+				t.Errorf("%s: the logo is %s\n%s", test.name, logo, diff)
+			}
+		}
 	}
 }

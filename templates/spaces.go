@@ -95,7 +95,7 @@ func trailing(nodes []node) []node {
 			cutSpace(p.arms[j].inside)
 		}
 		done = append(done, *p)
-		if !spaceFirst(nodes[i+1:]) {
+		if rest := nodes[i+1:]; len(rest) == 0 || !closes(rest[0].literal) {
 			done = append(done, node{piece: piece{literal: " "}})
 		}
 	}
