@@ -97,7 +97,7 @@ func (r *run) readyLetters(ctx context.Context) error {
 		if r.letters[language], err = newLetter(c, r.Head); err != nil {
 			return fmt.Errorf("%w: %w", errLetters, err)
 		}
-		_ = c
+		r.topics = r.topics || slices.Contains(c.Slots, templates.SlotTopics)
 	}
 	return nil
 }
