@@ -69,6 +69,18 @@ func TestRenderForOneReader(t *testing.T) {
 	for _, path := range []string{"/v/", "/u/"} {
 		m.Link(path)
 	}
+	site.Write("beeld.yaml", "name: Beeld\ntopic: imh-week\nsubject: Een brief met beeld\npictures: embedded\n"+
+		"blocks: [{block: image, image: {file: builtin/reading.png, alt: Een voorleesmoment}}]\n")
+	site.Run("campaigns", "render", site.Path("beeld.yaml"), "--for", address, "--out", site.Path("beeld"))
+	page, err := os.ReadFile(site.Path("beeld/letter-nl.html"))
+	site.must(err)
+	if strings.Contains(string(page), "cid:") || !strings.Contains(string(page), `src="data:image/png;base64,`) {
+		t.Error("a browser does not find the picture of the page that was written to look at")
+	}
+	site.Run("subscribers", "suppress", address)
+	if a := site.Run("campaigns", "render", site.Path("brief.yaml"), "--for", address, "--out", site.Path("mail")); !strings.Contains(a.err, "suppressed") {
+		t.Errorf("of somebody who may not be mailed it says %q", a.err)
+	}
 	site.Refuses("nobody with this address", "campaigns", "render", site.Path("brief.yaml"), "--for", "niemand@opvang.example")
 	site.Refuses("choose one of --for and --branches", "campaigns", "render", site.Path("brief.yaml"), "--for", address, "--branches")
 }
