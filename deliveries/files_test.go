@@ -190,6 +190,32 @@ func TestAPlanIsHeldToASize(t *testing.T) {
 	}
 }
 
+func TestReportCountsClicks(t *testing.T) { onBoth(t, 1, testReportCountsClicks) }
+
+func testReportCountsClicks(t *testing.T, w *world) {
+	plan, _ := w.rich(1, "", 10)
+	_, err := w.freeze(plan)
+	w.must(err)
+	other, _ := w.rich(2, "", 10)
+	_, err = w.freeze(other)
+	w.must(err)
+	for _, key := range []string{plan.Letters["nl"].Key, plan.Letters["nl"].Key, other.Letters["nl"].Key} {
+		_, err := w.store.Follow(t.Context(), key, 1, true)
+		w.must(err)
+	}
+	want := []deliveries.LinkCount{{Language: "nl", Number: 1, Address: "https://www.example.org/programma", Clicks: 2}}
+	if got := w.report().Links; !slices.Equal(got, want) {
+		t.Errorf("links = %+v, want %+v", got, want)
+	}
+	_, err = w.freeze(w.plan(3, deliveries.Ask))
+	w.must(err)
+	report, err := w.store.Report(t.Context(), w.db.Read(), w.run(3))
+	w.must(err)
+	if report.Links != nil {
+		t.Errorf("a letter without counted links has %+v", report.Links)
+	}
+}
+
 // A practice that is done again leaves nothing behind, also no links.
 func TestPracticeAgainReplacesItsLinks(t *testing.T) { onBoth(t, 1, testPracticeAgainReplacesItsLinks) }
 

@@ -9,9 +9,11 @@ import (
 
 	"dorpspost/database"
 	"dorpspost/subscribers"
+	"dorpspost/templates"
 )
 
-// Report counts the rows of one run. Total is always the sum of the others.
+// Report counts the rows of one run, and the clicks on its links. Total is always the sum of the other
+// counts of rows.
 type Report struct {
 	Run       Run              `json:"run"`
 	Total     int              `json:"total"`
@@ -25,6 +27,16 @@ type Report struct {
 	Settled   int              `json:"settled"`
 	SkippedBy map[string]int   `json:"skipped_by,omitempty"` // by reason
 	LastAt    database.Instant `json:"last_at,omitzero"`     // the last verdict
+	Links     []LinkCount      `json:"links,omitempty"`      // counted ones, by language and number
+}
+
+// LinkCount is how often one link of a letter was followed. It is about so often: programs that look into mails before their
+// readers do count as well, and who followed it is not known.
+type LinkCount struct {
+	Language templates.Language `json:"language"`
+	Number   int                `json:"number"` // from 1, in the order of the letter
+	Address  string             `json:"address"`
+	Clicks   int                `json:"clicks"`
 }
 
 // Open is the number of rows that have no final state yet.
@@ -44,7 +56,21 @@ func (s *Store) Report(ctx context.Context, q database.Querier, run Run) (Report
 	for _, g := range groups {
 		report.add(g)
 	}
-	return report, nil
+	report.Links, err = linksOfRun(ctx, q, run.ID)
+	return report, err
+}
+
+func linksOfRun(ctx context.Context, q database.Querier, run int64) ([]LinkCount, error) {
+	rows, err := q.Query(ctx, `
+		SELECT l.language, k.number, k.address, k.clicks FROM letters l JOIN links k ON k.key = l.key
+		WHERE l.run = ?1 ORDER BY l.language, k.number`, run)
+	links, err := database.Scan(rows, err, func(rows *sql.Rows) (c LinkCount, err error) {
+		return c, rows.Scan(&c.Language, &c.Number, &c.Address, &c.Clicks)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count the clicks of run %d: %w", run, err)
+	}
+	return links, nil
 }
 
 type group struct {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
-	"strings"
 
 	"dorpspost/campaigns"
 	"dorpspost/deliveries"
@@ -241,73 +239,4 @@ func (o *options) resolve(c *cobra.Command, a *app, who, name string, policy del
 	return o.print(c, r, func(w io.Writer) {
 		fmt.Fprintf(w, "%s goes on; %s of unknown outcome: %s.\n", r.Campaign, counted(int(decided), "mail", "mails"), done)
 	})
-}
-
-func campaignsReport(o *options) *cobra.Command {
-	return &cobra.Command{
-		Use:     "report NAME",
-		Short:   "Say what became of a campaign",
-		Example: "  dorpspost campaigns report \"IMH-week 2027\"\n  dorpspost campaigns report 12 --json",
-		Args:    exactly(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return o.act(c, staff.Writer, func(a *app, _ string) error { return o.report(c, a, args[0]) })
-		},
-	}
-}
-
-func (o *options) report(c *cobra.Command, a *app, ref string) error {
-	status, err := a.campaigns.Status(c.Context(), ref)
-	if err != nil {
-		return err
-	}
-	return o.print(c, status, func(w io.Writer) { sayStatus(w, status) })
-}
-
-func sayStatus(w io.Writer, s campaigns.Status) {
-	fmt.Fprintf(w, "%s: %s\n", s.Name, s.Where)
-	switch {
-	case s.Leaves != "":
-		fmt.Fprintf(w, "  It leaves on %s.\n", local(s.Leaves))
-	case s.State == campaigns.Draft:
-		fmt.Fprintf(w, "  It leaves for real when somebody sends it and a relay is set: `dorpspost campaigns send %q`.\n", s.Name)
-	}
-	if s.Problem != "" {
-		fmt.Fprintln(w, " ", s.Problem)
-	}
-	for _, report := range s.Reports {
-		sayReport(w, report)
-	}
-}
-
-func sayReport(w io.Writer, r deliveries.Report) {
-	if r.Run.Kind == deliveries.Practice {
-		fmt.Fprintln(w, "  Practice: nothing of this has left the machine.")
-	}
-	fmt.Fprintf(w, "  %d of %s accepted by the mail server.\n", r.Accepted, counted(r.Total, "mail was", "mails were"))
-	for _, line := range []struct {
-		count int
-		what  string
-	}{
-		{r.Refused, "refused"}, {r.Later, "to be tried again"}, {r.Unknown, "of unknown outcome: nobody knows whether it arrived"},
-		{r.Settled, "of unknown outcome, left as it is"}, {r.Planned + r.Sending, "still to go"},
-	} {
-		if line.count > 0 {
-			fmt.Fprintf(w, "  %d %s.\n", line.count, line.what)
-		}
-	}
-	if r.Skipped > 0 {
-		fmt.Fprintf(w, "  %d skipped (%s).\n", r.Skipped, reasons(r.SkippedBy))
-	}
-	if r.Run.Problem != "" {
-		fmt.Fprintln(w, "  It waits:", r.Run.Problem)
-	}
-}
-
-func reasons(by map[string]int) string {
-	var all []string
-	for reason, count := range by {
-		all = append(all, fmt.Sprintf("%s: %d", reason, count))
-	}
-	slices.Sort(all)
-	return strings.Join(all, ", ")
 }

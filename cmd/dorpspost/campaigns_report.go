@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"dorpspost/campaigns"
+	"dorpspost/deliveries"
+	"dorpspost/staff"
+
+	"github.com/spf13/cobra"
+)
+
+func campaignsReport(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:     "report NAME",
+		Short:   "Say what became of a campaign",
+		Example: "  dorpspost campaigns report \"IMH-week 2027\"\n  dorpspost campaigns report 12 --json",
+		Args:    exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.act(c, staff.Writer, func(a *app, _ string) error { return o.report(c, a, args[0]) })
+		},
+	}
+}
+
+func (o *options) report(c *cobra.Command, a *app, ref string) error {
+	status, err := a.campaigns.Status(c.Context(), ref)
+	if err != nil {
+		return err
+	}
+	return o.print(c, status, func(w io.Writer) { sayStatus(w, status) })
+}
+
+func sayStatus(w io.Writer, s campaigns.Status) {
+	fmt.Fprintf(w, "%s: %s\n", s.Name, s.Where)
+	switch {
+	case s.Leaves != "":
+		fmt.Fprintf(w, "  It leaves on %s.\n", local(s.Leaves))
+	case s.State == campaigns.Draft:
+		fmt.Fprintf(w, "  It leaves for real when somebody sends it and a relay is set: `dorpspost campaigns send %q`.\n", s.Name)
+	}
+	if s.Problem != "" {
+		fmt.Fprintln(w, " ", s.Problem)
+	}
+	for _, report := range s.Reports {
+		sayReport(w, report)
+	}
+}
+
+func sayReport(w io.Writer, r deliveries.Report) {
+	if r.Run.Kind == deliveries.Practice {
+		fmt.Fprintln(w, "  Practice: nothing of this has left the machine.")
+	}
+	fmt.Fprintf(w, "  %d of %s accepted by the mail server.\n", r.Accepted, counted(r.Total, "mail was", "mails were"))
+	for _, line := range []struct {
+		count int
+		what  string
+	}{
+		{r.Refused, "refused"}, {r.Later, "to be tried again"}, {r.Unknown, "of unknown outcome: nobody knows whether it arrived"},
+		{r.Settled, "of unknown outcome, left as it is"}, {r.Planned + r.Sending, "still to go"},
+	} {
+		if line.count > 0 {
+			fmt.Fprintf(w, "  %d %s.\n", line.count, line.what)
+		}
+	}
+	if r.Skipped > 0 {
+		fmt.Fprintf(w, "  %d skipped (%s).\n", r.Skipped, reasons(r.SkippedBy))
+	}
+	switch {
+	case r.Run.Problem == "":
+	case r.Run.State == deliveries.Paused:
+		fmt.Fprintln(w, "  It is paused:", r.Run.Problem)
+	default:
+		fmt.Fprintln(w, "  It waits:", r.Run.Problem)
+	}
+	sayLinks(w, r.Links)
+}
+
+// sayLinks tells how often the links were followed, where they are counted.
+func sayLinks(w io.Writer, links []deliveries.LinkCount) {
+	if len(links) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "  Links were followed about so often (programs that look into mails count as well):")
+	for _, link := range links {
+		fmt.Fprintf(w, "  %7d  %s (%s)\n", link.Clicks, link.Address, link.Language)
+	}
+}
+
+func reasons(by map[string]int) string {
+	var all []string
+	for reason, count := range by {
+		all = append(all, fmt.Sprintf("%s: %d", reason, count))
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}

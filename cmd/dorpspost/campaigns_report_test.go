@@ -1,0 +1,31 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"dorpspost/deliveries"
+)
+
+func TestReportSaysClicksAndWhyItIsPaused(t *testing.T) {
+	t.Parallel()
+	said := func(r deliveries.Report) string {
+		var out strings.Builder
+		sayReport(&out, r)
+		return out.String()
+	}
+	run := deliveries.Run{State: deliveries.Paused, Problem: "the letter is too large"}
+	told := said(deliveries.Report{Run: run, Total: 1, Planned: 1, Links: []deliveries.LinkCount{
+		{Language: "fr", Number: 1, Address: "https://www.example.org/programme", Clicks: 0},
+		{Language: "nl", Number: 1, Address: "https://www.example.org/programma", Clicks: 12},
+	}})
+	for _, words := range []string{"It is paused: the letter is too large\n", "followed about so often", "      0  https://www.example.org/programme (fr)\n", "     12  https://www.example.org/programma (nl)\n"} {
+		if !strings.Contains(told, words) {
+			t.Errorf("the report does not say %q:\n%s", words, told)
+		}
+	}
+	run.State = deliveries.Running
+	if told := said(deliveries.Report{Run: run, Total: 1, Planned: 1}); !strings.Contains(told, "It waits: the letter") || strings.Contains(told, "Links") {
+		t.Errorf("the report says:\n%s", told)
+	}
+}
