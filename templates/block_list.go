@@ -60,13 +60,7 @@ func listHTML(p *page, v values) {
 // runOn writes paragraphs as one, with line breaks between them. Where some are only for some readers it is spaces, which
 // nobody sees where nothing follows.
 func runOn(all []paragraph) markup {
-	return markup(joined(all, "<br>", func(s []span) string { return string(spansHTML(s)) }))
-}
-
-// linesText writes paragraphs of a point as lines, or runs on as runOn does.
-func linesText(all []paragraph) string { return joined(all, "\n", spansText) }
-
-func joined(all []paragraph, between string, write func([]span) string) string {
+	between := "<br>"
 	if slices.ContainsFunc(all, paragraph.markersAlone) {
 		between = " "
 	}
@@ -79,9 +73,41 @@ func joined(all []paragraph, between string, write func([]span) string) string {
 		case i > 0:
 			b.WriteString(between)
 		}
-		b.WriteString(write(words))
+		b.WriteString(string(spansHTML(words)))
 	}
-	return b.String()
+	return markup(b.String())
+}
+
+// pointText writes the beginning and the paragraphs of a point as lines. Where some are only for some readers they run on,
+// with one space between any two that a reader sees.
+func pointText(t *tokens, lead string, all []paragraph) string {
+	if !slices.ContainsFunc(all, paragraph.markersAlone) {
+		return strings.TrimSpace(lead + " " + strings.Join(spansTexts(all), "\n"))
+	}
+	text, begun, depth := lead, lead != "", 0
+	for i, words := range all {
+		switch {
+		case words.markersAlone():
+			text += words.markers()
+			depth += t.deeper(words.markers())
+		case begun:
+			text += " " + spansText(words)
+		case depth == 0:
+			text, begun = text+spansText(words), true
+		case t.nothingAfter(all[i+1:]):
+			text += spansText(words)
+		default: // the space goes with who has something before it
+			text += spansText(words) + " "
+		}
+	}
+	return text
+}
+
+func spansTexts(all []paragraph) (texts []string) {
+	for _, words := range all {
+		texts = append(texts, spansText(words))
+	}
+	return texts
 }
 
 func listText(s *sheet, v values) {
@@ -93,6 +119,6 @@ func listText(s *sheet, v values) {
 		if v.choice("style") == "number" {
 			marker = fmt.Sprintf("%d.", i+1)
 		}
-		s.item(marker, strings.TrimSpace(item.text("lead")+" "+linesText(item.rich("text"))))
+		s.item(marker, pointText(s.tokens, item.text("lead"), item.rich("text")))
 	}
 }

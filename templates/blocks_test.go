@@ -96,7 +96,7 @@ func TestBlocksGolden(t *testing.T) {
 				k := newCompiler(Content{Languages: []Language{Dutch}}, Dutch, testHouse())
 				k.palette = palettes[0]
 				p := page{language: Dutch, house: k.house, palette: k.palette, titled: true, tokens: &k.tokens}
-				s := sheet{language: Dutch, house: k.house}
+				s := sheet{language: Dutch, house: k.house, tokens: &k.tokens}
 				d.html(&p, k.values(d, b, 0))
 				d.text(&s, k.values(d, b, 0))
 				if len(k.problems) > 0 {

@@ -168,10 +168,14 @@ func (k *compiler) rows(p *page) (card, foot markup) {
 
 // text writes the text part.
 func (k *compiler) text() string {
-	s := sheet{language: k.language, house: k.house}
+	s := sheet{language: k.language, house: k.house, tokens: &k.tokens}
 	k.each(func(d Declaration, v values, before, after string) {
+		if before == "" {
+			d.text(&s, v)
+			return
+		}
 		s.b.WriteString(before)
-		d.text(&s, v)
+		s.forSome(func() { d.text(&s, v) })
 		s.b.WriteString(after)
 	})
 	footer.text(&s, k.values(footer, Block{}, 0))

@@ -8,25 +8,38 @@ import (
 // Width of the text part, in characters (RFC 3676 section 4.2 asks for 78 at most).
 const textWidth = 72
 
-// slotWidth is what a slot counts for while wrapping: the length of an ordinary first name.
-const slotWidth = 7
-
 // sheet gathers the text part while the blocks write it.
 type sheet struct {
 	b        strings.Builder
 	language Language
 	house    House
+	tokens   *tokens
+	begun    bool // something stands above, for each reader of what is written now
 }
 
 // gap begins a new part: one empty line after what is there.
 func (s *sheet) gap() {
-	if s.b.Len() > 0 {
+	if s.begun {
 		s.b.WriteByte('\n')
 	}
 }
 
 // line writes one line as it is.
-func (s *sheet) line(text string) { s.b.WriteString(text + "\n") }
+func (s *sheet) line(text string) {
+	s.b.WriteString(text + "\n")
+	s.begun = true
+}
+
+// forSome has something written that only some readers see. At the beginning it brings the empty line after it along, so that
+// nobody's text begins with one.
+func (s *sheet) forSome(write func()) {
+	begun := s.begun
+	write()
+	if !begun && s.begun {
+		s.b.WriteByte('\n')
+		s.begun = false
+	}
+}
 
 // heading writes a heading with a line of marks under it.
 func (s *sheet) heading(text string, mark rune) {
@@ -34,11 +47,9 @@ func (s *sheet) heading(text string, mark rune) {
 		return
 	}
 	s.gap()
-	lines := wrap(text, textWidth)
-	widest := 0
+	lines, widest := s.tokens.wrap(text, textWidth)
 	for _, l := range lines {
 		s.line(l)
-		widest = max(widest, width(l))
 	}
 	s.line(strings.Repeat(string(mark), min(widest, textWidth)))
 }
@@ -57,19 +68,25 @@ func (s *sheet) wrapped(text string) {
 	if text == "" {
 		return
 	}
-	for _, l := range wrap(text, textWidth) {
+	lines, _ := s.tokens.wrap(text, textWidth)
+	for _, l := range lines {
 		s.line(l)
 	}
 }
 
 // rich writes paragraphs of rich text.
 func (s *sheet) rich(all []paragraph) {
+	depth := 0
 	for _, p := range all {
-		if p.markersAlone() {
+		switch {
+		case p.markersAlone():
 			s.b.WriteString(p.markers())
-			continue
+			depth += s.tokens.deeper(p.markers())
+		case depth > 0:
+			s.forSome(func() { s.paragraph(spansText(p)) })
+		default:
+			s.paragraph(spansText(p))
 		}
-		s.paragraph(spansText(p))
 	}
 }
 
@@ -85,7 +102,8 @@ func (s *sheet) body(all []paragraph, headed bool) {
 // item writes one entry of a list, its further lines under its words.
 func (s *sheet) item(marker, text string) {
 	indent := strings.Repeat(" ", utf8.RuneCountInString(marker)+1)
-	for i, l := range wrap(text, textWidth-len(indent)) {
+	lines, _ := s.tokens.wrap(text, textWidth-len(indent))
+	for i, l := range lines {
 		if i == 0 {
 			s.line(marker + " " + l)
 		} else {
@@ -116,37 +134,4 @@ func colon(l Language) string {
 		return "\u00a0:"
 	}
 	return ":"
-}
-
-// wrap breaks text into lines of at most so many characters; a longer word stays whole on its own line. A line break in
-// the text stays one.
-func wrap(text string, most int) []string {
-	var lines []string
-	for part := range strings.SplitSeq(text, "\n") {
-		line, length := "", 0
-		for _, word := range strings.FieldsFunc(part, func(r rune) bool { return r == ' ' }) {
-			n := width(word)
-			switch {
-			case line == "":
-				line, length = word, n
-			case length+1+n <= most:
-				line, length = line+" "+word, length+1+n
-			default:
-				lines = append(lines, line)
-				line, length = word, n
-			}
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-// width counts characters, a slot as an ordinary name and all branches together.
-func width(text string) int {
-	if !hasToken(text) {
-		return utf8.RuneCountInString(text)
-	}
-	text = withoutMarkers(text)
-	slots := len(slotToken.FindAllStringIndex(text, -1))
-	return utf8.RuneCountInString(slotToken.ReplaceAllString(text, "")) + slots*slotWidth
 }

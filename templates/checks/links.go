@@ -140,10 +140,11 @@ func hostOf(address string) string {
 	return strings.ToLower(u.Hostname())
 }
 
-// real tells whether this letter may reach readers: our own pages stand where they can be opened.
+// real tells whether this letter may reach readers: our own pages stand where they can be opened. A network that is an example
+// itself has no readers.
 func (k *look) real() bool {
 	host := hostOf(k.House.PublicURL)
-	return host != "" && !isLocal(host)
+	return host != "" && !isLocal(host) && !isExample(host)
 }
 
 // unfinished is the level of what may stay while a letter is only tried out.
