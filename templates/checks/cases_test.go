@@ -180,6 +180,7 @@ var linkCases = []trialCase{
 
 var wordCases = []trialCase{
 	{"leftover", "lorem ipsum", says("Lorem ipsum dolor."), nil, Blocks, "nl 5 text", "Lorem ipsum"},
+	{"leftover", "in bold", says("Lorem **ipsum** dolor."), nil, Blocks, "nl 5 text", "Lorem ipsum"},
 	{"leftover", "kisses", says("Tot dan, xxx"), nil, Attention, "nl 5 text", "xxx"},
 	{"leftover", "a number of zeros", add("  - block: contact\n    name: {nl: Joke, fr: Joke}\n    phone: {nl: 00 00 00 00, fr: 00 00 00 00}\n"), nil, Attention, "5 phone", "geen echt telefoonnummer"},
 	{"leftover", "a real number", add("  - block: contact\n    name: {nl: Joke, fr: Joke}\n    phone: {nl: 09 000 00 10, fr: 09 000 00 10}\n"), nil, Fine, "", ""},
@@ -187,6 +188,7 @@ var wordCases = []trialCase{
 	{"glued-words", "a verb", says("De week komthet dorp in."), nil, Attention, "nl 5 text", "komt het"},
 	{"glued-words", "a compound", says("Onze gezinsondersteuners en het buurthuis doen mee."), nil, Fine, "", ""},
 	{"doubled-word", "an article", says("Dit is de de week."), nil, Attention, "nl 5 text", "“de de”"},
+	{"doubled-word", "one of them in bold", says("Dit is de **de** week."), nil, Attention, "nl 5 text", "“de de”"},
 	{"doubled-word", "dat dat", says("Ik denk dat dat klopt."), nil, Fine, "", ""},
 
 	{"doubled-sentence", "in another block", says("Elke dag gebeurt er iets in de buurt."), nil, Attention, "nl 5 text", "twee keer"},
@@ -199,6 +201,8 @@ var wordCases = []trialCase{
 	{"spaces", "no-break spaces", says("Kom\u00a0\u00a0langs."), nil, Attention, "nl 5 text", "meerdere spaties"},
 	{"spaces", "one no-break space", says("Kom\u00a0langs."), nil, Fine, "", ""},
 	{"space-before-mark", "a question", says("Kom je ook ?"), nil, Attention, "nl 5 text", "geen spatie"},
+	{"space-before-mark", "after bold", says("Kom je **ook** ?"), nil, Attention, "nl 5 text", "Schrijf “ook?”"},
+	{"space-before-mark", "on the next line", says("Kom je ook\n?"), nil, Attention, "nl 5 text", "Schrijf “ook?”"},
 	{"space-before-mark", "three dots", says("Kom je ook ..."), nil, Fine, "", ""},
 	{"fixed-space", "French", func(r *trial) { r.Content.Blocks[2].Fields["heading"].Words["fr"] = "Qui vient ?" }, nil, Attention, "fr 3 heading", "vaste spatie"},
 	{"fixed-space", "French with it", func(r *trial) { r.Content.Blocks[2].Fields["heading"].Words["fr"] = "Qui vient\u00a0?" }, nil, Fine, "", ""},
@@ -209,6 +213,8 @@ var wordCases = []trialCase{
 	{"capitals", "a sentence", says("KOM MET DE FIETS NAAR HET DORP."), nil, Attention, "nl 5 text", "hoofdletters"},
 	{"capitals", "names", says("RADAR en WINGG komen."), nil, Fine, "", ""},
 	{"vague-words", "klik hier", says("Voor het programma klik hier en kies."), nil, Attention, "nl 5 text", "klik hier"},
+	{"vague-words", "in italics", says("Lees _hier_ wat er te doen is."), nil, Attention, "nl 5 text", "Lees hier"},
+	{"vague-words", "in bold within a link", links("kom, **klik hier** nu", "https://www.lindewijk.be/"), nil, Fine, "", ""},
 	{"vague-words", "as the words of a link, which another check tells", links("klik hier", "https://www.lindewijk.be/"), nil, Fine, "", ""},
 
 	{"untranslated", "a text that was copied", func(r *trial) {
@@ -225,6 +231,7 @@ var wordCases = []trialCase{
 	{"long-paragraph", "in two", says(strings.Repeat("Er is soep met brood voor wie komt. ", 5) + "\n\n" + strings.Repeat("Er is thee met koek voor wie komt. ", 5)), nil, Fine, "", ""},
 	{"abbreviation", "not explained", says("Het CLB komt ook."), nil, Attention, "nl 5 text", "CLB"},
 	{"abbreviation", "explained elsewhere", both(says("Het CLB komt ook."), says("Het Centrum voor Leerlingenbegeleiding (CLB) doet mee.")), nil, Fine, "", ""},
+	{"abbreviation", "explained in bold", says("Het **Centrum voor Leerlingenbegeleiding** (CLB) komt ook."), nil, Fine, "", ""},
 	{"abbreviation", "what somebody is called", add("  - block: contact\n    name: {nl: Het CAW, fr: Le CAW}\n"), nil, Fine, "", ""},
 	{"abbreviation", "of the house, and a size", says("Over IMH is er een brochure (2 MB)."), nil, Fine, "", ""},
 
@@ -264,6 +271,16 @@ const agendaItem = "  - block: agenda\n    items:\n      - title: {nl: Vorming, 
 
 var dateCases = []trialCase{
 	{"weekday", "wrong", says("Kom op maandag 15 juni 2027."), nil, Blocks, "nl 5 text", "15 juni 2027 is een dinsdag, geen maandag"},
+	{"weekday", "a bold date", says("Kom op maandag **15 juni 2027**."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "a bold weekday", says("Kom op **maandag** 15 juni 2027."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "an italic weekday", says("Kom op *maandag* 15 juni."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "the date is a link", says("Kom op maandag [15 juni 2027](https://www.lindewijk.be/x)."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "a condition between", says(`Kom op maandag {% if beroep == "arts" %}15 juni 2027{% else %}14 juni 2027{% endif %}.`), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "the other branch", says(`Kom op maandag {% if beroep == "arts" %}14 juni 2027{% else %}**15 juni** 2027{% endif %}.`), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "right in each branch", says(`Kom op {% if beroep == "arts" %}maandag{% else %}dinsdag{% endif %} {% if beroep == "arts" %}14{% else %}15{% endif %} juni 2027.`), nil, Fine, "", ""},
+	{"weekday", "a wrapped line", says("Kom op maandag\n15 juni 2027."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "a line break", says("Kom op maandag\\\n15 juni 2027."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "another paragraph", says("Kom op maandag\n\n15 juni 2027 is de laatste dag."), nil, Fine, "", ""},
 	{"weekday", "no such day", says("Kom op 31 juni 2027."), nil, Blocks, "nl 5 text", "bestaat niet"},
 	{"weekday", "right", says("Kom op dinsdag 15 juni 2027."), nil, Fine, "", ""},
 	{"banner-week", "another week", banners("2027-06-07", "2027-06-13"), nil, Blocks, "1 from", "maar de week loopt van 14 juni 2027 tot en met 20 juni 2027"},

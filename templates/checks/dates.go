@@ -176,7 +176,7 @@ func (k *look) otherYear() {
 // ("Winnicott, 1953"), are years too.
 func (k *look) years(visit func(s said, year int, f proofread.Fault)) {
 	k.every(func(s said) {
-		for _, f := range proofread.Years(s.text) {
+		for _, f := range proofread.Years(s.words) {
 			if year, err := strconv.Atoi(strings.TrimSpace(f.Found)); err == nil {
 				visit(s, year, f)
 			}

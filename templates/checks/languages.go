@@ -31,7 +31,7 @@ var names = map[string]bool{"name": true, "place": true, "source": true, "core":
 func (k *look) untranslated() {
 	first := map[place]said{}
 	k.every(func(s said) {
-		if s.foreign || names[s.leaf] || len(strings.Fields(s.text)) < wordsAlike {
+		if s.foreign || names[s.leaf] || len(strings.Fields(s.words)) < wordsAlike {
 			return
 		}
 		at := s.place
@@ -42,7 +42,7 @@ func (k *look) untranslated() {
 			first[at] = s
 		case s.shared && before.shared:
 			k.find(Attention, s.place, "Deze tekst is in het %s dezelfde als in het %s. Vertaal hem nog.", inDutch[s.language], inDutch[before.language])
-		case proofread.Alike(before.text, s.text) > mostAlike:
+		case proofread.Alike(before.words, s.words) > mostAlike:
 			k.find(Attention, s.place, "Deze tekst in het %s lijkt sterk op die in het %s. Is hij al vertaald?", inDutch[s.language], inDutch[before.language])
 		}
 	})

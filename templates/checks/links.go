@@ -174,7 +174,7 @@ func (k *look) linkExample() {
 		}
 	})
 	k.every(func(s said) {
-		if found := exampleAddress.FindString(s.text); found != "" && !strings.Contains(s.text, "mailto:"+found) {
+		if found := exampleAddress.FindString(s.words); found != "" && !strings.Contains(s.text, "mailto:"+found) {
 			k.find(k.unfinished(), s.anyLanguage(), "%s is een voorbeeld uit het sjabloon. Vul het echte mailadres in.", found)
 		}
 	})

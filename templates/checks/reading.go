@@ -34,7 +34,7 @@ func (k *look) readability(kind proofread.Kind) {
 		k.every(func(s said) {
 			if s.language == l && s.spoken == l && !s.isName() {
 				all = append(all, s)
-				texts = append(texts, s.text)
+				texts = append(texts, s.words)
 			}
 		})
 		for _, f := range k.reader(l).Readability(texts...) {

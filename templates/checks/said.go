@@ -20,7 +20,9 @@ type said struct {
 	place
 	leaf    string // the field's own name, without its place among items
 	sort    templates.Kind
-	text    string
+	text    string                     // as it was typed
+	words   string                     // of words to read: as they are read, with slots and conditions as typed
+	links   [][2]int                   // where in words those of links stand, in bytes
 	item    bool                       // it stands in a list of items
 	partly  bool                       // its block is for some readers only
 	spoken  templates.Language         // the language of the words, which may be another one than the letter's
@@ -57,9 +59,14 @@ type walk struct {
 }
 
 func (w *walk) add(s said) {
-	if strings.TrimSpace(s.text) != "" {
-		w.all = append(w.all, s)
+	if strings.TrimSpace(s.text) == "" {
+		return
 	}
+	s.words = s.text
+	if s.sort == templates.KindRich {
+		s.words, s.links = templates.RichWords(s.text)
+	}
+	w.all = append(w.all, s)
 }
 
 // fields adds the fields of a block or of one item.

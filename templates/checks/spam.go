@@ -99,7 +99,7 @@ func emoji(text string) (n int) {
 func (k *look) countWords(l templates.Language) (n int) {
 	k.every(func(s said) {
 		if s.language == l && s.block > 0 {
-			n += len(strings.Fields(s.text))
+			n += len(strings.Fields(s.words))
 		}
 	})
 	return n
@@ -109,8 +109,8 @@ func (k *look) exclaims(l templates.Language) bool {
 	marks, rows := 0, false
 	k.every(func(s said) {
 		if s.language == l && s.block > 0 {
-			marks += strings.Count(s.text, "!")
-			rows = rows || strings.Contains(s.text, "!!!")
+			marks += strings.Count(s.words, "!")
+			rows = rows || strings.Contains(s.words, "!!!")
 		}
 	})
 	return rows || marks >= 6 && marks*50 > k.countWords(l)

@@ -82,18 +82,35 @@ func (k *look) leftovers() {
 // a sentence that only some readers see does not double one that others see.
 func (k *look) proofread() {
 	for _, g := range k.groups() {
-		texts := make([]string, len(g.said))
-		for i, s := range g.said {
-			texts[i] = s.text
-		}
+		texts, whose := g.texts()
 		for _, f := range k.reader(g.language).Read(texts...) {
-			s := g.said[f.Text]
-			if f.Kind == proofread.DoubledSentence && !s.prose() || f.Kind == proofread.VagueWords && inLink(s.text, f.Start) {
+			s := g.said[whose[f.Text]]
+			if f.Text >= len(g.said) && f.Kind != proofread.WrongWeekday && f.Kind != proofread.NoSuchDate {
+				continue
+			}
+			if f.Kind == proofread.DoubledSentence && !s.prose() || f.Kind == proofread.VagueWords && s.inLink(f.Start) {
 				continue
 			}
 			k.faults = append(k.faults, wordFault{s.place, f})
 		}
 	}
+}
+
+// texts are what is read, and of which of what is said each is. A text with conditions stands there as it is, and after all
+// others once as each reader sees it: a weekday and its date may stand on both sides of a condition.
+func (g *group) texts() (texts []string, whose []int) {
+	for i, s := range g.said {
+		texts, whose = append(texts, s.words), append(whose, i)
+	}
+	for i, s := range g.said {
+		if !markerShape.MatchString(s.words) {
+			continue
+		}
+		for _, one := range versions(s.words) {
+			texts, whose = append(texts, one), append(whose, i)
+		}
+	}
+	return texts, whose
 }
 
 func (k *look) reader(language templates.Language) proofread.Reader {
@@ -148,8 +165,7 @@ func (k *look) groups() []*group {
 	return all
 }
 
-// inLink tells whether a place in rich text stands among the words of a link.
-func inLink(text string, at int) bool {
-	open := strings.LastIndexAny(text[:at], "[]")
-	return open >= 0 && text[open] == '['
+// inLink tells whether a place in the words stands among those of a link.
+func (s said) inLink(at int) bool {
+	return slices.ContainsFunc(s.links, func(l [2]int) bool { return l[0] <= at && at < l[1] })
 }

@@ -35,14 +35,17 @@ func (d dayOf) date(t *text) (Date, bool) {
 	}, exists
 }
 
-// datesOf finds the dates of a text. Those that stand in a row lend each other their month and year.
+// datesOf finds the dates of a text, also where a line ends within one. Those that stand in a row lend each other their month
+// and year.
 func datesOf(t *text, language string) []dayOf {
+	t, tokens := t.unwrapped()
 	p := dateParser{t, language}
 	var all, row []dayOf
 	flush := func() {
 		lend(row)
 		for _, d := range row {
 			if d.month != 0 {
+				d.from, d.to = tokens[d.from], tokens[d.to]
 				all = append(all, d)
 			}
 		}
@@ -61,6 +64,30 @@ func datesOf(t *text, language string) []dayOf {
 	}
 	flush()
 	return all
+}
+
+// unwrapped is a text in which each single line break, with the blanks around it, is one space; and which of its tokens each of
+// the new ones begins as.
+func (t *text) unwrapped() (*text, []int) {
+	u := &text{s: t.s}
+	var was []int
+	for i := 0; i < len(t.tokens); {
+		to, lines := i, 0
+		for ; t.is(to, space) || t.is(to, newline); to++ {
+			if t.is(to, newline) {
+				lines++
+			}
+		}
+		if lines == 1 {
+			u.tokens, was = append(u.tokens, token{sort: space, start: t.tokens[i].start, end: t.tokens[to-1].end}), append(was, i)
+			i = to
+			continue
+		}
+		for end := max(to, i+1); i < end; i++ {
+			u.tokens, was = append(u.tokens, t.tokens[i]), append(was, i)
+		}
+	}
+	return u, was
 }
 
 // between are the words that join the dates of a row.

@@ -26,6 +26,8 @@ func TestDates(t *testing.T) {
 			{"van 31 tot 2 januari 2028", "31 = 2027-12-31", "2 januari 2028 = 2028-01-02"},
 			{"zaterdag 18 december 2027 en 8 januari", "zaterdag 18 december 2027 = 2027-12-18 Saturday", "8 januari = 2028-01-08"},
 			{"ma 14/06 en di 15/06/2027", "ma 14/06 = 2027-06-14 Monday", "di 15/06/2027 = 2027-06-15 Tuesday"},
+			{"maandag\n14 juni\n2027", "maandag\n14 juni\n2027 = 2027-06-14 Monday"}, {"14 \r\n tot\n20 juni", "14 = 0000-06-14", "20 juni = 0000-06-20"},
+			{"maandag\n\n14 juni", "14 juni = 0000-06-14"}, {"\n \n14\n\njuni 2027"},
 			{"29 februari", "29 februari = 0000-02-29"},
 			{"31 juni"}, {"29/02/2027"}, {"14/13/2027"}, {"14 kinderen"}, {"3, 14 en 15"}, {"maandag 14.30 uur"}, {"maandag 9.10 uur"}, {"1/2 appel"},
 			{"09/233 45 67"}, {"1.2.2027.3"}, {"versie 1.2.3"}, {"10:30"}, {"3-5 jaar"}, {"maandag"}, {"jij do 14u"}, {"x14 juni2027"},

@@ -3,7 +3,7 @@ package proofread
 import "strings"
 
 // vague are words that say nothing of where a link goes. Readers who jump from link to link hear only these.
-var vague = phrases(`hier|klik hier|klik|klik nu|klik even hier|lees meer|lees verder|lees hier meer|lees hier verder|meer|meer info|
+var vague = phrases(`hier|klik hier|klik|klik nu|klik even hier|lees meer|lees verder|lees hier|lees hier meer|lees hier verder|meer|meer info|
 	meer informatie|meer lezen|meer weten|deze link|via deze link|link|de link|hierop|verder|verder lezen|ga verder|ontdek meer|
 	deze pagina|deze website|website|download|bekijk|open|
 	ici|cliquez ici|cliquer ici|clique ici|lire plus|lire la suite|en savoir plus|plus|savoir plus|ce lien|via ce lien|lien|
@@ -12,7 +12,7 @@ var vague = phrases(`hier|klik hier|klik|klik nu|klik even hier|lees meer|lees v
 	continue|continue reading`)
 
 // vagueRunning are those among them that are as vague between other words, where a link may or may not stand.
-var vagueRunning = phrases(`klik hier|klik even hier|via deze link|op deze link|cliquez ici|cliquer ici|via ce lien|click here`)
+var vagueRunning = phrases(`klik hier|lees hier|klik even hier|via deze link|op deze link|cliquez ici|cliquer ici|via ce lien|click here`)
 
 // LinkText finds what is wrong with the words of a link, in whatever language: they say nothing of where it goes, or are the
 // address of a page or a file. A mail address is as good a name as any. It reports whether there is such a fault; a link
