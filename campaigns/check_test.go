@@ -58,6 +58,7 @@ schedule: {once: "2027-06-14 09:00"}
 func TestCheckAPlan(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, dbtest.Open(t))
+	d.real()
 	found := d.check(planned, campaigns.Checking{})
 	if len(found) != 1 || len(found["link-example"]) != 7 {
 		t.Errorf("the ready letter has %v, want only the links that staff fill in", found)

@@ -61,7 +61,10 @@ func (s *Store) movedAway(ctx context.Context, c Campaign, o schedules.Occurrenc
 // launchOrHold launches, and holds the campaign for a person where the fault lies in it. It fails with errChanged when the
 // campaign was changed meanwhile.
 func (s *Store) launchOrHold(ctx context.Context, c *Campaign) error {
-	err := s.launch(ctx, "service", c, func(tx *database.Tx) error { return s.launched(ctx, tx, c) })
+	err := s.cleared(ctx, c)
+	if err == nil {
+		err = s.launch(ctx, "service", c, func(tx *database.Tx) error { return s.launched(ctx, tx, c) })
+	}
 	own, faulty := errors.AsType[fault](err)
 	switch {
 	case faulty:
@@ -148,14 +151,24 @@ func freeName(ctx context.Context, tx *database.Tx, name string) (string, error)
 
 // Send launches a campaign now, by hand: a draft, a planned one before its moment, one that was held or stopped, or one that
 // so far was practice only. Practice by hand changes nothing else: a planned campaign still leaves at its moment. It fails
-// with ErrNoRelay, ErrNobody, ErrLaunched or ErrPractising, or with what is wrong with the campaign.
+// with ErrNoRelay, ErrNobody, ErrLaunched or ErrPractising, with ErrBlocked where the checks hold it back from leaving for
+// real, or with what is wrong with the campaign.
 func (s *Store) Send(ctx context.Context, who, ref string) (Campaign, error) {
+	return s.sendNow(ctx, who, ref, true)
+}
+
+// SendAnyway is Send for a person who has read what the checks say, and knows better.
+func (s *Store) SendAnyway(ctx context.Context, who, ref string) (Campaign, error) {
+	return s.sendNow(ctx, who, ref, false)
+}
+
+func (s *Store) sendNow(ctx context.Context, who, ref string, checked bool) (Campaign, error) {
 	for {
 		c, err := s.Find(ctx, s.DB.Read(), ref)
 		if err != nil {
 			return Campaign{}, err
 		}
-		err = s.send(ctx, who, &c)
+		err = s.send(ctx, who, &c, checked)
 		switch {
 		case errors.Is(err, errChanged):
 			continue // its file was applied in between: look again
@@ -166,13 +179,23 @@ func (s *Store) Send(ctx context.Context, who, ref string) (Campaign, error) {
 	}
 }
 
-func (s *Store) send(ctx context.Context, who string, c *Campaign) error {
+func (s *Store) send(ctx context.Context, who string, c *Campaign, checked bool) error {
 	if !s.CanSend {
 		return ErrNoRelay
+	}
+	if checked {
+		if err := s.cleared(ctx, c); err != nil {
+			return err
+		}
 	}
 	return s.launch(ctx, who, c, func(tx *database.Tx) error {
 		if s.Kind == deliveries.Practice {
 			return nil
+		}
+		if !checked {
+			if err := s.audit(ctx, tx, who, "campaign.anyway", c.ID); err != nil {
+				return err
+			}
 		}
 		if err := s.endSchedule(ctx, tx, who, *c); err != nil {
 			return err

@@ -63,10 +63,28 @@ func campaignsApply(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return o.print(c, applied, func(w io.Writer) { sayApplied(w, applied) })
+				blocks, err := blocking(c, a, plan)
+				if err != nil {
+					return err
+				}
+				return o.print(c, struct {
+					campaigns.Applied
+					Blocks int `json:"blocks"` // findings that keep it from leaving for real
+				}{applied, blocks}, func(w io.Writer) {
+					sayApplied(w, applied)
+					if blocks > 0 {
+						fmt.Fprintf(w, "  %s must be mended before it may leave for real: see `dorpspost campaigns check %q`.\n", counted(blocks, "thing", "things"), applied.Name)
+					}
+				})
 			})
 		},
 	}
+}
+
+// blocking counts what the checks want mended before a plan may leave for real.
+func blocking(c *cobra.Command, a *app, plan campaigns.Plan) (int, error) {
+	findings, err := a.campaigns.Check(c.Context(), plan, campaigns.Checking{Leaving: true})
+	return len(campaigns.Blocking(findings)), err
 }
 
 // readPlan reads a campaign file, and the pictures and attachments that it names into the library.
@@ -90,11 +108,14 @@ func sayApplied(w io.Writer, a campaigns.Applied) {
 }
 
 func campaignsSend(o *options) *cobra.Command {
-	return &cobra.Command{
-		Use:   "send NAME",
+	var anyway bool
+	c := &cobra.Command{
+		Use:   "send NAME [--anyway]",
 		Short: "Launch a campaign now, by hand",
 		Long: "Send launches a draft, a planned campaign before its moment, one that was held or stopped before it left, or one\n" +
-			"that so far was practice only. A campaign goes out for real at most once. The running service does the sending.",
+			"that so far was practice only. A campaign goes out for real at most once. The running service does the sending.\n" +
+			"Where `campaigns check` says that something must be mended first, nothing leaves for real, unless --anyway says that\n" +
+			"you have read it and know better.",
 		Example: "  dorpspost campaigns send \"Bedankt, kinderopvang\"",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -103,7 +124,11 @@ func campaignsSend(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				campaign, err := a.campaigns.Send(c.Context(), who, args[0])
+				send := a.campaigns.Send
+				if anyway {
+					send = a.campaigns.SendAnyway
+				}
+				campaign, err := send(c.Context(), who, args[0])
 				if err != nil {
 					return err
 				}
@@ -114,6 +139,8 @@ func campaignsSend(o *options) *cobra.Command {
 			})
 		},
 	}
+	c.Flags().BoolVar(&anyway, "anyway", false, "also when the checks say that something must be mended first")
+	return c
 }
 
 // wish is a command that asks something of a run.

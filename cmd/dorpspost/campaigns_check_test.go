@@ -22,7 +22,7 @@ blocks:
 // A file that was not applied is looked at whole, and nothing of it is kept.
 func TestCheckAFile(t *testing.T) {
 	t.Parallel()
-	site := village(t)
+	site := village(t, inEarnest)
 	file := site.Write("week.yaml", "name: Week\ntopic: imh-week\ntemplate: imh-week\nsubject: TEST\n")
 	a := site.Refuses("7 things must be mended before this can go", "campaigns", "check", file)
 	if a.code != exitFailed {
@@ -45,7 +45,7 @@ func TestCheckAFile(t *testing.T) {
 
 func TestCheckACampaign(t *testing.T) {
 	t.Parallel()
-	site := village(t)
+	site := village(t, inEarnest)
 	site.Apply(site.Write("vraag.yaml", cleanLetter))
 	told := site.Run("campaigns", "check", "Vraag van de week").out
 	if !strings.HasPrefix(told, "Moet je oplossen (0)\nLet op (1)\n  Er is nog geen moment gekozen.") {
@@ -70,7 +70,7 @@ func TestCheckACampaign(t *testing.T) {
 // Faults of the file itself are findings with their line, and a file that is not there is still a mistake of who asks.
 func TestCheckAFileWithFaults(t *testing.T) {
 	t.Parallel()
-	site := village(t)
+	site := village(t, inEarnest)
 	file := site.Write("fout.yaml", "name: Fout\ntopic: imh-week\nkleur: rood\nsubject: Een vraag\nblocks:\n  - block: text\n    text: '{{ voornaan }}'\n")
 	a := site.Refuses("2 things must be mended", "campaigns", "check", file)
 	for _, want := range []string{"  fout.yaml:3, kleur: this key is not known", "  fout.yaml:7, blok 1 (text), text: has the unknown slot {{ voornaan }}"} {
@@ -84,10 +84,13 @@ func TestCheckAFileWithFaults(t *testing.T) {
 // With --links pages are asked for, though never on a machine or a network of one's own.
 func TestCheckLinks(t *testing.T) {
 	t.Parallel()
-	site := village(t)
+	site := village(t, inEarnest)
 	file := site.Write("vraag.yaml", cleanLetter+"  - {block: button, text: Vertel het ons, url: 'https://127.0.0.1/'}\n")
 	a := site.Refuses("1 thing must be mended", "campaigns", "check", file, "--links")
 	if want := "blok 3 (button), url: https://127.0.0.1/ konden we niet nagaan: dat adres ligt niet op het open internet"; !strings.Contains(a.out, want) {
 		t.Errorf("it does not say %q:\n%s", want, a.out)
 	}
 }
+
+// inEarnest is a network that is no example: what is left over from one must not reach its readers.
+func inEarnest(c *Config) { c.Network.PublicURL = "https://nieuws.lindewijk-netwerk.be" }

@@ -171,10 +171,16 @@ func branchLines(found campaigns.Branches, files []string) []branchLine {
 	return lines
 }
 
-// planOf takes a file where there is one by that name, else a campaign or blueprint.
+// planOf takes a file where there is one by that name, else a campaign or blueprint. What is called like a file, and is none, is
+// a file that is not there.
 func planOf(c *cobra.Command, a *app, ref string) (campaigns.Plan, error) {
-	if _, err := os.Stat(ref); !errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(ref)
+	looksLikeFile := strings.HasSuffix(ref, ".yaml") || strings.HasSuffix(ref, ".yml")
+	switch {
+	case err == nil && info.Mode().IsRegular():
 		return readPlan(c, a, ref)
+	case looksLikeFile && errors.Is(err, fs.ErrNotExist):
+		return campaigns.Plan{}, usage("there is no file %s: see how its name and its folder are written", ref)
 	}
 	plan, _, err := planNamed(c, a, ref)
 	return plan, err

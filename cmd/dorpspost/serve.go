@@ -40,7 +40,7 @@ func serveCommand(o *options) *cobra.Command {
 func (c WebConfig) open() (net.Listener, error) {
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("serve the pages on %s: %w; choose another address in config.yaml (web.listen)", c.Listen, err)
+		return nil, fmt.Errorf("serve the pages on %s: %w; choose another address in config.yaml: web.listen, and network.public_url where it names the same port", c.Listen, err)
 	}
 	return listener, nil
 }

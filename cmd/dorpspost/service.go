@@ -187,6 +187,13 @@ func (s *service) facts(ctx context.Context) (web.Facts, error) {
 		return web.Facts{}, err
 	}
 	facts := web.Facts{Practice: s.inbox != nil, Waiting: len(waiting)}
+	held, err := s.campaigns.InState(ctx, campaigns.Held)
+	if err != nil {
+		return web.Facts{}, err
+	}
+	for _, c := range held {
+		facts.Problems = append(facts.Problems, fmt.Sprintf("campaign %d is held: %s", c.ID, c.Problem))
+	}
 	open, err := s.deliveries.Open(ctx)
 	for _, run := range open {
 		if run.Problem != "" {
