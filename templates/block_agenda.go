@@ -30,20 +30,17 @@ var _ = declare(Declaration{
 .agbreak{line-height:22px}
 .agwhen{padding:0;word-break:normal}
 .agwhat{padding:0}
-.aglink{display:inline-block;padding:10px 0;font:bold 16px/24px Verdana,Geneva,sans-serif;color:$petrol;text-decoration:underline}
 `,
 		phone: `.agday{font-size:16px;line-height:22px}
 .agbreak{display:none}
 `,
 		dark: `.agline{border-top-color:$walla-dark}
 .agdate{color:$accent-dark}
-.aglink{color:$petrol-dark}
 `,
 		print: `.agitem,.agfirst{padding-top:10px}
 .agline{padding-top:10px}
 .agdate{font-size:13px;line-height:18px}
 .agrest{max-width:84%}
-.aglink{padding:2px 0;font-size:12px;line-height:17px}
 `,
 	},
 })
@@ -97,7 +94,7 @@ func agendaWords(p *page, item values, level int) markup {
 	}
 	words := p.headingTag(level, "h h3", title) + p.paragraphs("t", item.rich("text"))
 	if more != "" {
-		words += p.markup(`<a class="aglink" href="%s">%s</a>`, link, more)
+		words += p.markup(`<a class="more" href="%s">%s</a>`, link, more)
 	}
 	return words
 }

@@ -90,10 +90,7 @@ func isAddress(text string) bool {
 }
 
 func contactHTML(p *page, v values) {
-	inside := markup("")
-	if heading := v.text("heading"); heading != "" {
-		inside = p.headingTag(2, "h h3", markup(escapeHTML(heading)))
-	}
+	inside := p.smallHeading(v.text("heading"))
 	who := p.markup(`<strong>%s</strong>`, v.text("name"))
 	if role := v.text("role"); role != "" {
 		who += p.markup(`, %s`, role)
@@ -121,10 +118,7 @@ func contactLinks(p *page, v values) markup {
 }
 
 func contactText(s *sheet, v values) {
-	s.heading(v.text("heading"), '-')
-	if v.text("heading") == "" {
-		s.gap()
-	}
+	s.headed(v.text("heading"))
 	who := v.text("name")
 	if role := v.text("role"); role != "" {
 		who += ", " + role

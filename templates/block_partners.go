@@ -56,10 +56,7 @@ const (
 )
 
 func partnersHTML(p *page, v values) {
-	inside := markup("")
-	if heading := v.text("heading"); heading != "" {
-		inside = p.headingTag(2, "h h3", markup(escapeHTML(heading)))
-	}
+	inside := p.smallHeading(v.text("heading"))
 	draw := partnerName
 	if v.choice("style") == "logos" {
 		draw = partnerLogo
@@ -118,7 +115,7 @@ func partnerLink(p *page, partner values, class string, inside markup) markup {
 
 // partnersText names those without a page in one line, and the others with their pages.
 func partnersText(s *sheet, v values) {
-	s.heading(v.text("heading"), '-')
+	s.headed(v.text("heading"))
 	var names []string
 	var linked []values
 	for _, partner := range v.items("partners") {
@@ -127,9 +124,6 @@ func partnersText(s *sheet, v values) {
 			continue
 		}
 		names = append(names, partner.text("name"))
-	}
-	if v.text("heading") == "" {
-		s.gap()
 	}
 	s.wrapped(strings.Join(names, ", "))
 	if len(linked) > 0 && len(names) > 0 {

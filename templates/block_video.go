@@ -25,15 +25,12 @@ var _ = declare(Declaration{
 		inline: `.vistill{margin:0 0 16px;padding:4px 0 0;font:16px/26px Verdana,Geneva,sans-serif;color:$petrol}
 .viframe{display:block;width:100%;max-width:100%;height:auto;border:0;border-radius:8px}
 .vinote{margin:0 0 6px;font:14px/22px Verdana,Geneva,sans-serif;color:$soft}
-.vilink{display:inline-block;padding:10px 0;font:bold 16px/24px Verdana,Geneva,sans-serif;color:$petrol;text-decoration:underline}
 `,
 		dark: `.vistill{color:$petrol-dark}
 .vinote{color:$soft-dark}
-.vilink{color:$petrol-dark}
 `,
 		print: `.viframe{max-width:536px}
 .vinote{font-size:11px;line-height:15px}
-.vilink{padding:2px 0;font-size:12px;line-height:17px}
 `,
 	},
 })
@@ -70,7 +67,7 @@ func videoHTML(p *page, v values) {
 	if v.choice("stress") == "yes" {
 		inside += p.markup(`<p class="vinote">%s</p>`, words.stress)
 	}
-	inside += p.markup(`<a class="vilink" href="%s">%s</a>`, url, videoLink(v))
+	inside += p.markup(`<a class="more" href="%s">%s</a>`, url, videoLink(v))
 	if source := v.text("source"); source != "" {
 		inside += p.markup(`<p class="s last">%s</p>`, words.source+source)
 	}

@@ -78,10 +78,7 @@ func circleHTML(p *page, v values) {
 }
 
 func circleText(s *sheet, v values) {
-	s.heading(v.text("heading"), '-')
-	if v.text("heading") == "" {
-		s.gap()
-	}
+	s.headed(v.text("heading"))
 	s.wrapped(v.text("core"))
 	for _, ring := range v.items("rings") {
 		s.item("-", ring.text("label")+colon(s.language)+" "+ring.text("people"))

@@ -12,11 +12,18 @@ import (
 type ends uint8
 
 const (
-	endsBlank ends = 1 << iota // nothing is on the line yet
-	endsStop                   // the end of a sentence
-	endsSpace                  // the same, and a space
-	endsHole                   // the same, and then a slot that is empty
+	endsBlank  ends = 1 << iota // nothing is on the line yet
+	endsStop                    // the end of a sentence, or a colon
+	endsSpace                   // the same, and a space
+	endsHole                    // the same, and then a slot that is empty
+	endsOpen                    // a bracket or quotation mark that opens
+	endsHollow                  // the same, and then a slot that is empty
 	endsWords
+)
+
+const (
+	stops   = ".!?…:"
+	opening = "([«“„"
 )
 
 // pass is a text read through once for all readers together: the state that each kind of reader is in is a bit.
@@ -25,7 +32,7 @@ type pass struct {
 	branch int
 	ends   ends
 	open   []openBranches
-	hole   string // the empty slot of endsHole
+	hole   string // the empty slot of endsHole or endsHollow
 	loose  string // the first slot that may be empty where nothing stands before it
 	fault  string
 }
@@ -37,7 +44,8 @@ type openBranches struct {
 }
 
 // read reads a text that begins in a branch. The fault is the first slot that may be empty where words must stand: at the
-// beginning of a line, which would then begin with a space or a comma, and between the end of a sentence and a comma.
+// beginning of a line, which would then begin with a space or a comma, between the end of a sentence or a colon and a comma, and
+// alone in brackets or quotation marks.
 func (t *tokens) read(text string, branch int) pass {
 	r := pass{tokens: t, branch: branch, ends: endsBlank}
 	for text != "" {
@@ -60,7 +68,10 @@ func (t *tokens) read(text string, branch int) pass {
 func (r *pass) words(text string) {
 	for _, c := range text {
 		if r.ends&endsHole != 0 && unicode.IsPunct(c) {
-			r.fail("has a sentence that begins", r.hole)
+			r.fail("has a sentence, or words after a colon, that begins", r.hole)
+		}
+		if r.ends&endsHollow != 0 && unicode.IsPunct(c) {
+			r.fail("has brackets or quotation marks that are filled", r.hole)
 		}
 		var next ends
 		for state := endsBlank; state <= endsWords; state <<= 1 {
@@ -83,7 +94,9 @@ func (e ends) then(c rune) ends {
 			return endsSpace
 		}
 		return e
-	case strings.ContainsRune(".!?…", c) && e != endsBlank, e == endsStop && strings.ContainsRune(`"”»)`, c):
+	case strings.ContainsRune(opening, c):
+		return endsOpen
+	case strings.ContainsRune(stops, c) && e != endsBlank, e == endsStop && strings.ContainsRune(`"”»)`, c):
 		return endsStop
 	}
 	return endsWords
@@ -100,6 +113,9 @@ func (r *pass) slot(s sign) {
 	}
 	if r.ends&endsSpace != 0 {
 		r.ends, r.hole = r.ends&^endsSpace|endsHole, s.slot
+	}
+	if r.ends&endsOpen != 0 {
+		r.ends, r.hole = r.ends&^endsOpen|endsHollow, s.slot
 	}
 	r.ends |= endsWords
 }

@@ -8,7 +8,7 @@ import (
 // TestHoles is what some reader would miss, and what lies near it.
 func TestHoles(t *testing.T) {
 	t.Parallel()
-	const begins, sentence, nothing = "begins with the slot {{ voornaam }}", "has a sentence that begins with the slot {{ voornaam }}", "has nothing to say"
+	const begins, sentence, hollow, nothing = "begins with the slot {{ voornaam }}", "has a sentence, or words after a colon, that begins with the slot {{ voornaam }}", "has brackets or quotation marks that are filled with the slot {{ voornaam }}", "has nothing to say"
 	tests := []struct{ name, text, want string }{
 		{"the slot is known where it stands", "{% if voornaam %}{{ voornaam }}, kom{% else %}Kom{% endif %} je?", ""},
 		{"it is known in an inner branch", "{% if voornaam %}{% if regio %}{{ voornaam }}, kom{% else %}Jij komt{% endif %}{% else %}Kom{% endif %} je?", ""},
@@ -22,6 +22,14 @@ func TestHoles(t *testing.T) {
 		{"a sentence ends before it for some", "Dag{% if regio %}. Nieuws!{% endif %} {{ voornaam }}, kom", sentence},
 		{"a sentence ends before it in quotes", `Hij zei "dag." {{ voornaam }}, kom`, sentence},
 		{"two empty slots after a sentence", "Dag. {{ regio }} {{ voornaam }}, kom", sentence},
+		{"after a colon", "Naam: {{ voornaam }}.", sentence},
+		{"after a colon, with more words", "Naam: {{ voornaam }} of jij.", ""},
+		{"an hour before it", "Om 13:30 {{ voornaam }}.", ""},
+		{"alone in brackets", "Dag ({{ voornaam }}), kom", hollow},
+		{"alone in quotation marks", "Dag “{{ voornaam }}”", hollow},
+		{"in brackets with words", "Dag (jij, {{ voornaam }}), kom", ""},
+		{"in brackets with words after it", "Dag ({{ voornaam }} en wij), kom", ""},
+		{"known in brackets", "Dag {% if voornaam %}({{ voornaam }}){% endif %}, kom", ""},
 		{"a slot after a line break", "Dag\\\n{{ voornaam }}, kom", begins},
 		{"an if without else", "{% if regio %}Dag{% endif %}", nothing},
 		{"an empty branch", "{% if regio %}{% else %}Dag{% endif %}", nothing},

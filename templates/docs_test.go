@@ -47,7 +47,14 @@ write it anew with ` + "`go test ./templates -update`" + `. Labels and help are 
 
 - **text** is one line. **rich** has paragraphs (an empty line between), ` + "`**bold**`, `*italic*` and `[links](https://www.example.org)`" + `.
 - **link** begins with https:, mailto: or tel: (http: only on this machine). **date** is written 2027-06-14.
+- **image** is ` + "`{ file: leeshoek.jpg, alt: Twee peuters lezen }` or `{ file: lijn.png, decorative: true }`" + `; which files, says
+  [the campaign file](campaign-file.md#pictures-and-files).
+- **time** is written "13:30", between quotes. **number** is a whole number. **choice** is one of the words that stand there; the
+  first is what it is when it is left out.
+- **items** is a list, each entry with the fields that stand below it: › begins their names.
 - A bare text is in the first language; a bare link serves all languages.
+- Every block takes ` + "`if`" + `, the condition under which a reader sees it: ` + "`if: beroep == \"arts\"`" + `. Conditions, also inside texts
+  marked *slots*, are told of in [the campaign file](campaign-file.md#personal-words).
 - Fields marked *slots* take ` + "`{{ voornaam }}` or `{{ voornaam | terugval: \"collega\" }}`" + `. Known: ` + strings.Join(personalSlots(), ", ") + `, and
   attribuut.NAAM for a free attribute (small letters, digits and _). An empty slot without terugval takes the space before it along:
   "Dag {{ voornaam }}," becomes "Dag,". A slot that begins a text, or is all there is between marks, needs a terugval.
@@ -74,7 +81,10 @@ func fieldRows(b *strings.Builder, before string, fields []Field) {
 			kind += ", slots"
 		}
 		limit := ""
-		if f.Max > 0 {
+		switch {
+		case f.Min > 0:
+			limit = fmt.Sprintf("%d-%d", f.Min, f.Max)
+		case f.Max > 0:
 			limit = fmt.Sprint(f.Max)
 		}
 		if f.Kind == KindChoice {

@@ -12,9 +12,6 @@ const (
 	HTMLAttention = 80_000
 
 	htmlLimit = 100_000 // Compile refuses a longer letter
-
-	stylesLimit = 12_000 // all style elements together
-	styleLimit  = 8_192  // one style element stays below it; Gmail drops a longer one whole
 )
 
 // What a reader's own value counts for in the longest version of a letter, in octets after escaping. Generous: a stored name

@@ -97,6 +97,14 @@ func (p *page) blockHeading(level int, text string) markup {
 	return p.headingTag(level, class, markup(escapeHTML(text)))
 }
 
+// smallHeading is the heading of a block at the end of a letter: of the second level, and small.
+func (p *page) smallHeading(text string) markup {
+	if text == "" {
+		return ""
+	}
+	return p.headingTag(2, "h h3", markup(escapeHTML(text)))
+}
+
 // paragraphs writes rich text; the last paragraph has no room under it.
 func (p *page) paragraphs(class string, all []paragraph) markup {
 	return p.eachParagraph(all, func(i int) string {

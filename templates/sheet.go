@@ -54,6 +54,15 @@ func (s *sheet) heading(text string, mark rune) {
 	s.line(strings.Repeat(string(mark), min(widest, textWidth)))
 }
 
+// headed begins a new part, with a heading where there is one.
+func (s *sheet) headed(text string) {
+	if text == "" {
+		s.gap()
+		return
+	}
+	s.heading(text, '-')
+}
+
 // paragraph writes wrapped text after an empty line.
 func (s *sheet) paragraph(text string) {
 	if text == "" {
