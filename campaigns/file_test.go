@@ -54,7 +54,11 @@ func TestReadFileNamesEveryFault(t *testing.T) {
 	}{
 		"empty":               {" \n", []string{"brief.yaml: the file is empty"}},
 		"not a mapping":       {"- a\n", []string{"brief.yaml:1"}},
-		"broken YAML":         {"name: [a\n", []string{"brief.yaml", "line"}},
+		"broken YAML":         {"name: [a\n", []string{"brief.yaml:1", "spaces at the start"}},
+		"a colon in a text":   {good + "subject: Let op: dinsdag\n", []string{"brief.yaml:4", "between quotes"}},
+		"a tab":               {good + "blocks:\n\t- block: text\n", []string{"brief.yaml:5", "never with a tab"}},
+		"a document":          {"PK\x03\x04\x00", []string{"campaigns draft --from"}},
+		"a bare sender":       {good + "sender: wij@lindewijk.example\n", []string{"brief.yaml:4: sender", "write a name and an address"}},
 		"no topic, no name":   {"template: imh-week\n", []string{"name: give", "topic: give"}},
 		"unknown key":         {good + "kleur: rood\n", []string{"brief.yaml:4: kleur", "the keys are"}},
 		"unknown block":       {good + "blocks: [{block: film}]\n", []string{"brief.yaml:4", "block 1"}},
