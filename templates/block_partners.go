@@ -24,7 +24,7 @@ var _ = declare(Declaration{
 	text: partnersText,
 	look: look{
 		inline: `.pncell{display:inline-block;width:50%;max-width:170px;vertical-align:top}
-.pnname{padding:6px 12px 6px 0;font:14px/22px Verdana,Geneva,sans-serif;color:$ink}
+.pnname{padding:6px 8px 6px 0;font:14px/22px Verdana,Geneva,sans-serif;color:$ink}
 .pnlink{color:$petrol;text-decoration:underline}
 .pngap{padding:0 8px 8px 0}
 .pntile{padding:12px 8px;border:1px solid $mint;border-radius:8px;background-color:$sheet;font:14px/20px Verdana,Geneva,sans-serif;color:$ink;word-break:break-word}

@@ -30,7 +30,7 @@ var _ = declare(Declaration{
 .tcol{padding:0}
 `,
 		phone: `.tinted{padding:20px}
-.pcolr{padding-left:0}
+.pcolr{padding-left:0;padding-right:24px}
 `,
 		print: `.txrest{max-width:66%}
 .tinted{padding:16px 20px;-webkit-print-color-adjust:exact;print-color-adjust:exact}

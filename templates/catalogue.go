@@ -40,8 +40,8 @@ func Template(name string) (Content, error) {
 	return c, err
 }
 
-// in is the content in some of its languages alone.
-func (c Content) in(languages []Language) Content {
+// In is the content in some of its languages alone; what it has no words in is left out.
+func (c Content) In(languages []Language) Content {
 	var spoken []Language
 	for _, l := range languages {
 		if slices.Contains(c.Languages, l) {

@@ -84,7 +84,7 @@ func (r *reader) content(node *yaml.Node, entries []entry) Content {
 	if e, ok := find(entries, "languages"); ok {
 		c.Languages = r.languages(e.value)
 	}
-	base = base.in(c.Languages)
+	base = base.In(c.Languages)
 	c.Subject, c.Preheader = base.Subject, base.Preheader
 	if e, ok := find(entries, "subject"); ok {
 		c.Subject = r.words(e.value, "subject", "subject", KindText, c.Languages)

@@ -80,7 +80,7 @@ func TestTemplateFillsWhatIsLeftOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base = base.in([]Language{Dutch})
+	base = base.In([]Language{Dutch})
 	base.Subject = Words{Dutch: "Eigen onderwerp"}
 	if diff := cmp.Diff(base, got); diff != "" {
 		t.Error(diff)
