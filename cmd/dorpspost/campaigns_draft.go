@@ -8,8 +8,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"dorpspost/templates"
 	"dorpspost/templates/draft"
 
 	"github.com/spf13/cobra"
@@ -17,25 +19,25 @@ import (
 )
 
 func campaignsDraft(o *options) *cobra.Command {
-	var from, out, topic string
+	var from, template, out, topic string
+	var languages []string
 	c := &cobra.Command{
-		Use:   "draft --from FILE [--topic SLUG] [--out FILE]",
-		Short: "Make a campaign file of a text that was written elsewhere",
+		Use:   "draft --from FILE | --template NAME [--languages nl,fr] [--topic SLUG] [--out FILE]",
+		Short: "Make a campaign file of a text that was written elsewhere, or of a template",
 		Long: "Draft reads a Word document (.docx), a web page (.html), Markdown (.md) or plain text (.txt), such as a text copied\n" +
 			"from a PDF, and makes blocks of it: headings and paragraphs, lists, quotes, a line that comes back as the theme. It\n" +
 			"prints a campaign file, or writes it with --out; what you should look at is told beside it, with the block where it\n" +
-			"stands. Nothing is stored: look it over, give it a schedule, and apply it.",
-		Example: "  dorpspost campaigns draft --from nieuwsbrief.docx --topic imh-week --out nieuwsbrief.yaml",
-		Args:    exactly(0),
+			"stands. With --template it writes out a finished letter, to change its dates, links and words. Nothing is stored:\n" +
+			"look it over, give it a schedule, and apply it.",
+		Example: "  dorpspost campaigns draft --from nieuwsbrief.docx --topic imh-week --out nieuwsbrief.yaml\n" +
+			"  dorpspost campaigns draft --template imh-week --languages nl,fr --topic imh-week --out week.yaml",
+		Args: exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if from == "" {
-				return usage("name the text with --from, as in --from nieuwsbrief.docx")
-			}
-			made, err := readDraft(from)
+			made, name, err := draftOf(from, template, languages)
 			if err != nil {
 				return err
 			}
-			text, err := draftFile(from, topic, made)
+			text, err := draftFile(name, topic, made)
 			if err != nil {
 				return err
 			}
@@ -43,9 +45,43 @@ func campaignsDraft(o *options) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&from, "from", "", "the text to read: .docx, .html, .md or .txt")
+	c.Flags().StringVar(&template, "template", "", "the template to write out: imh-week, kinderopvang, artikel or maandbrief")
+	c.Flags().StringSliceVar(&languages, "languages", []string{"nl"}, "languages of the template's letter: nl, fr, en")
 	c.Flags().StringVar(&topic, "topic", "", "topic of the campaign; without it, the file has a place to fill in")
 	c.Flags().StringVar(&out, "out", "", "campaign file to write; it must not exist yet")
 	return c
+}
+
+// draftOf makes a draft of a text, or of a template, and a name for the campaign.
+func draftOf(from, template string, languages []string) (draft.Draft, string, error) {
+	switch {
+	case from == "" && template == "":
+		return draft.Draft{}, "", usage("name the text with --from, as in --from nieuwsbrief.docx, or a template with --template")
+	case from != "" && template != "":
+		return draft.Draft{}, "", usage("choose one of --from and --template")
+	case template != "":
+		made, err := templateDraft(template, languages)
+		return made, template, err
+	}
+	made, err := readDraft(from)
+	return made, strings.TrimSuffix(filepath.Base(from), filepath.Ext(from)), err
+}
+
+func templateDraft(name string, languages []string) (draft.Draft, error) {
+	content, err := templates.Template(name)
+	if err != nil {
+		return draft.Draft{}, usageError{err}
+	}
+	var spoken []templates.Language
+	for _, l := range languages {
+		if !slices.Contains(content.Languages, templates.Language(l)) {
+			return draft.Draft{}, usage("the template %s has no text in %q; it has nl, fr and en", name, l)
+		}
+		spoken = append(spoken, templates.Language(l))
+	}
+	content = content.In(spoken)
+	content.Template = "" // all of it is written out
+	return draft.Draft{Content: content}, nil
 }
 
 func readDraft(path string) (draft.Draft, error) {
@@ -58,12 +94,11 @@ func readDraft(path string) (draft.Draft, error) {
 }
 
 // draftFile is the campaign file of a draft: name and topic, then the content.
-func draftFile(from, topic string, made draft.Draft) ([]byte, error) {
+func draftFile(name, topic string, made draft.Draft) ([]byte, error) {
 	content, err := made.Content.YAML()
 	if err != nil {
 		return nil, fmt.Errorf("write the draft: %w", err)
 	}
-	name := strings.TrimSuffix(filepath.Base(from), filepath.Ext(from))
 	head, err := yaml.Marshal(struct {
 		Name  string `yaml:"name"`
 		Topic string `yaml:"topic"`
