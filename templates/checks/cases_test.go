@@ -137,11 +137,16 @@ var linkCases = []trialCase{
 		r.House.PublicURL = "http://127.0.0.1:8080"
 		links("het programma", "https://www.example.org/x")(r)
 	}, nil, Attention, "nl 5 text", "voorbeeld"},
+	{"link-example", "a mail address in words", says("Mail joke@example.org."), nil, Blocks, "5 text", "joke@example.org is een voorbeeld"},
+	{"link-example", "a mail address that begins so", says("Mail joke@mijn-example-site.be of joke@example-site.be of joke@example.be."), nil, Fine, "", ""},
 	{"link-example", "a name that ends so", links("de voorbeelden", "https://www.goedexample.be/example.org"), nil, Fine, "", ""},
 
 	{"link-local", "own network", links("het programma", "https://192.168.1.10/x"), nil, Blocks, "nl 5 text", "eigen computer of netwerk"},
 	{"link-local", "a name of one word", links("het programma", "https://intranet/x"), nil, Blocks, "nl 5 text", "netwerk"},
 	{"link-local", "test site", links("het programma", "https://test.lindewijk.be/"), nil, Blocks, "nl 5 text", "testsite"},
+	{"link-local", "test site in the middle", links("het programma", "https://www.staging.lindewijk.be/"), nil, Blocks, "nl 5 text", "testsite"},
+	{"link-local", "a hyphen", links("onze test", "https://test-je-kennis.be/"), nil, Attention, "nl 5 text", "heet zoals een testsite. Is het"},
+	{"link-local", "a site that is called so", links("onze test", "https://www.test.be/"), nil, Fine, "", ""},
 	{"link-local", "this machine, tried out there", func(r *trial) {
 		r.House.PublicURL = "http://127.0.0.1:8080"
 		links("het programma", "http://localhost:8080/x")(r)
@@ -163,6 +168,11 @@ var linkCases = []trialCase{
 
 	{"link-other-host", "another site", links("www.opgroeien.be", "https://www.lindewijk.be/x"), nil, Blocks, "nl 5 text", "toont opgroeien.be maar gaat naar www.lindewijk.be"},
 	{"link-other-host", "another mailbox", links("joke@opvang.be", "mailto:joke@lindewijk.be"), nil, Blocks, "nl 5 text", "opvang.be"},
+	{"link-other-host", "an address among words", links("Kijk op www.opgroeien.be naar alles", "https://www.lindewijk.be/x"), nil, Blocks, "nl 5 text", "toont opgroeien.be"},
+	{"link-other-host", "a name that looks like an address", links("De actie van Bol.com", "https://www.lindewijk.be/x"), nil, Attention, "nl 5 text", "noemt bol.com en gaat naar www.lindewijk.be. Klopt dat?"},
+	{"link-other-host", "letters with accents", links("www.één.be", "https://www.één.be/x"), nil, Fine, "", ""},
+	{"link-other-host", "letters with accents, as the network writes them", links("www.één.be", "https://www.xn--n-9faa.be/x"), nil, Fine, "", ""},
+	{"link-other-host", "letters with accents, another site", links("www.één.be", "https://www.lindewijk.be/x"), nil, Blocks, "nl 5 text", "toont één.be"},
 	{"link-other-host", "a part of the same site", links("de site lindewijk.be", "https://www.agenda.lindewijk.be/x"), nil, Fine, "", ""},
 
 	{"link-same-text", "two pages", links("Schrijf je in", "https://www.lindewijk.be/b"), nil, Attention, "nl 5 text", "“Schrijf je in”"},
@@ -347,7 +357,18 @@ var structureCases = []trialCase{
 			}
 		}
 	}, Blocks, "nl 0", "link om uit te schrijven"},
-	{"footer", "after the clip", nil, swap("<body", "<!--"+strings.Repeat("x", 110_000)+"--><body"), Blocks, "nl 0", "afknipt"},
+	{"footer", "after the clip", nil, swap("<body", "<!--"+strings.Repeat("x", 110_000)+"--><body"), Blocks, "nl 0", "De link om uit te schrijven komt na 100 kB, en daar knipt Gmail"},
+	{"footer", "the preferences alone after the clip", nil, preferencesLast, Blocks, "nl 0", "De link naar de voorkeuren komt na 100 kB, en daar knipt Gmail"},
+	{"footer", "branches that no reader sees together", func(r *trial) {
+		long := strings.Repeat("[Kom langs](https://www.lindewijk.be/) ", 35)
+		for range 14 {
+			says(`{% if beroep == "arts" %}` + long + `{% else %}` + long + `{% endif %}`)(r)
+		}
+	}, func(r *trial) {
+		if n := len(together(r.Letters[templates.Dutch].Letter, r.Letters[templates.Dutch].HTML)); n < 110_000 {
+			r.t.Fatalf("all branches are %d octets", n)
+		}
+	}, Fine, "", ""},
 	{"headings", "a jump", nil, swap("<h2", "<h4"), Attention, "nl 0", "slaat een trap over"},
 	{"headings", "two great titles", nil, swap("<h2", "<h1"), Attention, "nl 0", "2 grote titels"},
 	{"headings", "none", nil, swap("<h1", "<p"), Attention, "nl 0", "geen grote titel"},
@@ -380,6 +401,28 @@ var structureCases = []trialCase{
 	{"contrast-dark", "all follow", nil, nil, Fine, "", ""},
 	{"small-words", "eleven", nil, swap("font:14px/22px", "font:11px/22px"), Attention, "nl 0", "letters van 11 pixels"},
 	{"small-words", "fourteen", nil, nil, Fine, "", ""},
+}
+
+// preferencesLast lets the link to the preferences change places with the one to leave, and puts it behind too much.
+func preferencesLast(r *trial) {
+	for l, c := range r.Letters {
+		letter := *c.Letter
+		leave, preferences := slices.Index(letter.Slots, templates.SlotLeaveLink), slices.Index(letter.Slots, templates.SlotPreferencesLink)
+		letter.HTML = nil
+		for _, s := range c.Letter.HTML {
+			switch s.Slot {
+			case preferences:
+				s.Slot = leave
+			case leave:
+				s.Slot = preferences
+				before := &letter.HTML[len(letter.HTML)-1]
+				link := strings.LastIndex(before.Literal, "<a ")
+				before.Literal = before.Literal[:link] + "<!--" + strings.Repeat("x", 100_000) + "-->" + before.Literal[link:]
+			}
+			letter.HTML = append(letter.HTML, s)
+		}
+		r.Letters[l] = Compiled{&letter, c.House}
+	}
 }
 
 const buttonTwice = `  - block: button

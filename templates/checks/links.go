@@ -37,8 +37,8 @@ var linkChecks = []Check{
 		Fine:  "Elke link zegt waar hij heen gaat.",
 		run:   (*look).linkText,
 	}, {
-		Name: "link-other-host", Title: "Link die een ander adres toont", Levels: []Level{Blocks},
-		About: "Een link die een adres toont, gaat ook naar dat adres. Anders lijkt het bedrog.",
+		Name: "link-other-host", Title: "Link die een ander adres toont", Levels: []Level{Blocks, Attention},
+		About: "Een link die een adres toont, gaat ook naar dat adres. Anders lijkt het bedrog. Een naam als Bol.com tussen andere woorden vraagt aandacht.",
 		Fine:  "Elke link gaat naar het adres dat hij toont.",
 		run:   (*look).linkOtherHost,
 	}, {
@@ -165,7 +165,17 @@ func under(host string, domains []string) bool {
 	return slices.ContainsFunc(domains, func(d string) bool { return host == d || strings.HasSuffix(host, "."+d) })
 }
 
-var exampleAddress = regexp.MustCompile(`(?i)[\w.+-]+@[\w.-]*\bexample(?:\.(?:org|com|net|edu))?\b`)
+var mailAddress = regexp.MustCompile(`[\pL\pN_.+-]+@((?:[\pL\pN_-]+\.)*[\pL\pN_-]+)`)
+
+// exampleIn is the first mail address in a text that is one of an example; "" where there is none.
+func exampleIn(text string) string {
+	for _, m := range mailAddress.FindAllStringSubmatch(text, -1) {
+		if isExample(strings.ToLower(m[1])) {
+			return m[0]
+		}
+	}
+	return ""
+}
 
 func (k *look) linkExample() {
 	k.eachAddress(func(at place, address string) {
@@ -174,7 +184,7 @@ func (k *look) linkExample() {
 		}
 	})
 	k.every(func(s said) {
-		if found := exampleAddress.FindString(s.words); found != "" && !strings.Contains(s.text, "mailto:"+found) {
+		if found := exampleIn(s.words); found != "" && !strings.Contains(s.text, "mailto:"+found) {
 			k.find(k.unfinished(), s.anyLanguage(), "%s is een voorbeeld uit het sjabloon. Vul het echte mailadres in.", found)
 		}
 	})
@@ -195,8 +205,12 @@ func isLocal(host string) bool {
 	return under(host, localDomains) || !strings.Contains(host, ".")
 }
 
-// testHost is how test sites are called.
-var testHost = regexp.MustCompile(`^(test|staging|stage|acc|acceptatie|dev|develop|preview)[0-9]*[.-]|[.-](staging|test|dev)\.`)
+// How test sites are called: for sure where a whole part of the name says so that a site gave itself, maybe where a hyphen
+// follows or stands before, as in the name of a quiz.
+var (
+	testHost  = regexp.MustCompile(`^(?:test|staging|stage|acc|acceptatie|dev|develop|preview)[0-9]*\.[^.]+\.|\.(?:staging|test|dev)\.[^.]+\.`)
+	maybeTest = regexp.MustCompile(`^(?:test|staging|stage|acc|acceptatie|dev|develop|preview)[0-9]*-|-(?:staging|test|dev)\.`)
+)
 
 func (k *look) linkLocal() {
 	k.eachAddress(func(at place, address string) {
@@ -207,6 +221,8 @@ func (k *look) linkLocal() {
 			k.find(k.unfinished(), at, "%s werkt alleen op je eigen computer of netwerk. Zet hier het adres dat iedereen kan openen.", address)
 		case testHost.MatchString(host):
 			k.find(k.unfinished(), at, "%s lijkt een testsite. Zet hier het adres van de echte site.", address)
+		case maybeTest.MatchString(host):
+			k.find(Attention, at, "%s heet zoals een testsite. Is het de echte site?", address)
 		}
 	})
 }

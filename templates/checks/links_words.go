@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"dorpspost/templates/proofread"
+
+	"golang.org/x/net/idna"
 )
 
 func (k *look) linkText() {
@@ -18,27 +20,44 @@ func (k *look) linkText() {
 	})
 }
 
-// hostShape is an address as people write it in running words.
-var hostShape = regexp.MustCompile(`(?i)(?:https?://)?((?:[a-z0-9-]+\.)+(?:be|nl|fr|eu|com|org|net|info|brussels|vlaanderen|gent|lu|uk|io))\b`)
+// hostShape is an address as people write it in running words, in letters of any script (RFC 5890).
+var hostShape = regexp.MustCompile(`(?i)((?:[\pL\pM\pN-]+\.)+(?:be|nl|fr|eu|com|org|net|info|brussels|vlaanderen|gent|lu|uk|io))(?:$|[^\pL\pM\pN-])`)
 
-// otherHost is the host that a link shows and does not go to; "" where it shows none, or its own.
-func otherHost(l link) string {
-	m := hostShape.FindStringSubmatch(l.words)
-	target := strings.TrimPrefix(hostOf(l.url), "www.")
+// addressShape is what is an address and no name that looks like one: it stands alone, or begins as addresses do.
+var addressShape = regexp.MustCompile(`(?i)https?://|\bwww\.|^[^\s]*$`)
+
+// otherHost is the host that a link shows and does not go to; "" where it shows none, or its own. sure is false where it may be
+// the name of something: Bol.com.
+func otherHost(l link) (shown string, sure bool) {
+	words := strings.TrimSpace(l.words)
+	m := hostShape.FindStringSubmatch(words)
+	target := strings.TrimPrefix(inASCII(hostOf(l.url)), "www.")
 	if m == nil || target == "" {
-		return ""
+		return "", false
 	}
-	shown := strings.TrimPrefix(strings.ToLower(m[1]), "www.")
-	if under(shown, []string{target}) || under(target, []string{shown}) {
-		return ""
+	shown = strings.TrimPrefix(strings.ToLower(m[1]), "www.")
+	if written := inASCII(shown); under(written, []string{target}) || under(target, []string{written}) {
+		return "", false
 	}
-	return shown
+	return shown, addressShape.MatchString(words)
+}
+
+// inASCII is a host as the network knows it (RFC 5891): "xn--n-9faa.be" for "één.be".
+func inASCII(host string) string {
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		return ascii
+	}
+	return host
 }
 
 func (k *look) linkOtherHost() {
 	k.eachLink(func(l link) {
-		if shown := otherHost(l); shown != "" {
+		switch shown, sure := otherHost(l); {
+		case shown == "":
+		case sure:
 			k.find(Blocks, l.place, "De link toont %s maar gaat naar %s. Dat lijkt bedrog: laat de woorden en de link bij elkaar horen.", shown, hostOf(l.url))
+		default:
+			k.find(Attention, l.place, "De link noemt %s en gaat naar %s. Klopt dat? Zeg anders in woorden waar hij heen gaat.", shown, hostOf(l.url))
 		}
 	})
 }

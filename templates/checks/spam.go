@@ -50,7 +50,10 @@ var spamRules = []spamRule{
 	{2, "er staan ingekorte links in", func(k *look, l templates.Language) bool { return k.someAddress(l, isShort) }},
 	{2, "een link toont een ander adres dan hij heeft", func(k *look, l templates.Language) bool {
 		other := false
-		k.eachLink(func(one link) { other = other || one.language == l && otherHost(one) != "" })
+		k.eachLink(func(one link) {
+			_, sure := otherHost(one)
+			other = other || one.language == l && sure
+		})
 		return other
 	}},
 	{2, "een link gaat naar een cijferadres of een programma", func(k *look, l templates.Language) bool { return k.someAddress(l, isRisky) }},

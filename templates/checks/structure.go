@@ -77,10 +77,25 @@ func (k *look) footer() {
 		leave, preferences := p.linkAt(standInLeave), p.linkAt(standInPreferences)
 		must(leave >= 0 && strings.Contains(p.text, standInLeave) && p.forEverybody(templates.SlotLeaveLink), "de link om uit te schrijven")
 		must(preferences >= 0 && strings.Contains(p.text, standInPreferences) && p.forEverybody(templates.SlotPreferencesLink), "de link naar de voorkeuren")
-		must(leave < clipped && preferences < clipped, "de link om uit te schrijven waar Gmail de mail afknipt")
 		must(p.says(p.letter.House.PostalAddress), "het postadres")
 		must(p.says(p.letter.House.Topic), "de reden waarom iemand deze mail krijgt")
+		for _, link := range []struct{ slot, words string }{{templates.SlotLeaveLink, "om uit te schrijven"}, {templates.SlotPreferencesLink, "naar de voorkeuren"}} {
+			if p.latest(link.slot) > clipped {
+				k.find(Blocks, at, "De link %s komt na %s, en daar knipt Gmail de mail af. Kort tekst in of zet een deel op de website.", link.words, kilobytes(clipped))
+			}
+		}
 	})
+}
+
+// latest is how many octets of HTML stand before a slot for the reader with the longest letter; 0 where it is nowhere.
+func (p *page) latest(slot string) int {
+	at := slices.IndexFunc(p.letter.HTML, func(s templates.Segment) bool { return s.Slot >= 0 && p.letter.Slots[s.Slot] == slot })
+	if at < 0 {
+		return 0
+	}
+	before := *p.letter.Letter
+	before.HTML = before.HTML[:at]
+	return before.Longest()
 }
 
 // linkAt is where in the HTML a link with this address stands; -1 where none does.
