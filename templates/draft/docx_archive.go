@@ -13,16 +13,23 @@ import (
 const (
 	maxEntries  = 3_000
 	maxUnpacked = 20 << 20 // octets of one part
+	maxArchive  = 40 << 20 // of all parts that are read; a text can ask for many
 	maxRatio    = 200      // of a part larger than smallPart
 	smallPart   = 1 << 20
 )
 
-const broken = "is damaged; open it in Word and save it again as .docx"
+const (
+	broken = "is damaged; open it in Word and save it again as .docx"
+	bomb   = "unpacks to far more than a text is; it may be made to do harm; do not open it"
+)
 
 // archive is the parts of a Word document by their names (ECMA-376, part 2).
-type archive map[string]*zip.File
+type archive struct {
+	files    map[string]*zip.File
+	unpacked int // octets so far
+}
 
-func openArchive(data []byte) (archive, error) {
+func openArchive(data []byte) (*archive, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, refusal(broken)
@@ -30,19 +37,19 @@ func openArchive(data []byte) (archive, error) {
 	if len(z.File) > maxEntries {
 		return nil, refusal("holds more than %d files; that is no text", maxEntries)
 	}
-	a := archive{}
+	a := &archive{files: map[string]*zip.File{}}
 	for _, f := range z.File {
-		a[strings.TrimPrefix(path.Clean(strings.ReplaceAll(f.Name, "\\", "/")), "/")] = f
+		a.files[strings.TrimPrefix(path.Clean(strings.ReplaceAll(f.Name, "\\", "/")), "/")] = f
 	}
 	return a, nil
 }
 
 // otherKind says what an archive without a Word document in it is.
-func (a archive) otherKind() error {
+func (a *archive) otherKind() error {
 	if kind, _ := a.read("mimetype"); bytes.HasPrefix(kind, []byte("application/vnd.oasis.opendocument")) {
 		return refusal("is an OpenDocument file (.odt); open it in Word or LibreOffice and save as .docx")
 	}
-	for name := range a {
+	for name := range a.files {
 		switch {
 		case strings.HasPrefix(name, "xl/"):
 			return refusal("is an Excel workbook; copy the text into a Word document, or save as .txt")
@@ -56,17 +63,13 @@ func (a archive) otherKind() error {
 }
 
 // read unpacks a part. One that is not there is empty.
-func (a archive) read(name string) ([]byte, error) {
-	f, ok := a[name]
+func (a *archive) read(name string) ([]byte, error) {
+	f, ok := a.files[name]
 	if !ok {
 		return nil, nil
 	}
-	bomb := refusal("unpacks to far more than a text is; it may be made to do harm; do not open it")
-	if f.UncompressedSize64 > maxUnpacked {
-		return nil, refusal("unpacks to more than 20 MB; copy the text that you need into a new document")
-	}
-	if f.UncompressedSize64 > smallPart && f.UncompressedSize64 > maxRatio*max(1, f.CompressedSize64) {
-		return nil, bomb
+	if err := a.room(f); err != nil {
+		return nil, err
 	}
 	r, err := f.Open()
 	if err != nil {
@@ -78,9 +81,24 @@ func (a archive) read(name string) ([]byte, error) {
 		return nil, refusal(broken)
 	}
 	if len(data) > maxUnpacked || uint64(len(data)) > smallPart+maxRatio*f.CompressedSize64 {
-		return nil, bomb
+		return nil, refusal(bomb)
 	}
+	a.unpacked += len(data)
 	return data, nil
+}
+
+// room refuses a part that says itself that it is too large.
+func (a *archive) room(f *zip.File) error {
+	if f.UncompressedSize64 > maxUnpacked {
+		return refusal("unpacks to more than 20 MB; copy the text that you need into a new document")
+	}
+	if f.UncompressedSize64 > smallPart && f.UncompressedSize64 > maxRatio*max(1, f.CompressedSize64) {
+		return refusal(bomb)
+	}
+	if uint64(a.unpacked)+f.UncompressedSize64 > maxArchive {
+		return refusal("unpacks to more than 40 MB in all; copy the text that you need into a new document")
+	}
+	return nil
 }
 
 // relation is a reference from one part to another, or to the web.
@@ -92,7 +110,7 @@ type relation struct {
 }
 
 // relations are the references of a part; "" is the whole document.
-func (a archive) relations(name string) ([]relation, error) {
+func (a *archive) relations(name string) ([]relation, error) {
 	folder, file := path.Split(name)
 	data, err := a.read(folder + "_rels/" + file + ".rels")
 	if err != nil || len(data) == 0 {

@@ -112,14 +112,24 @@ func (r *docxReader) removed() error {
 		if e.Name.Local == "delText" || e.Name.Local == "t" {
 			var text string
 			err := r.properties(e, &text)
-			r.deleted += text
-			return err
+			if err != nil {
+				return err
+			}
+			return r.strike(text)
 		}
 		if e.Name.Local == "p" {
-			r.deleted += " "
+			r.deleted.WriteByte(' ')
 		}
 		return r.removed()
 	})
+}
+
+// strike keeps words that tracked changes took out, to tell them.
+func (r *docxReader) strike(text string) error {
+	if r.deleted.WriteString(text); r.deleted.Len() > maxAside {
+		return tooMuchAside()
+	}
+	return nil
 }
 
 // table reads a table: rows of short cells as a paragraph each, and others cell by cell.

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -16,7 +14,7 @@ func readDocx(data []byte) (document, error) {
 	if err != nil {
 		return document{}, err
 	}
-	r := docxReader{builder: builder{checker: linkChecker{}}, archive: a, main: "word/document.xml", links: map[string]string{}, files: map[string]string{}, quotes: -1, numbers: map[string]int{}}
+	r := docxReader{builder: builder{checker: linkChecker{}}, archive: a, main: "word/document.xml", links: map[string]string{}, files: map[string]string{}, drawn: map[string]string{}, quotes: -1, numbers: map[string]int{}, noteNumbers: map[footnote]int{}, told: map[string]bool{}}
 	if err := r.prepare(); err != nil {
 		return document{}, err
 	}
@@ -30,20 +28,23 @@ func readDocx(data []byte) (document, error) {
 	if err := r.addFootnotes(); err != nil {
 		return document{}, err
 	}
-	r.noteMargins()
+	if err := r.noteMargins(); err != nil {
+		return document{}, err
+	}
 	return r.document(), nil
 }
 
 // docxReader reads the parts of one Word document into a builder.
 type docxReader struct {
 	builder
-	archive archive
+	archive *archive
 	main    string
 	parts   []relation // of the main part
 	styles  wordStyles
 	lists   wordLists
 	links   map[string]string // by id: addresses
 	files   map[string]string // by id: names of picture files
+	drawn   map[string]string // by id: parts with the words of a diagram or chart
 
 	decoder *xml.Decoder
 	nodes   int
@@ -53,15 +54,18 @@ type docxReader struct {
 	fields    []field
 	quotes    int // the group of quotations
 	numbers   map[string]int
-	footnotes []footnote
-	deleted   string // by tracked changes
+	footnotes []footnote      // each once, in the order of their numbers
+	deleted   strings.Builder // by tracked changes
 	remarks   int
+
+	noteNumbers map[footnote]int
+	told        map[string]bool // parts whose words were told
 }
 
-// field is a complex field that is open: what it does and whether its result has begun.
+// field is a complex field that is open: what it does, and once its result has begun, where the words in that lead.
 type field struct {
-	does  string
-	shown bool
+	does   string
+	target string
 }
 
 // footnote is a reference in the text to a note.
@@ -77,11 +81,11 @@ func (r *docxReader) prepare() error {
 		return err
 	}
 	for _, rel := range top {
-		if rel.is("officeDocument") && r.archive[rel.Target] != nil {
+		if rel.is("officeDocument") && r.archive.files[rel.Target] != nil {
 			r.main = rel.Target
 		}
 	}
-	if r.archive[r.main] == nil || !strings.HasPrefix(r.main, "word/") && r.archive["word/document.xml"] == nil {
+	if r.archive.files[r.main] == nil || !strings.HasPrefix(r.main, "word/") && r.archive.files["word/document.xml"] == nil {
 		return r.archive.otherKind()
 	}
 	if r.parts, err = r.archive.relations(r.main); err != nil {
@@ -93,6 +97,8 @@ func (r *docxReader) prepare() error {
 			r.links[rel.ID] = rel.Target
 		case rel.is("image"):
 			r.files[rel.ID] = rel.Target
+		case (rel.is("diagramData") || rel.is("chart") || rel.is("chartEx")) && rel.Mode != "External":
+			r.drawn[rel.ID] = rel.Target
 		}
 	}
 	styles, err := r.part("styles")
@@ -201,97 +207,4 @@ func (r *docxReader) apartFrom(read func() error) ([]part, error) {
 	before.notes = append(before.notes, d.notes...)
 	r.builder, r.boxes = before, boxes
 	return parts, err
-}
-
-// addFootnotes puts the notes to the text at its end, by their number.
-func (r *docxReader) addFootnotes() error {
-	if len(r.footnotes) == 0 {
-		return nil
-	}
-	texts := map[footnote][]part{}
-	for _, kind := range []string{"footnotes", "endnotes"} {
-		data, err := r.part(kind)
-		if err != nil {
-			return err
-		}
-		if len(data) == 0 {
-			continue
-		}
-		err = r.parse(data, func(e xml.StartElement) error {
-			parts, err := r.apartFrom(func() error { return r.children(r.body) })
-			texts[footnote{attribute(e, "id"), kind == "endnotes"}] = parts
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	r.flush()
-	for i, f := range slices.Clone(r.footnotes) {
-		for n, p := range texts[f] {
-			if n == 0 {
-				p.each(func(spans []span) []span { return append(plain(fmt.Sprintf("[%d] ", i+1)), spans...) })
-			}
-			r.doc.parts = append(r.doc.parts, p)
-		}
-	}
-	r.note(KindChanged, "De voetnoten staan nu achteraan, met hun nummer tussen haken in de tekst.")
-	return nil
-}
-
-// noteMargins tells what stood around the text and is left out.
-func (r *docxReader) noteMargins() {
-	var margins []string
-	for _, rel := range r.parts {
-		if rel.is("header") || rel.is("footer") {
-			if text := r.plainWords(rel.Target); text != "" && !slices.Contains(margins, text) {
-				margins = append(margins, text)
-			}
-		}
-	}
-	if text := strings.Join(margins, "\n"); text != "" {
-		r.leftOut("De kop- en voettekst van de pagina’s is weggelaten: "+quoted(strings.Join(margins, ", "))+".", text)
-	}
-	if text := strings.TrimSpace(r.deleted); text != "" {
-		r.leftOut("Woorden die met ‘wijzigingen bijhouden’ geschrapt zijn, zijn weggelaten: "+quoted(text)+".", text)
-	}
-	if r.remarks > 0 {
-		text := ""
-		for _, rel := range r.parts {
-			if rel.is("comments") {
-				text = r.plainWords(rel.Target)
-			}
-		}
-		r.leftOut("In de kantlijn stonden opmerkingen; ze zijn weggelaten: "+quoted(text)+".", text)
-	}
-}
-
-// plainWords are the words of a part, without anything else. A part that cannot be read has none.
-func (r *docxReader) plainWords(name string) string {
-	data, err := r.archive.read(name)
-	if err != nil {
-		return ""
-	}
-	var b strings.Builder
-	d := xml.NewDecoder(bytes.NewReader(data))
-	inText := false
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return strings.Join(strings.Fields(b.String()), " ")
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			inText = token.Name.Local == "t"
-			if token.Name.Local == "p" || token.Name.Local == "tab" {
-				b.WriteByte(' ')
-			}
-		case xml.EndElement:
-			inText = false
-		case xml.CharData:
-			if inText {
-				b.Write(token)
-			}
-		}
-	}
 }

@@ -2,7 +2,6 @@ package draft
 
 import (
 	"encoding/xml"
-	"fmt"
 	"strings"
 )
 
@@ -40,26 +39,46 @@ func (r *docxReader) inRun(e xml.StartElement, p *paragraphProperties, look *run
 			return r.children(func(e xml.StartElement) error { return r.inRun(e, p, look) })
 		})
 	case "footnoteReference", "endnoteReference":
-		r.footnotes = append(r.footnotes, footnote{attribute(e, "id"), e.Name.Local == "endnoteReference"})
-		r.text(fmt.Sprintf(" [%d]", len(r.footnotes)), style{})
+		r.footnoteMark(footnote{attribute(e, "id"), e.Name.Local == "endnoteReference"})
 	case "commentReference":
 		r.remarks++
+	case "ruby":
+		return r.ruby(p)
 	case "delText":
 		var text string
-		err := r.properties(e, &text)
-		r.deleted += text
-		return err
+		if err := r.properties(e, &text); err != nil {
+			return err
+		}
+		return r.strike(text)
 	case "fldChar":
 		r.fieldMark(attribute(e, "fldCharType"))
 	case "instrText":
 		var text string
 		err := r.properties(e, &text)
-		if n := len(r.fields); n > 0 {
-			r.fields[n-1].does += text
-		}
+		r.instruct(text)
 		return err
 	}
-	return r.skip()
+	return r.children(func(e xml.StartElement) error { return r.inRun(e, p, look) }) // whatever it is, its words are kept
+}
+
+// ruby reads words with how they sound above them, which follows between brackets.
+func (r *docxReader) ruby(p *paragraphProperties) error {
+	var above []span
+	err := r.children(func(e xml.StartElement) error {
+		from := len(r.spans)
+		err := r.children(func(e xml.StartElement) error { return r.inParagraph(e, p) })
+		if e.Name.Local == "rt" {
+			above = append(above, r.spans[from:]...)
+			r.spans = r.spans[:from]
+		}
+		return err
+	})
+	if strings.TrimSpace(words(above)) != "" {
+		r.text(" (", style{})
+		r.spans = append(r.spans, above...)
+		r.text(")", style{})
+	}
+	return err
 }
 
 // words adds the text of the element that was opened last.
@@ -93,10 +112,8 @@ func (r *docxReader) addWords(text string, p paragraphProperties, look runProper
 		r.note(KindChanged, "De woorden "+quoted(strings.TrimSpace(text))+" waren doorgestreept. Ze staan er nu gewoon; haal ze weg als ze weg moesten.")
 	}
 	s := style{bold: bold, italic: italic}
-	if n := len(r.fields); n > 0 && r.fields[n-1].shown {
-		if target := fieldLink(r.fields[n-1].does); target != "" {
-			s.link = r.safeLink(target, text)
-		}
+	if n := len(r.fields); n > 0 && r.fields[n-1].target != "" {
+		s.link = r.safeLink(r.fields[n-1].target, text)
 	}
 	r.text(strings.ReplaceAll(text, "\n", " "), s)
 }
@@ -108,50 +125,18 @@ func (r *docxReader) fieldMark(kind string) {
 	case kind == "begin" && n < 100:
 		r.fields = append(r.fields, field{})
 	case kind == "separate" && n > 0:
-		r.fields[n-1].shown = true
+		r.fields[n-1].target = fieldLink(r.fields[n-1].does)
 	case kind == "end" && n > 0:
 		r.fields = r.fields[:n-1]
 	}
 }
 
-// drawing reads a picture, which is left out, or a box with text, which follows after its paragraph.
-func (r *docxReader) drawing(e xml.StartElement) error {
-	d := wordDrawing{}
-	err := r.inDrawing(e, &d)
-	if d.file != "" || d.alt != "" && !d.texts {
-		r.picture(d.alt, d.file)
+// instruct adds to what the open field does. No link needs as much as could be written here.
+func (r *docxReader) instruct(text string) {
+	if n := len(r.fields); n > 0 {
+		does := &r.fields[n-1].does
+		*does += text[:min(len(text), maxInstruction-len(*does))]
 	}
-	return err
 }
 
-type wordDrawing struct {
-	alt, file string
-	texts     bool
-}
-
-func (r *docxReader) inDrawing(e xml.StartElement, d *wordDrawing) error {
-	switch e.Name.Local {
-	case "docPr", "cNvPr", "shape":
-		for _, name := range []string{"descr", "alt", "title"} {
-			if alt := strings.Join(strings.Fields(attribute(e, name)), " "); alt != "" && d.alt == "" {
-				d.alt = alt
-			}
-		}
-	case "blip", "imagedata":
-		id := attribute(e, "embed")
-		if id == "" {
-			id = attribute(e, "id")
-		}
-		if d.file = r.files[id]; d.file == "" {
-			d.file = "beeld"
-		}
-	case "txbxContent":
-		d.texts = true
-		parts, err := r.apartFrom(func() error { return r.children(r.body) })
-		r.boxes = append(r.boxes, parts...)
-		return err
-	case "Fallback":
-		return r.skip()
-	}
-	return r.children(func(e xml.StartElement) error { return r.inDrawing(e, d) })
-}
+const maxInstruction = 2_000 // octets

@@ -50,7 +50,9 @@ func wordFiles(body string) map[string]string {
 			`<Relationship Id="rId3" Type="` + relationType + `footnotes" Target="footnotes.xml"/>` +
 			`<Relationship Id="rId4" Type="` + relationType + `hyperlink" Target="https://a.example/x" TargetMode="External"/>` +
 			`<Relationship Id="rId5" Type="` + relationType + `image" Target="media/image1.png"/>` +
-			`<Relationship Id="rId6" Type="` + relationType + `header" Target="header1.xml"/></Relationships>`,
+			`<Relationship Id="rId6" Type="` + relationType + `header" Target="header1.xml"/>` +
+			`<Relationship Id="rId7" Type="` + relationType + `diagramData" Target="diagrams/data1.xml"/>` +
+			`<Relationship Id="rId8" Type="` + relationType + `chart" Target="charts/chart1.xml"/></Relationships>`,
 		"word/styles.xml": xmlHead + `<w:styles` + wordRoot + `>` +
 			`<w:style w:type="paragraph" w:styleId="Standaard"><w:name w:val="Normal"/></w:style>` +
 			`<w:style w:type="paragraph" w:styleId="Kop1"><w:name w:val="heading 1"/><w:basedOn w:val="Standaard"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>` +
@@ -69,6 +71,9 @@ func wordFiles(body string) map[string]string {
 			`<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> De noot zelf.</w:t></w:r></w:p></w:footnote></w:footnotes>`,
 		"word/header1.xml":      xmlHead + `<w:hdr` + wordRoot + `><w:p><w:r><w:t>Verslag</w:t></w:r></w:p></w:hdr>`,
 		"word/media/image1.png": "\x89PNG",
+		"word/diagrams/data1.xml": xmlHead + `<dgm:dataModel xmlns:dgm="d" xmlns:a="a"><dgm:ptLst><dgm:pt><dgm:t><a:p><a:r><a:t>Kind</a:t></a:r></a:p></dgm:t></dgm:pt><dgm:pt><dgm:t><a:p><a:r><a:t>Ouder</a:t></a:r>` +
+			`<a:r><a:t xml:space="preserve"> en buurt</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>`,
+		"word/charts/chart1.xml": xmlHead + `<c:chartSpace xmlns:c="c" xmlns:a="a"><c:title><a:p><a:r><a:t>Geboorten</a:t></a:r></a:p></c:title><c:cat><c:v>Gent</c:v></c:cat><c:val><c:v>12</c:v></c:val></c:chartSpace>`,
 	}
 }
 
@@ -84,6 +89,8 @@ func wordStyled(id string) string { return `<w:pStyle w:val="` + id + `"/>` }
 func wordNumber(list, level string) string {
 	return `<w:numPr><w:ilvl w:val="` + level + `"/><w:numId w:val="` + list + `"/></w:numPr>`
 }
+
+const footnoteTwo = `<w:r><w:footnoteReference w:id="2"/></w:r>`
 
 func TestDocx(t *testing.T) {
 	t.Parallel()
@@ -104,6 +111,13 @@ func TestDocx(t *testing.T) {
 		{"a table", `<w:tbl><w:tr><w:tc>` + wordPara("", wordRun("Dag")) + `</w:tc><w:tc>` + wordPara("", wordRun("Uur")) + `</w:tc></w:tr><w:tr><w:tc>` + wordPara("", wordRun("ma")) + `</w:tc><w:tc>` + wordPara("", wordRun("9")) + `</w:tc></w:tr></w:tbl>`,
 			"text\n  text: Dag – Uur⏎⏎ma – 9\n", "Een tabel van 2 rijen"},
 		{"footnotes", wordPara("", wordRun("Een zin")+`<w:r><w:footnoteReference w:id="2"/></w:r>`+wordRun(".")), "text\n  text: Een zin \\[1\\].⏎⏎\\[1\\] De noot zelf.\n", "voetnoten staan nu achteraan"},
+		{"a footnote twice", wordPara("", wordRun("Een")+footnoteTwo+wordRun(" en twee")+footnoteTwo+wordRun(".")), "text\n  text: Een \\[1\\] en twee \\[1\\].⏎⏎\\[1\\] De noot zelf.\n", "voetnoten staan nu achteraan"},
+		{"words above words", wordPara("", `<w:r><w:ruby><w:rubyPr/><w:rt>`+wordRun("uitspraak")+`</w:rt><w:rubyBase>`+wordRun("teken")+`</w:rubyBase></w:ruby></w:r>`+wordRun(" hier.")), "text\n  text: teken (uitspraak) hier.\n", ""},
+		{"a diagram", wordPara("", wordRun("Kijk.")+`<w:r><w:drawing><wp:inline><wp:docPr id="1" name="Diagram 1"/><a:graphic><dgm:relIds xmlns:dgm="d" r:dm="rId7" r:lo="rId9"/></a:graphic></wp:inline></w:drawing></w:r>`), "text\n  text: Kijk.\n", "Deze woorden stonden erin: “Kind Ouder en buurt”"},
+		{"a chart", wordPara("", wordRun("Kijk.")+`<w:r><w:drawing><wp:inline><c:chart xmlns:c="c" r:id="rId8"/></wp:inline></w:drawing></w:r>`), "text\n  text: Kijk.\n", "Deze woorden stonden erin: “Geboorten Gent 12”"},
+		{"lines and arrows", wordPara("", wordRun("Kijk.")+`<w:r><w:drawing><wp:inline><wp:docPr id="1" name="Pijl"/></wp:inline></w:drawing></w:r>`), "text\n  text: Kijk.\n", "Een tekening, diagram of grafiek kon niet mee"},
+		{"drawn words", wordPara("", wordRun("Kijk.")+`<w:r><w:pict><v:shape><v:textpath string="CONCEPT"/></v:shape></w:pict></w:r>`), "text\n  text: Kijk.\n", "“CONCEPT”"},
+		{"an unknown element", wordPara("", `<w:r><w:nieuw>`+`<w:t>Toch woorden.</w:t></w:nieuw></w:r>`), "text\n  text: Toch woorden.\n", ""},
 		{"a picture", wordPara("", wordRun("Kijk.")+`<w:r><w:drawing><wp:inline><wp:docPr id="1" name="Afbeelding 1" descr="Een dorp"/><a:graphic><a:blip r:embed="rId5"/></a:graphic></wp:inline></w:drawing></w:r>`), "text\n  text: Kijk.\n", "“Een dorp”) uit het bestand “image1.png”"},
 		{"a box with text", wordPara("", wordRun("Ervoor.")+`<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:txbx><w:txbxContent>`+wordPara("", wordRun("In het vak."))+`</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent>`+wordPara("", wordRun("In het vak."))+`</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>`) + wordPara("", wordRun("Erna.")),
 			"text\n  text: Ervoor.⏎⏎In het vak.⏎⏎Erna.\n", ""},
@@ -146,6 +160,17 @@ func TestDocxOfOthers(t *testing.T) {
 	}
 }
 
+// TestNoteWithList holds that a note that is referred to twice stands once, with its number once, also when it is a list.
+func TestNoteWithList(t *testing.T) {
+	t.Parallel()
+	files := wordFiles(wordPara("", wordRun("Een")+footnoteTwo+wordRun(" en twee")+footnoteTwo+wordRun(".")))
+	files["word/footnotes.xml"] = xmlHead + `<w:footnotes` + wordRoot + `><w:footnote w:id="2">` + wordPara(wordNumber("1", "0"), wordRun("punt")) + wordPara(wordNumber("1", "0"), wordRun("komma")) + `</w:footnote></w:footnotes>`
+	want := "text\n  text: Een \\[1\\] en twee \\[1\\].\nlist\n  points 1, text: \\[1\\] punt\n  points 2, text: komma\n"
+	if got := outline(read(t, "a.docx", archiveOf(t, files))); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
 func TestDocxRefusals(t *testing.T) {
 	t.Parallel()
 	bomb := wordFiles(wordPara("", wordRun(strings.Repeat(" ", 15<<20))))
@@ -170,5 +195,44 @@ func TestDocxRefusals(t *testing.T) {
 		if _, err := Read("a.docx", strings.NewReader(test.data)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %q", test.name, err, test.want)
 		}
+	}
+}
+
+// TestArchiveBudget holds that parts together unpack to no more than a budget, whatever each is.
+func TestArchiveBudget(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	const parts = 4
+	for i := range parts {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: string(rune('a' + i)), Method: zip.Store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(make([]byte, maxArchive/parts+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a, err := openArchive(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range parts {
+		_, err := a.read(string(rune('a' + i)))
+		if last := i == parts-1; last != (err != nil) || last && !strings.Contains(err.Error(), "more than 40 MB in all") {
+			t.Errorf("part %d: %v", i, err)
+		}
+	}
+}
+
+// TestManyDeletions holds that words that tracked changes took out have an end.
+func TestManyDeletions(t *testing.T) {
+	t.Parallel()
+	file := archiveOf(t, wordFiles(wordPara("", wordRun("Dag.")+strings.Repeat("<w:del><w:r><w:delText>"+strings.Repeat("weg ", 100)+"</w:delText></w:r></w:del>", 1_100))))
+	if _, err := Read("a.docx", strings.NewReader(file)); err == nil || !strings.Contains(err.Error(), "accept the changes") {
+		t.Errorf("got %v", err)
 	}
 }
