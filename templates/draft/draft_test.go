@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"pgregory.net/rapid"
 
 	"dorpspost/templates"
 )
@@ -54,13 +57,11 @@ func sentences(d Draft) string {
 	return b.String()
 }
 
-// everything is all words of a draft: its content and what its notes say was left out.
-func everything(d Draft) string {
+// contentWords are all words of a draft's blocks, in the order of reading.
+func contentWords(d Draft) string {
 	var b strings.Builder
 	l := d.Content.Languages[0]
-	b.WriteString(d.Content.Subject[l] + "\n")
-	for i, block := range d.Content.Blocks {
-		_ = i
+	for _, block := range d.Content.Blocks {
 		eachField(declaredFields(block.Type), block.Fields, "", func(_ string, f templates.Field, v templates.Value) {
 			text := v.Words.In(l)
 			if f.Kind == templates.KindRich {
@@ -69,6 +70,13 @@ func everything(d Draft) string {
 			b.WriteString(text + "\n")
 		})
 	}
+	return b.String()
+}
+
+// everything is all words of a draft: its content and what its notes say was left out.
+func everything(d Draft) string {
+	var b strings.Builder
+	b.WriteString(d.Content.Subject[d.Content.Languages[0]] + "\n" + contentWords(d))
 	for _, n := range d.Notes {
 		b.WriteString(n.Text + "\n")
 		if n.Kind == KindChanged {
@@ -88,13 +96,38 @@ func letters(text string) string {
 	}, text)
 }
 
-// holdsWords checks that each word of a text is in a draft.
+// holdsWords checks that each word of a text is in a draft, as often as in the text.
 func holdsWords(t interface{ Errorf(string, ...any) }, d Draft, text string) {
 	all := letters(everything(d))
+	times := map[string]int{}
 	for word := range strings.FieldsSeq(text) {
-		if w := letters(word); !strings.Contains(all, w) {
-			t.Errorf("the word %q is lost", word)
+		times[letters(word)]++
+	}
+	for word, n := range times {
+		if word != "" && strings.Count(all, word) < n {
+			t.Errorf("the word %q stands %d times in the text and %d times in the draft", word, n, strings.Count(all, word))
 		}
+	}
+}
+
+// drawnNumber is the number that a test gave to a word, so that no two are the same.
+var drawnNumber = regexp.MustCompile(`\d{5}`)
+
+// holdsNumbers checks that each numbered word that was drawn is in a draft, and that those in the blocks stand there once and in
+// their order.
+func holdsNumbers(t rapid.TB, d Draft, drawn string) {
+	all := everything(d)
+	for _, number := range drawnNumber.FindAllString(drawn, -1) {
+		if !strings.Contains(all, number) {
+			t.Fatalf("the word %s is lost in\n%s%s", number, outline(d), sentences(d))
+		}
+	}
+	before := ""
+	for _, number := range drawnNumber.FindAllString(contentWords(d), -1) {
+		if number <= before {
+			t.Fatalf("%s stands after %s in\n%s", number, before, outline(d))
+		}
+		before = number
 	}
 }
 

@@ -41,10 +41,10 @@ func (r *pageReader) title(root *node) string {
 func (n *node) words() string {
 	var b strings.Builder
 	n.all(func(n *node) bool {
-		if invisibleTags[n.tag] && n.tag != "title" || n.hidden(n.style()) {
+		if invisibleTags[n.tag] && n.tag != "title" && n.tag != "svg" || n.hidden(n.style()) {
 			return false
 		}
-		if blockTags[n.tag] || n.tag == "br" {
+		if blockTags[n.tag] || n.tag == "br" || n.tag == "text" { // text: of a drawing
 			b.WriteByte(' ')
 		}
 		b.WriteString(n.text)

@@ -26,7 +26,13 @@ func (r *pageReader) read(n *node, s style, pre bool) {
 		return
 	}
 	d := n.style()
-	if invisibleTags[n.tag] || n.hidden(d) || d["mso-list"] == "ignore" {
+	if n.hidden(d) || d["mso-list"] == "ignore" {
+		return
+	}
+	if invisibleTags[n.tag] {
+		if text := n.words(); n.tag == "svg" && text != "" {
+			r.leftOut("Een tekening kon niet mee. Deze woorden stonden erin: "+quoted(text)+".", text)
+		}
 		return
 	}
 	s = n.marked(s, d)

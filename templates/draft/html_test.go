@@ -23,6 +23,7 @@ func TestHTML(t *testing.T) {
 		{"a quotation", `<p>Ze zei het zo.</p><blockquote><p>Ik bleef zitten.</p><p>— Els, huisarts</p></blockquote>`,
 			"text\n  text: Ze zei het zo.\ntheme_line\n  text: Ik bleef zitten.\n  source: Els, huisarts\n  style: quote\n", ""},
 		{"a picture", `<p>Kijk mee.</p><img alt="Een dorp" src="https://a.example/dorp.png?x=1"><img width="1" height="1" src="t.gif">`, "text\n  text: Kijk mee.\n", "“Een dorp”) uit het bestand “dorp.png” kon niet mee"},
+		{"a drawing", `<p>Kijk.</p><svg viewBox="0 0 9 9"><style>x{}</style><text>Kind</text><text>en buurt</text></svg><svg><path d="M0"/></svg>`, "text\n  text: Kijk.\n", "Deze woorden stonden erin: “Kind en buurt”"},
 		{"a table", `<table><tr><th>Dag</th><th>Uur</th></tr><tr><td>maandag</td><td>9 uur</td></tr></table>`, "text\n  text: Dag – Uur⏎⏎maandag – 9 uur\n", "Een tabel van 2 rijen"},
 		{"a table for the look", `<table><tr><td><h2>Kop</h2><p>Tekst een.</p><p>Tekst twee.</p></td></tr></table>`, "text\n  heading: Kop\n  text: Tekst een.⏎⏎Tekst twee.\n", ""},
 		{"a web page", `<html><head><title>Netwerk | Nieuws</title><style>p{}</style></head><body><nav>Home Over ons</nav><main><h1>Nieuws</h1><p>Er is nieuws over de week van het jonge kind.</p></main><footer>Disclaimer</footer><script>x()</script></body></html>`,
