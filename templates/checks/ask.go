@@ -1,13 +1,17 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"net"
+	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,11 +19,12 @@ import (
 
 // The manners of asking.
 const (
-	askAtOnce    = 4
-	askPatience  = 5 * time.Second // for one link, with all its redirects
-	mostSteps    = 5               // redirects
-	askAgain     = 24 * time.Hour  // a page that was there is asked for again after this
-	mostHeadSize = 64 << 10
+	askAtOnce      = 4
+	askPatience    = 5 * time.Second // for one page, with all its redirects
+	askAllPatience = 2 * time.Minute // for all of them
+	mostSteps      = 5               // redirects
+	askAgain       = 24 * time.Hour  // a page that was there is asked for again after this
+	mostHeadSize   = 64 << 10
 )
 
 // Outcome is what became of asking for a page.
@@ -41,15 +46,18 @@ type Answer struct {
 	At      time.Time `json:"at"`
 }
 
-// Asker asks sites whether pages are there: each once, first by HEAD and where that is not liked by GET, at most four at a
-// time, for at most five seconds. It never goes to an address that is not public, whatever a name or a redirect says, nor
-// over a proxy, keeps no cookies and reads no page. What was there is remembered for a day. Fill at least Agent.
+// Asker asks sites whether pages are there: each page once, first by HEAD and where that is not liked by GET, over at most five
+// redirects, at most four pages at a time, for at most five seconds each and two minutes in all. It never goes to an address
+// that is not public, whatever a name or a redirect says, nor over a proxy, says not where it comes from, keeps no cookies and
+// reads no page. What was there is remembered for a day. Fill at least Agent.
 type Asker struct {
 	Agent string // who asks, as sites see it in their log: "dorpspost/1.0 (+https://...)"
 	File  string // where what was there is remembered; "" is only in memory
 
 	allow func(network, address string) error // whether an address may be dialled; nil: onlyPublic
 	roots *x509.CertPool                      // nil: the system's
+
+	patience, allPatience time.Duration // 0: askPatience, askAllPatience
 
 	mu       sync.Mutex
 	answered map[string]Answer
@@ -60,34 +68,61 @@ func (a *Asker) Ask(ctx context.Context, links []string) map[string]Answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.recall()
+	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(a.allPatience, askAllPatience), errAllTooLong)
+	defer cancel()
 	client := a.client()
 	defer client.CloseIdleConnections()
-	answers := make([]Answer, len(links))
+	pages := pagesOf(links)
+	answers := make([]Answer, len(pages))
 	var all errgroup.Group
 	all.SetLimit(askAtOnce)
-	for i, link := range links {
-		if known, ok := a.answered[link]; ok {
+	for i, page := range pages {
+		if known, ok := a.answered[page]; ok {
 			answers[i] = known
 			continue
 		}
 		all.Go(func() error {
-			answers[i] = a.one(ctx, client, link)
+			answers[i] = a.one(ctx, client, page)
 			return nil
 		})
 	}
 	_ = all.Wait() // an answer holds its own fault
 	said := make(map[string]Answer, len(links))
-	for i, link := range links {
-		said[link] = answers[i]
+	for _, link := range links {
+		said[link] = answers[slices.Index(pages, pageOf(link))]
+	}
+	for i, page := range pages {
 		if answers[i].Outcome == There {
-			a.answered[link] = answers[i]
+			a.answered[page] = answers[i]
 		}
 	}
 	a.remember()
 	return said
 }
 
-var errTooManySteps = errors.New("too many redirects")
+// pageOf is a link without the place within its page.
+func pageOf(link string) string {
+	page, _, _ := strings.Cut(link, "#")
+	return page
+}
+
+// pagesOf are the pages of links, each once.
+func pagesOf(links []string) (pages []string) {
+	for _, link := range links {
+		if page := pageOf(link); !slices.Contains(pages, page) {
+			pages = append(pages, page)
+		}
+	}
+	return pages
+}
+
+var (
+	errTooManySteps = errors.New("too many redirects")
+	errNowhere      = errors.New("redirected nowhere")
+	errPlain        = errors.New("redirected to a page without TLS")
+	errTooLong      = errors.New("no answer in time")
+	errAllTooLong   = errors.New("no time left for all links together")
+)
 
 func (a *Asker) client() *http.Client {
 	allow := a.allow
@@ -112,20 +147,28 @@ func (a *Asker) client() *http.Client {
 }
 
 // one asks for one page.
-func (a *Asker) one(ctx context.Context, client *http.Client, link string) Answer {
-	ctx, cancel := context.WithTimeout(ctx, askPatience)
+func (a *Asker) one(ctx context.Context, client *http.Client, page string) Answer {
+	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(a.patience, askPatience), errTooLong)
 	defer cancel()
-	status, err := a.request(ctx, client, http.MethodHead, link)
-	if err == nil && status >= 400 { // many sites know no HEAD, or answer it otherwise
-		status, err = a.request(ctx, client, http.MethodGet, link)
+	status, err := a.request(ctx, client, http.MethodHead, page)
+	if err == nil && status >= 400 || hungUp(err) { // many sites know no HEAD, or answer it otherwise
+		status, err = a.request(ctx, client, http.MethodGet, page)
+	}
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
 	}
 	answer := judged(status, err)
 	answer.At = time.Now().UTC().Truncate(time.Second)
 	return answer
 }
 
-func (a *Asker) request(ctx context.Context, client *http.Client, method, link string) (status int, err error) {
-	r, err := http.NewRequestWithContext(ctx, method, link, nil)
+// hungUp tells whether a site ended the connection instead of answering.
+func hungUp(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
+}
+
+func (a *Asker) request(ctx context.Context, client *http.Client, method, page string) (status int, err error) {
+	r, err := http.NewRequestWithContext(ctx, method, page, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -135,84 +178,12 @@ func (a *Asker) request(ctx context.Context, client *http.Client, method, link s
 	if err != nil {
 		return 0, err
 	}
-	return response.StatusCode, response.Body.Close()
-}
-
-// judged says what an answer means for readers.
-func judged(status int, err error) Answer {
+	err = response.Body.Close()
 	switch {
-	case err != nil:
-		return failed(err)
-	case status < 400:
-		return Answer{Outcome: There, Status: status}
-	case status == http.StatusNotFound || status == http.StatusGone:
-		return Answer{Outcome: Gone, Status: status}
+	case response.StatusCode >= 300 && response.StatusCode < 400:
+		err = errNowhere
+	case response.Request.URL.Scheme != "https" && response.StatusCode < 300:
+		err = errPlain
 	}
-	reason := "de site geeft een fout"
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		reason = "de site laat ons niet kijken"
-	case http.StatusTooManyRequests:
-		reason = "de site heeft het te druk voor ons"
-	}
-	return Answer{Outcome: Unsure, Status: status, Reason: reason}
-}
-
-// failed says why there was no answer.
-func failed(err error) Answer {
-	if reason := certificateFault(err); reason != "" {
-		return Answer{Outcome: Broken, Reason: reason}
-	}
-	reason := "de site antwoordt niet"
-	dns, named := errors.AsType[*net.DNSError](err)
-	switch {
-	case errors.Is(err, errNotPublic):
-		reason = "dat adres ligt niet op het open internet, en daar gaan we niet kijken"
-	case errors.Is(err, errTooManySteps):
-		reason = "de site stuurt ons te vaak door"
-	case errors.Is(err, context.Canceled):
-		reason = "het nakijken werd gestopt"
-	case errors.Is(err, context.DeadlineExceeded):
-		reason = "de site antwoordt niet binnen 5 seconden"
-	case named && dns.IsNotFound:
-		reason = "de naam van de site bestaat niet, of ons netwerk kent hem niet"
-	}
-	return Answer{Outcome: Unsure, Reason: reason}
-}
-
-// certificateFault says what is wrong with a site's proof of who it is; "" where the fault is another.
-func certificateFault(err error) string {
-	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
-		return "het certificaat van de site is verlopen"
-	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return "het certificaat is van een andere site"
-	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return "niemand staat in voor het certificaat van de site"
-	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || errors.Is(err, http.ErrSchemeMismatch) {
-		return "de site spreekt geen https"
-	}
-	_, alert := errors.AsType[tls.AlertError](err)
-	_, refused := errors.AsType[*tls.CertificateVerificationError](err)
-	if alert || refused {
-		return "de beveiligde verbinding lukt niet"
-	}
-	return ""
-}
-
-func (k *look) linkAnswer() {
-	k.eachAddress(func(at place, address string) {
-		a, asked := k.Answers[address]
-		switch {
-		case !asked || a.Outcome == There:
-		case a.Outcome == Gone:
-			k.find(Blocks, at, "%s is een pagina die niet bestaat (%d). Pas de link aan.", shortened(address), a.Status)
-		case a.Outcome == Broken:
-			k.find(Attention, at, "%s is niet veilig te openen: %s. Lezers krijgen een waarschuwing. Vraag het na bij de site.", shortened(address), a.Reason)
-		default:
-			k.find(Attention, at, "%s konden we niet nagaan: %s. Open de link zelf eens.", shortened(address), a.Reason)
-		}
-	})
+	return response.StatusCode, err
 }

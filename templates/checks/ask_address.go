@@ -9,15 +9,17 @@ import (
 	"syscall"
 )
 
-// errNotPublic says that an address is none that our readers could reach.
-var errNotPublic = errors.New("not a public address")
+var (
+	errNotPublic = errors.New("not a public address") // none that our readers could reach
+	errOtherPort = errors.New("not a port of the web")
+)
 
 // notPublic are addresses that lead into some network, to the machine itself, to the machine's keeper or nowhere
 // (IANA's registries of special-purpose addresses, RFC 6890), beside those that netip knows.
 var notPublic = prefixes("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
 	"203.0.113.0/24", "240.0.0.0/4",
-	"168.63.129.16/32", // the keeper of a machine at Azure
-	"64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fec0::/10")
+	"168.63.129.16/32",                                     // the keeper of a machine at Azure
+	"2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20") // of IPv6 only within what is given out: public refuses the rest
 
 func prefixes(all ...string) (parsed []netip.Prefix) {
 	for _, p := range all {
@@ -46,8 +48,11 @@ func onlyPublic(network, address string) error {
 	if err != nil || network != "tcp4" && network != "tcp6" {
 		return fmt.Errorf("%w: %s", errNotPublic, address)
 	}
-	if !public(at.Addr()) || at.Port() != 80 && at.Port() != 443 {
+	if !public(at.Addr()) {
 		return fmt.Errorf("%w: %s", errNotPublic, address)
+	}
+	if at.Port() != 80 && at.Port() != 443 {
+		return fmt.Errorf("%w: %s", errOtherPort, address)
 	}
 	return nil
 }

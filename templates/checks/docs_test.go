@@ -42,9 +42,10 @@ What ` + "`dorpspost campaigns check NAME|FILE`" + ` looks at before a letter go
   that found nothing says in one sentence that all is fine. A check that needs what is not known says nothing.
 - The names are a promise to scripts: ` + "`--json`" + ` prints one object per finding, with check, level and sentence, and of the place
   to mend what is known of language, block, type, field, file and line.
-- ` + "`link-answer`" + ` is made with ` + "`--links`" + ` only. Each site is then asked once, by HEAD and where that is not liked by GET, for at most
-  five seconds, by "dorpspost" in its log; never an address that is not public, whatever a name or a redirect says. Pages that were
-  there are remembered for a day, in ` + "`links.json`" + ` of the data folder.
+- ` + "`link-answer`" + ` is made with ` + "`--links`" + ` only. Each page is then asked for once, by HEAD and where that is not liked by GET, over at
+  most five redirects, for at most five seconds, all together for two minutes, by "dorpspost" in the site's log; never at an address
+  that is not public or a port other than 80 and 443, whatever a name or a redirect says. Pages that were there are remembered for a
+  day, in ` + "`links.json`" + ` of the data folder.
 - Example addresses (example.org) and addresses of one's own network block only where ` + "`network.public_url`" + ` can be opened by readers.
 
 | check | level | title | rule |

@@ -53,7 +53,7 @@ var linkChecks = []Check{
 		run:   (*look).linkPDF,
 	}, {
 		Name: "link-answer", Title: "Links die werken", Levels: []Level{Blocks, Attention},
-		About: "Elke pagina bestaat. Daarvoor wordt elke site één keer bezocht, en alleen als je het vraagt.",
+		About: "Elke pagina bestaat. Daarvoor vragen we elke pagina op bij haar site, en alleen als je het vraagt.",
 		Fine:  "Alle pagina’s waar je links heen gaan, bestaan.",
 		known: func(k *look) bool { return k.Answers != nil },
 		run:   (*look).linkAnswer,
@@ -250,6 +250,21 @@ func (k *look) linkShort() {
 	k.eachAddress(func(at place, address string) {
 		if isShort(address) {
 			k.find(Attention, at, "%s is een ingekorte link. Gebruik het volledige adres: dan zien lezers en spamfilters waar hij heen gaat.", address)
+		}
+	})
+}
+
+func (k *look) linkAnswer() {
+	k.eachAddress(func(at place, address string) {
+		a, asked := k.Answers[address]
+		switch {
+		case !asked || a.Outcome == There:
+		case a.Outcome == Gone:
+			k.find(Blocks, at, "%s is een pagina die niet bestaat (%d). Pas de link aan.", shortened(address), a.Status)
+		case a.Outcome == Broken:
+			k.find(Attention, at, "%s is niet veilig te openen: %s. Lezers krijgen een waarschuwing. Vraag het na bij de site.", shortened(address), a.Reason)
+		default:
+			k.find(Attention, at, "%s konden we niet nagaan: %s. Open de link zelf eens.", shortened(address), a.Reason)
 		}
 	})
 }
