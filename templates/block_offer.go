@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -293,9 +292,4 @@ func offerEntry(v, item values) string {
 		lines = append(lines, offerIn(l).invitation)
 	}
 	return stack(lines...)
-}
-
-// stack puts what is not empty under each other.
-func stack(lines ...string) string {
-	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return line == "" }), "\n")
 }

@@ -36,29 +36,6 @@ func ReadContent(file string, node *yaml.Node, store func(path string) (ref stri
 	return c, problems.orNil()
 }
 
-// places remembers where values came from, by paths such as "blocks.2.points.0.lead", so that content itself stays free of
-// line numbers.
-type places struct {
-	file    string
-	lines   map[string]int
-	bad     map[string]bool       // already reported as unreadable
-	waiting map[string]*yaml.Node // files that are not in the library yet: they have a path and no reference
-}
-
-// line is that of the path, or of the nearest thing around it.
-func (at places) line(path string) int {
-	for {
-		if line, ok := at.lines[path]; ok {
-			return line
-		}
-		dot := strings.LastIndexByte(path, '.')
-		if dot < 0 {
-			return 0
-		}
-		path = path[:dot]
-	}
-}
-
 type reader struct {
 	store    func(path string) (string, error)
 	at       places

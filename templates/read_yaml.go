@@ -6,6 +6,29 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// places remembers where values came from, by paths such as "blocks.2.points.0.lead", so that content itself stays free of
+// line numbers.
+type places struct {
+	file    string
+	lines   map[string]int
+	bad     map[string]bool       // already reported as unreadable
+	waiting map[string]*yaml.Node // files that are not in the library yet: they have a path and no reference
+}
+
+// line is that of the path, or of the nearest thing around it.
+func (at places) line(path string) int {
+	for {
+		if line, ok := at.lines[path]; ok {
+			return line
+		}
+		dot := strings.LastIndexByte(path, '.')
+		if dot < 0 {
+			return 0
+		}
+		path = path[:dot]
+	}
+}
+
 // scalar reads one word or text; the YAML null is an empty one.
 func (r *reader) scalar(node *yaml.Node, path, field string) string {
 	node = target(node)

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -143,4 +144,9 @@ func colon(l Language) string {
 		return "\u00a0:"
 	}
 	return ":"
+}
+
+// stack puts what is not empty under each other.
+func stack(lines ...string) string {
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return line == "" }), "\n")
 }
