@@ -89,7 +89,7 @@ func (s *Store) checkLetters(ctx context.Context, plan Plan, topic subscribers.T
 			return shelf.fault
 		}
 		if problems, ok := errors.AsType[templates.Problems](err); ok {
-			in.Problems, in.Letters = problems, nil
+			in.Problems, in.Refused, in.Letters = problems, language, nil
 			return nil
 		}
 		if err != nil {
@@ -141,13 +141,13 @@ func (s *Store) checkReaders(ctx context.Context, plan Plan, topic subscribers.T
 	if err := s.checkRecent(ctx, plan, in); err != nil || m.Mailable == 0 {
 		return err
 	}
-	for _, ask := range checks.Asks(in.Letters) {
-		nobody, err := s.nobody(ctx, plan.Audience, topic.ID, ask)
+	for _, question := range checks.Questions(in.Letters) {
+		nobody, err := s.nobody(ctx, plan.Audience, topic.ID, question)
 		if err != nil {
 			return err
 		}
 		if nobody {
-			m.Without = append(m.Without, ask)
+			m.Without = append(m.Without, question)
 		}
 	}
 	return nil
@@ -164,7 +164,7 @@ func (s *Store) checkRecent(ctx context.Context, plan Plan, in *checks.Input) er
 	if in.Mailing.Moment.After(moment) {
 		moment = in.Mailing.Moment
 	}
-	recent, err := s.Deliveries.RecentlyMailed(ctx, plan.Audience, int64(own.ID), database.At(moment.Add(-checks.Within)))
+	recent, err := s.Deliveries.RecentlyMailed(ctx, plan.Audience, int64(own.ID), database.At(moment.Add(-checks.Lately)))
 	if err != nil || recent.People == 0 {
 		return err
 	}
@@ -182,21 +182,21 @@ var askedFields = map[string]string{
 }
 
 // nobody tells whether no reader of an audience answers a question of a condition with yes. What cannot be asked is not said.
-func (s *Store) nobody(ctx context.Context, audience subscribers.Audience, topic subscribers.TopicID, ask checks.Ask) (bool, error) {
-	field, known := askedFields[ask.Slot]
-	if attribute, ok := strings.CutPrefix(ask.Slot, templates.SlotAttribute); ok {
+func (s *Store) nobody(ctx context.Context, audience subscribers.Audience, topic subscribers.TopicID, q checks.Question) (bool, error) {
+	field, known := askedFields[q.Slot]
+	if attribute, ok := strings.CutPrefix(q.Slot, templates.SlotAttribute); ok {
 		field, known = "attribute:"+attribute, true
 	}
 	if !known {
 		return false, nil
 	}
-	audience.In = append(slices.Clone(audience.In), subscribers.Condition{Field: field, Values: []string{ask.Value}})
+	audience.In = append(slices.Clone(audience.In), subscribers.Condition{Field: field, Values: []string{q.Value}})
 	count, err := s.Subscribers.Count(ctx, audience, topic)
 	if _, wrong := errors.AsType[*subscribers.AudienceError](err); wrong {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("count who has %s %q: %w", ask.Slot, ask.Value, err)
+		return false, fmt.Errorf("count who has %s %q: %w", q.Slot, q.Value, err)
 	}
 	return count.Mailable == 0, nil
 }

@@ -17,7 +17,7 @@ var branchChecks = []Check{{
 }}
 
 func (k *look) neverShown() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		for _, n := range p.letter.Never() {
 			b := p.letter.Branches[n-1]
 			if len(b.When) == 0 {
@@ -31,54 +31,54 @@ func (k *look) neverShown() {
 }
 
 // placeOfTest is where the content asks what a branch does.
-func (k *look) placeOfTest(at place, p *page, b templates.Branch) place {
+func (k *look) placeOfTest(at place, p *opened, b templates.Branch) place {
 	t := b.When[0][0]
-	found := k.placeOf(Ask{p.letter.Slots[t.Slot], t.Value}, at.language)
+	found := k.placeOf(Question{p.letter.Slots[t.Slot], t.Value}, at.language)
 	found.language = at.language
 	return found
 }
 
-// Ask is what a condition asks of a reader: does this slot hold this value?
-type Ask struct {
+// Question is what a condition asks of a reader: does this slot hold this value?
+type Question struct {
 	Slot  string
 	Value string
 }
 
-// Asks lists what the conditions of letters compare whole values with, each once: what the readers' data can be asked for.
-func Asks(letters map[templates.Language]Compiled) (all []Ask) {
+// Questions lists what the conditions of letters compare whole values with, each once: what the readers' data can be asked for.
+func Questions(letters map[templates.Language]Compiled) (all []Question) {
 	for _, l := range letters {
 		for _, b := range l.Branches {
 			for _, row := range b.When {
 				for _, t := range row {
-					all = append(all, askOf(l.Letter, t)...)
+					all = append(all, questionOf(l.Letter, t)...)
 				}
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b Ask) int { return cmp.Or(cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.Value, b.Value)) })
+	slices.SortFunc(all, func(a, b Question) int { return cmp.Or(cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.Value, b.Value)) })
 	return slices.Compact(all)
 }
 
-func askOf(l *templates.Letter, t templates.Test) []Ask {
+func questionOf(l *templates.Letter, t templates.Test) []Question {
 	slot := l.Slots[t.Slot]
 	whole := t.Op == templates.OpIs || t.Op == templates.OpIsNot || t.Op == templates.OpContains && slot == templates.SlotTopics
 	if !whole || slot == templates.SlotLanguage { // the letter itself says which languages there are
 		return nil
 	}
-	return []Ask{{slot, t.Value}}
+	return []Question{{slot, t.Value}}
 }
 
 func (k *look) conditionValue() {
-	for _, a := range k.Mailing.Without {
-		k.find(Attention, k.placeOf(a, ""), "Een voorwaarde vraagt naar %s “%s”, maar niemand van je ontvangers heeft dat. Is het juist gespeld?", a.Slot, a.Value)
+	for _, q := range k.Mailing.Without {
+		k.find(Attention, k.placeOf(q, ""), "Een voorwaarde vraagt naar %s “%s”, maar niemand van je ontvangers heeft dat. Is het juist gespeld?", q.Slot, q.Value)
 	}
 }
 
 // placeOf is where the content asks something, in a language or in any.
-func (k *look) placeOf(a Ask, l templates.Language) place {
+func (k *look) placeOf(q Question, l templates.Language) place {
 	asks := func(text string) bool {
 		text = strings.ToLower(text)
-		return strings.Contains(text, a.Slot) && strings.Contains(text, strings.ToLower(a.Value))
+		return strings.Contains(text, q.Slot) && strings.Contains(text, strings.ToLower(q.Value))
 	}
 	for i, b := range k.Content.Blocks {
 		if asks(b.If) {

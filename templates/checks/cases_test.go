@@ -243,6 +243,7 @@ var wordCases = []trialCase{
 	{"abbreviation", "explained elsewhere", both(says("Het CLB komt ook."), says("Het Centrum voor Leerlingenbegeleiding (CLB) doet mee.")), nil, Fine, "", ""},
 	{"abbreviation", "explained in bold", says("Het **Centrum voor Leerlingenbegeleiding** (CLB) komt ook."), nil, Fine, "", ""},
 	{"abbreviation", "what somebody is called", add("  - block: contact\n    name: {nl: Het CAW, fr: Le CAW}\n"), nil, Fine, "", ""},
+	{"abbreviation", "of the topic", both(func(r *trial) { r.House.Topic = "POP-week" }, says("De POP begint.")), nil, Fine, "", ""},
 	{"abbreviation", "of the house, and a size", says("Over IMH is er een brochure (2 MB)."), nil, Fine, "", ""},
 
 	{"spam-risk", "some", both(subjectIs("GRATIS NAAR DE IMH-WEEK!!"), says("Kom!")), nil, Attention, "nl 0", "is hoog: je onderwerp staat in hoofdletters"},
@@ -330,7 +331,8 @@ var letterCases = []trialCase{
 	{"content", "a problem", uncompiled(templates.Problem{File: "week.yaml", Line: 4, Block: 2, Type: "text", Field: "text", Sentence: "is missing; this block needs it"}), nil,
 		Blocks, "2 text", "is missing"},
 	{"content", "none", nil, nil, Fine, "", ""},
-	{"size", "too long", uncompiled(templates.Problem{Field: "blocks", Size: 104_000, Sentence: "makes a letter of 104 kB"}), nil, Blocks, "0", "Deze mail is 104 kB. Gmail knipt af"},
+	{"size", "too long", both(uncompiled(templates.Problem{Field: "blocks", Size: 104_000, Sentence: "makes a letter of 104 kB"}), func(r *trial) { r.Refused = templates.French }),
+		nil, Blocks, "fr 0", "Deze mail is 104 kB. Gmail knipt af"},
 	{"size", "nearly", nil, swap("</body>", "<p>"+strings.Repeat("soep ", 16_000)+"</p></body>"), Attention, "nl 0", "veel mag er niet meer bij"},
 	{"size", "half", nil, swap("</body>", "<p>"+strings.Repeat("soep ", 8_000)+"</p></body>"), Fine, "", ""},
 	{"weight", "a heavy attachment", nil, files(templates.WayAttached, 1_500_000), Attention, "nl 0", "weegt deze mail 2,0 MB"},
@@ -339,7 +341,7 @@ var letterCases = []trialCase{
 	{"never-shown", "an else that nothing is left for", says(`{% if regio == "Gent" %}Neem de tram.{% elsif regio != "Gent" %}Neem de trein.{% else %}Kom te voet.{% endif %}`),
 		nil, Attention, "nl 5 text", "{% else %} ziet niemand"},
 	{"never-shown", "two professions", forWhom("arts", `Kom. {% if regio == "Gent" %}Neem de tram.{% endif %}`), nil, Fine, "", ""},
-	{"condition-value", "nobody has it", nil, known(func(m *Mailing) { m.Without = []Ask{{"beroep", "arts"}} }), Attention, "nl 2 text", "beroep “arts”"},
+	{"condition-value", "nobody has it", nil, known(func(m *Mailing) { m.Without = []Question{{"beroep", "arts"}} }), Attention, "nl 2 text", "beroep “arts”"},
 	{"condition-value", "somebody does", nil, known(func(m *Mailing) { m.Without = nil }), Fine, "", ""},
 }
 
@@ -396,6 +398,9 @@ var structureCases = []trialCase{
 	{"contrast", "grey on white", nil, swap("color:#1F2A2E", "color:#9A9A9A"), Blocks, "nl 0", "het contrast is 2,8"},
 	{"contrast", "large words need less", nil, swap("font:bold 36px/42px", "color:#767676;font:bold 36px/42px"), Fine, "", ""},
 	{"contrast", "24 pixels need less", nil, swap("</body>", `<p style="color:#767676;font:24px/30px Verdana">Groot</p></body>`), Fine, "", ""},
+	{"contrast", "19 pixels in bold need less", nil, swap("</body>", `<p style="color:#767676;font:bold 19px/30px Verdana">Groot</p></body>`), Fine, "", ""},
+	{"contrast", "18 pixels in bold do not", nil, swap("</body>", `<p style="color:#767676;font:bold 18px/30px Verdana">Groot</p></body>`), Blocks, "nl 0", "“Groot”"},
+	{"contrast", "19 pixels that are not bold", nil, swap("</body>", `<p style="color:#767676;font:19px/30px Verdana">Groot</p></body>`), Blocks, "nl 0", "“Groot”"},
 	{"contrast", "23 pixels do not", nil, swap("</body>", `<p style="color:#767676;font:23px/30px Verdana">Groot</p></body>`), Blocks, "nl 0", "“Groot”"},
 	{"contrast-dark", "a colour that stays", nil, swap(".t,", ".xt,"), Blocks, "nl 0", "in het donker"},
 	{"contrast-dark", "all follow", nil, nil, Fine, "", ""},
@@ -445,7 +450,23 @@ var mailingCases = []trialCase{
 	{"moment-hour", "a Sunday", nil, known(func(m *Mailing) { m.Moment = time.Date(2027, 6, 13, 9, 0, 0, 0, time.UTC) }), Attention, "0", "zondag 13 juni 2027"},
 	{"moment-hour", "late", nil, known(func(m *Mailing) { m.Moment = time.Date(2027, 6, 14, 21, 5, 0, 0, time.UTC) }), Attention, "0", "om 21.05 uur"},
 	{"moment-hour", "early enough", nil, known(func(m *Mailing) { m.Moment = time.Date(2027, 6, 14, 6, 0, 0, 0, time.UTC) }), Fine, "", ""},
-	{"recent-mail", "some", nil, known(func(m *Mailing) { m.Recent, m.Other = 9, "Nieuws" }), Attention, "0", "9 mensen van je keuze kregen minder dan drie dagen ervoor al “Nieuws”"},
+	{"recent-mail", "some", nil, known(func(m *Mailing) { m.Recent, m.Other = 9, "Nieuws" }), Attention, "0", "9 mensen van je keuze kregen minder dan drie dagen ervoor al een andere mail, onder andere “Nieuws”"},
 	{"recent-mail", "one", nil, known(func(m *Mailing) { m.Recent, m.Other = 1, "Nieuws" }), Attention, "0", "1 persoon van je keuze kreeg"},
 	{"recent-mail", "none", nil, nil, Fine, "", ""},
+}
+
+// A letter that is too long is told once, and nowhere as one that can go.
+func TestTooLongIsNotFine(t *testing.T) {
+	t.Parallel()
+	tooLong := templates.Problem{Field: "blocks", Size: 104_000, Sentence: "makes a letter of 104 kB"}
+	for _, f := range try(t, uncompiled(tooLong), nil) {
+		if f.Check == "content" {
+			t.Errorf("content says %q", f.Sentence)
+		}
+	}
+	other := templates.Problem{Block: 2, Sentence: "is missing"}
+	found := of("content", try(t, func(r *trial) { r.skip, r.Problems = true, templates.Problems{tooLong, other} }, nil))
+	if len(found) != 1 || found[0].Block != 2 {
+		t.Errorf("content says %+v", found)
+	}
 }

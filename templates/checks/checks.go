@@ -37,6 +37,7 @@ type Check struct {
 	About  string  // Dutch, one sentence: what is looked at, and where the limit lies
 	Fine   string  // Dutch: what is said when nothing was found
 	Levels []Level // what its findings can be, the gravest first
+	Coming bool    // nobody knows yet what it needs
 
 	known func(k *look) bool // whether what it needs is known; nil: always
 	run   func(k *look)
@@ -59,6 +60,7 @@ type Finding struct {
 type Input struct {
 	Content  templates.Content
 	Problems templates.Problems              // what kept the content from being compiled
+	Refused  templates.Language              // whose letter could not be compiled; "" where that is not known
 	Letters  map[templates.Language]Compiled // nothing where there are problems
 	House    templates.House                 // who sends it; what differs by language is not used
 	Now      time.Time                       // in the zone of the readers
@@ -98,17 +100,17 @@ func Run(in Input) []Finding {
 type look struct {
 	Input
 	said     []said // everything that the content says, in its order
-	pages    map[templates.Language]*page
+	letters  map[templates.Language]*opened
 	faults   []wordFault
 	check    Check
 	findings []Finding
 }
 
 func newLook(in Input) *look {
-	k := &look{Input: in, said: everything(in.Content), pages: map[templates.Language]*page{}}
+	k := &look{Input: in, said: everything(in.Content), letters: map[templates.Language]*opened{}}
 	for _, l := range in.Content.Languages {
 		if letter, ok := in.Letters[l]; ok {
-			k.pages[l] = openPage(letter)
+			k.letters[l] = openLetter(letter)
 		}
 	}
 	k.proofread()
@@ -137,12 +139,12 @@ func (k *look) find(level Level, at place, sentence string, args ...any) {
 }
 
 // compiled tells whether there are letters to look at.
-func (k *look) compiled() bool { return len(k.pages) > 0 }
+func (k *look) compiled() bool { return len(k.letters) > 0 }
 
 // each gives every letter to a function, in the order of the content's languages.
-func (k *look) each(visit func(at place, p *page)) {
+func (k *look) each(visit func(at place, p *opened)) {
 	for _, l := range k.Content.Languages {
-		if p, ok := k.pages[l]; ok {
+		if p, ok := k.letters[l]; ok {
 			visit(place{language: l}, p)
 		}
 	}

@@ -41,7 +41,7 @@ func (k *look) contrast(dark bool) {
 	if dark {
 		when = " in het donker"
 	}
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		var rules []rule
 		if dark {
 			rules = p.darkRules()
@@ -59,7 +59,7 @@ func (k *look) contrast(dark bool) {
 }
 
 func (k *look) smallWords() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		p.eachWords(nil, func(words string, s style) {
 			if s.size < smallestWords {
 				k.find(Attention, at, "“%s” staat in letters van %s pixels. Onder 14 is dat op een gsm niet te lezen.%s", shortened(words), decimal(s.size), report)
@@ -82,7 +82,7 @@ type style struct {
 }
 
 // eachWords gives all words that are seen to a function, with how they look under these rules.
-func (p *page) eachWords(rules []rule, visit func(words string, s style)) {
+func (p *opened) eachWords(rules []rule, visit func(words string, s style)) {
 	var walk func(n *html.Node, s style)
 	walk = func(n *html.Node, s style) {
 		switch n.Type {

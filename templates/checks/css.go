@@ -32,7 +32,7 @@ type declaration struct {
 var darkMedia = regexp.MustCompile(`@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)\s*\{`)
 
 // darkRules are the rules of a letter for the dark.
-func (p *page) darkRules() (rules []rule) {
+func (p *opened) darkRules() (rules []rule) {
 	for _, n := range p.elements("style") {
 		if n.FirstChild == nil {
 			continue

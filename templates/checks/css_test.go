@@ -16,7 +16,7 @@ func TestRuleMatches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := page{}
+	p := opened{}
 	p.visit(root, &strings.Builder{})
 	link := p.elements("a")[0]
 	for selector, want := range map[string]bool{
@@ -58,8 +58,8 @@ blocks:
   - {block: text, if: 'beroep == "arts" en thema bevat "vorming"', text: {nl: a, fr: b}}
   - {block: text, if: 'taal == "fr" of organisatie bevat "zorg" of regio', text: {nl: a, fr: b}}
 `)
-	want := []Ask{{templates.SlotProfession, "arts"}, {templates.SlotProfession, "leraar"}, {templates.SlotTopics, "vorming"}}
-	if got := Asks(compiled(t, c, house())); !slices.Equal(got, want) {
+	want := []Question{{templates.SlotProfession, "arts"}, {templates.SlotProfession, "leraar"}, {templates.SlotTopics, "vorming"}}
+	if got := Questions(compiled(t, c, house())); !slices.Equal(got, want) {
 		t.Errorf("asked is %v, want %v", got, want)
 	}
 }

@@ -18,7 +18,7 @@ var dateChecks = []Check{
 		Fine:  "Weekdagen en datums kloppen.",
 		run:   func(k *look) { k.pass(Blocks, proofread.WrongWeekday, proofread.NoSuchDate) },
 	}, {
-		Name: "banner-week", Title: "Dagen op de banner", Levels: []Level{Blocks},
+		Name: "banner-week", Title: "Dagen op de banner", Levels: []Level{Blocks}, Coming: true,
 		About: "De banner noemt dezelfde dagen als de week die in de kalender staat.",
 		Fine:  "De dagen op de banner zijn die van de week.",
 		known: func(k *look) bool { return !k.Week[0].IsZero() && !k.Week[1].IsZero() && len(k.banners()) > 0 },

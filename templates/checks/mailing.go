@@ -18,13 +18,13 @@ type Mailing struct {
 	Moment    time.Time // the next one, in the zone of the schedule; zero: it is over
 	Recurs    bool      // and there will be more
 
-	Recent  int    // people of the audience who had another mail shortly before the moment
-	Other   string // the campaign that most of them had
-	Without []Ask  // questions of conditions that no reader of the audience answers with yes
+	Recent  int        // people of the audience who had one or more other mails shortly before the moment
+	Other   string     // the campaign that most of them had
+	Without []Question // questions of conditions that no reader of the audience answers with yes
 }
 
-// Within is how short before another mail is too short.
-const Within = 72 * time.Hour
+// Lately is how short before another mail is too short.
+const Lately = 72 * time.Hour
 
 var mailingChecks = []Check{
 	{
@@ -129,7 +129,7 @@ func (k *look) recentMail() {
 	if m.Recent == 1 {
 		get, they = "kreeg", "die"
 	}
-	k.find(Attention, place{}, "%s van je keuze %s minder dan drie dagen ervoor al “%s”. Kan deze mail wat later, dan lezen %s hem rustiger.",
+	k.find(Attention, place{}, "%s van je keuze %s minder dan drie dagen ervoor al een andere mail, onder andere “%s”. Kan deze mail wat later, dan lezen %s hem rustiger.",
 		capital(people(m.Recent)), get, m.Other, they)
 }
 

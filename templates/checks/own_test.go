@@ -52,7 +52,7 @@ func TestReadyLettersCanBeRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := openPage(Compiled{letter, h})
+			p := openLetter(Compiled{letter, h})
 			seen := 0
 			for _, rules := range [][]rule{nil, p.darkRules()} {
 				p.eachWords(rules, func(words string, s style) {

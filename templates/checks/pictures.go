@@ -79,7 +79,7 @@ func (k *look) altLong() {
 }
 
 func (k *look) fewWords() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		if p.fewWords() {
 			k.find(Attention, at, "Er staan maar %d tekens tekst bij grote beelden. Spamfilters vertrouwen zo’n mail minder: vertel wat meer, of laat een beeld weg.", len(p.words))
 		}
@@ -87,7 +87,7 @@ func (k *look) fewWords() {
 }
 
 // fewWords tells whether the letter shows much picture for few words.
-func (p *page) fewWords() bool {
+func (p *opened) fewWords() bool {
 	area := 0
 	for _, n := range p.elements("img") {
 		width, _ := strconv.Atoi(attribute(n, "width"))

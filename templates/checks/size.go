@@ -38,9 +38,9 @@ func (k *look) tooLong() int {
 
 func (k *look) size() {
 	if n := k.tooLong(); n > 0 {
-		k.find(Blocks, place{}, "Deze mail is %s. Gmail knipt af vanaf ongeveer 100 kB. Kort tekst in of zet een deel op de website.", kilobytes(n))
+		k.find(Blocks, place{language: k.Refused}, "Deze mail is %s. Gmail knipt af vanaf ongeveer 100 kB. Kort tekst in of zet een deel op de website.", kilobytes(n))
 	}
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		if n := p.letter.Longest(); n >= templates.HTMLAttention {
 			k.find(Attention, at, "Deze mail is %s. Gmail knipt af vanaf ongeveer 100 kB: veel mag er niet meer bij.", kilobytes(n))
 		}
@@ -50,7 +50,7 @@ func (k *look) size() {
 func kilobytes(octets int) string { return fmt.Sprintf("%d kB", (octets+999)/1000) }
 
 func (k *look) weight() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		n := p.letter.Longest()
 		for _, f := range p.letter.Files {
 			if f.Way != templates.WayHosted {

@@ -129,7 +129,7 @@ func (k *look) textShouts(l templates.Language) bool {
 }
 
 func (k *look) picturesAlone(l templates.Language) bool {
-	p, ok := k.pages[l]
+	p, ok := k.letters[l]
 	return ok && p.fewWords()
 }
 

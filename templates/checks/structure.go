@@ -68,7 +68,7 @@ var structureChecks = []Check{
 }
 
 func (k *look) footer() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		must := func(holds bool, what string) {
 			if !holds {
 				k.find(Blocks, at, "Onder de mail ontbreekt %s.%s", what, report)
@@ -88,7 +88,7 @@ func (k *look) footer() {
 }
 
 // latest is how many octets of HTML stand before a slot for the reader with the longest letter; 0 where it is nowhere.
-func (p *page) latest(slot string) int {
+func (p *opened) latest(slot string) int {
 	at := slices.IndexFunc(p.letter.HTML, func(s templates.Segment) bool { return s.Slot >= 0 && p.letter.Slots[s.Slot] == slot })
 	if at < 0 {
 		return 0
@@ -99,12 +99,12 @@ func (p *page) latest(slot string) int {
 }
 
 // linkAt is where in the HTML a link with this address stands; -1 where none does.
-func (p *page) linkAt(address string) int {
+func (p *opened) linkAt(address string) int {
 	return strings.Index(p.html, `href="`+address)
 }
 
 // forEverybody tells whether a slot stands in both parts where no condition hides it.
-func (p *page) forEverybody(slot string) bool {
+func (p *opened) forEverybody(slot string) bool {
 	always := func(segments []templates.Segment) bool {
 		return slices.ContainsFunc(segments, func(s templates.Segment) bool {
 			return s.Slot >= 0 && p.letter.Slots[s.Slot] == slot && s.Branch == 0
@@ -114,13 +114,13 @@ func (p *page) forEverybody(slot string) bool {
 }
 
 // says tells whether both parts have these words, however the lines break.
-func (p *page) says(words string) bool {
+func (p *opened) says(words string) bool {
 	words = strings.Join(strings.Fields(words), " ")
 	return words != "" && strings.Contains(p.words, words) && strings.Contains(strings.Join(strings.Fields(p.text), " "), words)
 }
 
 func (k *look) headings() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		last, tops := 0, 0
 		for _, n := range p.elements("h1", "h2", "h3", "h4", "h5", "h6") {
 			level := int(n.Data[1] - '0')
@@ -142,7 +142,7 @@ func (k *look) headings() {
 }
 
 func (k *look) languageMark() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		root, inner := p.elements("html"), p.elements("body", "div")
 		marked := 0
 		for _, n := range slices.Concat(root, inner[:min(2, len(inner))]) {
@@ -158,7 +158,7 @@ func (k *look) languageMark() {
 }
 
 func (k *look) pictureAttributes() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		for _, n := range p.elements("img") {
 			_, described := attributeOf(n, "alt")
 			if width, err := strconv.Atoi(attribute(n, "width")); err != nil || width < 1 || !described {
@@ -174,7 +174,7 @@ var (
 )
 
 func (k *look) foreignParts() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		for _, n := range p.elements(foreignElements...) {
 			k.find(Blocks, at, "In de mail staat een onderdeel (%s) dat mailprogramma’s weghalen of wantrouwen.%s", n.Data, report)
 		}
@@ -202,7 +202,7 @@ func (k *look) foreignParts() {
 }
 
 // spies tells whether a picture comes from somebody else, or is one that nobody sees.
-func (p *page) spies(src, width, height string) bool {
+func (p *opened) spies(src, width, height string) bool {
 	tiny := func(size string) bool { return size == "0" || size == "1" }
 	if tiny(width) || tiny(height) {
 		return true
@@ -212,7 +212,7 @@ func (p *page) spies(src, width, height string) bool {
 }
 
 func (k *look) styles() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		total := 0
 		for _, n := range p.elements("style") {
 			if n.FirstChild == nil {
@@ -231,7 +231,7 @@ func (k *look) styles() {
 }
 
 func (k *look) textVersion() {
-	k.each(func(at place, p *page) {
+	k.each(func(at place, p *opened) {
 		shown, told := longWords(p.words), longWords(p.text)
 		same := 0
 		for w := range shown {

@@ -117,16 +117,24 @@ func (k *look) reader(language templates.Language) proofread.Reader {
 	return proofread.Reader{Language: string(language), Today: k.Now, Known: k.words(), Wrapped: true}
 }
 
-// words are what needs no explanation: those of the house, and the names of who takes part.
+// words are what needs no explanation: those of the house and of its topic, and the names of who takes part.
 func (k *look) words() []string {
 	words := append(append([]string{}, units...), k.Known...)
-	words = append(words, strings.Fields(k.House.Name)...)
+	words = append(words, namesIn(k.House)...)
+	for _, l := range k.Letters {
+		words = append(words, namesIn(l.House)...)
+	}
 	for _, s := range k.said {
 		if s.kind == "partners" && s.leaf == "name" {
 			words = append(words, strings.Fields(s.text)...)
 		}
 	}
 	return words
+}
+
+// namesIn are the words of what the house and its topic are called: "IMH" of "IMH-week".
+func namesIn(h templates.House) []string {
+	return strings.FieldsFunc(h.Name+" "+h.Topic, func(r rune) bool { return r == ' ' || r == '-' || r == '/' })
 }
 
 // group is what is read together.

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// page is one compiled letter, opened: all branches together, so that nothing is missed that some reader sees.
-type page struct {
+// opened is one compiled letter, taken apart: all branches together, so that nothing is missed that some reader sees.
+type opened struct {
 	letter Compiled
 	html   string
 	text   string
@@ -24,8 +24,8 @@ const (
 	standInLeave       = "https://uitschrijven.invalid/"
 )
 
-func openPage(l Compiled) *page {
-	p := &page{letter: l, html: together(l.Letter, l.HTML), text: together(l.Letter, l.Text)}
+func openLetter(l Compiled) *opened {
+	p := &opened{letter: l, html: together(l.Letter, l.HTML), text: together(l.Letter, l.Text)}
 	root, err := html.Parse(strings.NewReader(p.html))
 	if err != nil { // hundreds of elements inside each other: then nothing is found in it, and the footer check says so
 		root = &html.Node{Type: html.DocumentNode}
@@ -58,7 +58,7 @@ func together(l *templates.Letter, segments []templates.Segment) string {
 }
 
 // visit gathers the elements, and the words that are seen.
-func (p *page) visit(n *html.Node, words *strings.Builder) {
+func (p *opened) visit(n *html.Node, words *strings.Builder) {
 	if n.Type == html.TextNode {
 		words.WriteString(n.Data)
 		return
@@ -90,7 +90,7 @@ func unseen(n *html.Node) bool {
 }
 
 // elements are those of some names, in order.
-func (p *page) elements(names ...string) (found []*html.Node) {
+func (p *opened) elements(names ...string) (found []*html.Node) {
 	for _, n := range p.all {
 		for _, name := range names {
 			if n.Data == name {
@@ -118,6 +118,6 @@ func attributeOf(n *html.Node, name string) (value string, has bool) {
 // wordsOfNode are the words within an element.
 func wordsOfNode(n *html.Node) string {
 	var b strings.Builder
-	(&page{}).visit(n, &b)
+	(&opened{}).visit(n, &b)
 	return strings.Join(strings.Fields(b.String()), " ")
 }
