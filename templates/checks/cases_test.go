@@ -131,6 +131,7 @@ var inboxCases = []trialCase{
 
 var linkCases = []trialCase{
 	{"link-example", "a page", links("het programma", "https://www.example.org/x"), nil, Blocks, "nl 5 text", "https://www.example.org/x is een voorbeeld"},
+	{"link-example", "with the dot of the root", links("het programma", "https://example.org./x"), nil, Blocks, "nl 5 text", "is een voorbeeld"},
 	{"link-example", "a link in a field, said once", add("  - block: button\n    text: {nl: Kom langs, fr: Venez}\n    url: https://opvang.example/\n"), nil, Blocks, "5 url", "voorbeeld"},
 	{"link-example", "a mail address", add("  - block: contact\n    name: {nl: Joke, fr: Joke}\n    email: {nl: joke@example.org, fr: joke@example.org}\n"), nil, Blocks, "5 email", "echte mailadres"},
 	{"link-example", "on this machine", func(r *trial) {
@@ -145,6 +146,9 @@ var linkCases = []trialCase{
 	{"link-local", "a name of one word", links("het programma", "https://intranet/x"), nil, Blocks, "nl 5 text", "netwerk"},
 	{"link-local", "test site", links("het programma", "https://test.lindewijk.be/"), nil, Blocks, "nl 5 text", "testsite"},
 	{"link-local", "test site in the middle", links("het programma", "https://www.staging.lindewijk.be/"), nil, Blocks, "nl 5 text", "testsite"},
+	{"link-local", "with the dot of the root", links("het programma", "https://localhost./"), nil, Blocks, "nl 5 text", "eigen computer"},
+	{"link-local", "half an address", links("het programma", "https://127.1/"), nil, Blocks, "nl 5 text", "eigen computer"},
+	{"link-local", "half an address in another way", links("het programma", "https://0x7f.0.1/"), nil, Blocks, "nl 5 text", "eigen computer"},
 	{"link-local", "a hyphen", links("onze test", "https://test-je-kennis.be/"), nil, Attention, "nl 5 text", "heet zoals een testsite. Is het"},
 	{"link-local", "a site that is called so", links("onze test", "https://www.test.be/"), nil, Fine, "", ""},
 	{"link-local", "this machine, tried out there", func(r *trial) {
@@ -217,6 +221,8 @@ var wordCases = []trialCase{
 	{"fixed-space", "French", func(r *trial) { r.Content.Blocks[2].Fields["heading"].Words["fr"] = "Qui vient ?" }, nil, Attention, "fr 3 heading", "vaste spatie"},
 	{"fixed-space", "French with it", func(r *trial) { r.Content.Blocks[2].Fields["heading"].Words["fr"] = "Qui vient\u00a0?" }, nil, Fine, "", ""},
 	{"space-after-mark", "a comma", says("Kom langs,het is gratis."), nil, Attention, "nl 5 text", "ontbreekt een spatie"},
+	{"space-after-mark", "after brackets and a link", says("Kom je ook ([schrijf je in](https://www.lindewijk.be/a))?En dan eten we."), nil, Attention, "nl 5 text", "Schrijf “)? En”"},
+	{"space-after-mark", "after brackets", says("Kom je ook (graag).Dan eten we."), nil, Attention, "nl 5 text", "Schrijf “). Dan”"},
 	{"space-after-mark", "a number", says("Het kost 2,50 euro."), nil, Fine, "", ""},
 	{"invisible", "a soft hyphen", says("Kinder\u00adopvang."), nil, Attention, "nl 5 text", "onzichtbare tekens"},
 	{"invisible", "none", says("Kinderopvang."), nil, Fine, "", ""},
@@ -292,6 +298,9 @@ var dateCases = []trialCase{
 	{"weekday", "a wrapped line", says("Kom op maandag\n15 juni 2027."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
 	{"weekday", "a line break", says("Kom op maandag\\\n15 juni 2027."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
 	{"weekday", "another paragraph", says("Kom op maandag\n\n15 juni 2027 is de laatste dag."), nil, Fine, "", ""},
+	{"weekday", "in figures with hyphens", says("Kom op maandag 15-06-27."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "behind its date", says("Kom op 15 juni 2027 (maandag)."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "behind its date, right", says("Kom op 15 juni 2027 (dinsdag) of 16 juni (woensdag)."), nil, Fine, "", ""},
 	{"weekday", "no such day", says("Kom op 31 juni 2027."), nil, Blocks, "nl 5 text", "bestaat niet"},
 	{"weekday", "right", says("Kom op dinsdag 15 juni 2027."), nil, Fine, "", ""},
 	{"banner-week", "another week", banners("2027-06-07", "2027-06-13"), nil, Blocks, "1 from", "maar de week loopt van 14 juni 2027 tot en met 20 juni 2027"},

@@ -135,10 +135,13 @@ func hostOf(address string) string {
 	if u.Scheme == "mailto" {
 		_, host, _ := strings.Cut(u.Opaque, "@")
 		host, _, _ = strings.Cut(host, "?")
-		return strings.ToLower(host)
+		return bareHost(host)
 	}
-	return strings.ToLower(u.Hostname())
+	return bareHost(u.Hostname())
 }
+
+// bareHost is a host in small letters without the dot of the root (RFC 1034 section 3.1).
+func bareHost(host string) string { return strings.TrimSuffix(strings.ToLower(host), ".") }
 
 // real tells whether this letter may reach readers: our own pages stand where they can be opened. A network that is an example
 // itself has no readers.
@@ -202,8 +205,11 @@ func isLocal(host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return !public(ip)
 	}
-	return under(host, localDomains) || !strings.Contains(host, ".")
+	return under(host, localDomains) || !strings.Contains(host, ".") || figuresLast.MatchString(host)
 }
+
+// figuresLast is a host that is read as an address though it is none in full: 127.1, 0x7f.1 (WHATWG URL, "ends in a number").
+var figuresLast = regexp.MustCompile(`\.(?:[0-9]+|0x[0-9a-f]*)$`)
 
 // How test sites are called: for sure where a whole part of the name says so that a site gave itself, maybe where a hyphen
 // follows or stands before, as in the name of a quiz.

@@ -45,7 +45,7 @@ func datesOf(t *text, language string) []dayOf {
 		lend(row)
 		for _, d := range row {
 			if d.month != 0 {
-				d.from, d.to = tokens[d.from], tokens[d.to]
+				d.from, d.to, d.named = tokens[d.from], tokens[d.to], tokens[d.named]
 				all = append(all, d)
 			}
 		}

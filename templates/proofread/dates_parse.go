@@ -9,6 +9,7 @@ import (
 // dayOf is a date as it was written: what it does not say is 0.
 type dayOf struct {
 	from, to   int // tokens, to included
+	named      int // the token of the weekday
 	weekday    time.Weekday
 	hasWeekday bool
 	form       int // which of its names the weekday has
@@ -26,7 +27,7 @@ type dateParser struct {
 
 // parse reads the date that begins with token i; ok is false where none does.
 func (p dateParser) parse(i int) (d dayOf, ok bool) {
-	d.from = i
+	d.from, d.named = i, i
 	if p.is(i, word) {
 		d.weekday, d.form, d.hasWeekday = dayNamed(p.of(i), p.language)
 		if d.hasWeekday {
@@ -38,7 +39,25 @@ func (p dateParser) parse(i int) (d dayOf, ok bool) {
 	if !p.is(i, word) && !p.is(i, number) || p.is(i-1, number) || p.is(i-1, word) {
 		return d, false
 	}
-	return d, p.inFigures(&d, i) || p.dayFirst(&d, i) || p.monthFirst(&d, i)
+	for _, read := range []func(d *dayOf, i int) bool{p.inFigures, p.dayFirst, p.monthFirst} {
+		whole := d
+		if read(&whole, i) {
+			p.weekdayBehind(&whole)
+			return whole, true
+		}
+	}
+	return d, false
+}
+
+// weekdayBehind reads the weekday that stands in brackets after a whole date: "15 juni 2027 (dinsdag)".
+func (p dateParser) weekdayBehind(d *dayOf) {
+	at := p.skip(d.to+1, space)
+	if d.hasWeekday || d.month == 0 || !p.isMark(at, "(") || !p.is(at+1, word) || !p.isMark(at+2, ")") {
+		return
+	}
+	if d.weekday, d.form, d.hasWeekday = dayNamed(p.of(at+1), p.language); d.hasWeekday {
+		d.named, d.to = at+1, at+2
+	}
 }
 
 // afterWeekday is the token where the rest of a date begins after the weekday i, or -1: "ma. 14", "Monday evening, the 14th".
@@ -113,11 +132,19 @@ func (p dateParser) threeFigures(d *dayOf, i, second int) bool {
 	if d.year, ok = p.figure(i+4, 4, 4); ok {
 		return isYear(d.year)
 	}
-	if d.year, ok = p.figure(i+4, 2, 2); ok && p.of(i+1) == "/" {
-		d.year += 2000
-		return true
+	if d.year, ok = p.figure(i+4, 2, 2); !ok {
+		return false
 	}
-	return false
+	d.year += 2000
+	return p.of(i+1) == "/" || p.of(i+1) == "-" && p.surely(d, i)
+}
+
+// surely tells whether "15-06-26" is a date and no part of a telephone number.
+func (p dateParser) surely(d *dayOf, i int) bool {
+	if _, exists := calendarDay(d.year, d.month, d.day); !exists || len(p.of(i)) != 2 || len(p.of(i+2)) != 2 {
+		return false
+	}
+	return d.hasWeekday || !p.isMark(i-1, "-/.+") && (!p.is(i-1, space) || !p.is(i-2, number))
 }
 
 // goesOn tells whether a number goes on at token i: in "1.2.2022.3" no date ends.

@@ -92,9 +92,9 @@ func (d *reading) spaceAfter(n int, t *text) {
 		case ",", ";":
 			missing = t.is(left, word) || t.isMark(left, ")]”’»") || t.is(left, number) && letters(t.of(right)) > 2
 		case "!", "?", ":":
-			missing = t.is(left, word) && letters(t.of(left)) > 1 && letters(t.of(right)) > 1
+			missing = (t.is(left, word) && letters(t.of(left)) > 1 || t.isMark(left, ")]”’»")) && letters(t.of(right)) > 1
 		case ".":
-			missing = t.is(left, word) && d.newSentence(t, left, right)
+			missing = t.is(left, word) && d.newSentence(t, left, right) || t.isMark(left, ")]”»") && isCapital(t.of(right)) && letters(t.of(right)) > 1
 		}
 		if missing {
 			d.report(n, SpaceAfter, left, right, t.of(left)+t.of(i)+" "+t.of(right))

@@ -1,7 +1,6 @@
 package proofread
 
 import (
-	"strings"
 	"time"
 	"unicode"
 )
@@ -92,7 +91,7 @@ func (d *reading) yearFor(date Date, years map[int]bool) (day time.Time, ok bool
 
 // withWeekday is a date as it was written, with another weekday.
 func (d *reading) withWeekday(t *text, day dayOf, right time.Weekday) string {
-	said := t.of(day.from)
+	said := t.of(day.named)
 	names := weekdayNames[d.language][right]
 	name := names[min(day.form, len(names)-1)]
 	whole := len(weekdayNames[d.language][day.weekday][day.form])
@@ -104,5 +103,6 @@ func (d *reading) withWeekday(t *text, day dayOf, right time.Weekday) string {
 		runes[0] = unicode.ToUpper(runes[0])
 		name = string(runes)
 	}
-	return name + strings.TrimPrefix(t.span(day.from, day.to), said)
+	from, to := t.tokens[day.from].start, t.tokens[day.to].end
+	return t.s[from:t.tokens[day.named].start] + name + t.s[t.tokens[day.named].end:to]
 }
