@@ -49,6 +49,7 @@ func makeDraft(d document) Draft {
 	content := m.valid()
 	draft := Draft{Content: content, Notes: m.numbered()}
 	draft.Notes = append(draft.Notes, faults(content, m.language)...)
+	draft.Notes = fewer(draft.Notes)
 	sortNotes(draft.Notes)
 	return draft
 }

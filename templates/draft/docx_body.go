@@ -89,8 +89,7 @@ func (r *docxReader) withLink(target string, inside func(xml.StartElement) error
 	if target == "" {
 		return err
 	}
-	text := line(r.spans[min(from, len(r.spans)):])
-	link := r.safeLink(target, text)
+	link := r.safeLink(target, func() string { return line(r.spans[from:]) })
 	for i := from; i < len(r.spans); i++ {
 		r.spans[i].link = link
 	}

@@ -113,7 +113,7 @@ func (r *docxReader) addWords(text string, p paragraphProperties, look runProper
 	}
 	s := style{bold: bold, italic: italic}
 	if n := len(r.fields); n > 0 && r.fields[n-1].target != "" {
-		s.link = r.safeLink(r.fields[n-1].target, text)
+		s.link = r.safeLink(r.fields[n-1].target, func() string { return text })
 	}
 	r.text(strings.ReplaceAll(text, "\n", " "), s)
 }

@@ -10,7 +10,8 @@ import (
 // pageReader walks a page and builds the document.
 type pageReader struct {
 	builder
-	wordList int // the group of what Word writes as paragraphs and means as points
+	wordList int  // the group of what Word writes as paragraphs and means as points
+	struck   bool // inside words that are struck
 }
 
 // inside reads what an element holds.
@@ -82,9 +83,14 @@ func (r *pageReader) inline(n *node, s style, pre bool) {
 		return
 	case "a":
 		if n.has("href") {
-			s.link = r.safeLink(n.attribute("href"), n.words())
+			s.link = r.safeLink(n.attribute("href"), n.words)
 		}
 	case "s", "strike", "del":
+		if r.struck { // by a mark around this one, whose words were told
+			break
+		}
+		r.struck = true
+		defer func() { r.struck = false }()
 		if text := n.words(); text != "" {
 			r.note(KindChanged, "De woorden "+quoted(text)+" waren doorgestreept. Ze staan er nu gewoon; haal ze weg als ze weg moesten.")
 		}

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"unicode"
@@ -8,8 +9,10 @@ import (
 	"dorpspost/templates"
 )
 
-// maxLink is the longest link that is taken, in characters.
-const maxLink = 500
+const (
+	maxLink  = 500 // characters of a link
+	maxLinks = 500 // different ones in a document; a letter holds a few dozen, and checking takes time
+)
 
 // linkEscaper writes what Markdown or a slot would make something of as a URL has it (RFC 3986, section 2.1).
 var linkEscaper = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", "`", "%60", `"`, "%22", "{", "%7B", "}", "%7D",
@@ -20,15 +23,17 @@ type linkChecker map[string]bool
 
 func (c linkChecker) valid(link string) bool {
 	ok, known := c[link]
-	if !known {
+	if !known && !c.full() {
 		ok = validLink(link)
 		c[link] = ok
 	}
 	return ok
 }
 
+func (c linkChecker) full() bool { return len(c) >= maxLinks }
+
 // safeLink makes a link that a letter can hold of what a document has, or "", and notes what it changed.
-func (b *builder) safeLink(href, words string) string {
+func (b *builder) safeLink(href string, words func() string) string {
 	href = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return -1
@@ -40,12 +45,16 @@ func (b *builder) safeLink(href, words string) string {
 	}
 	link, changed := secured(unwrapped(href))
 	link = escapeLink(link)
+	if _, known := b.checker[link]; !known && b.checker.full() {
+		b.leftOut(fmt.Sprintf("Er staan meer dan %d verschillende links in de tekst; deze is weggelaten: %s.", maxLinks, quoted(href)), href)
+		return ""
+	}
 	if !b.checker.valid(link) {
-		b.leftOut("De link bij "+quoted(words)+" ("+quoted(href)+") kan niet in een mail en is weggelaten. De woorden staan er nog.", href)
+		b.leftOut("De link bij "+quoted(words())+" ("+quoted(href)+") kan niet in een mail en is weggelaten. De woorden staan er nog.", href)
 		return ""
 	}
 	if changed {
-		b.note(KindChanged, "De link bij "+quoted(words)+" begint nu met https://. Kijk of hij werkt.")
+		b.note(KindChanged, "De link bij "+quoted(words())+" begint nu met https://. Kijk of hij werkt.")
 	}
 	return link
 }
@@ -108,15 +117,15 @@ func validLink(link string) bool {
 	if len(link) > maxLink {
 		return false
 	}
-	return validBlock(templates.Block{Type: "button", Fields: map[string]templates.Value{
+	return validBlocks(textOf("[x]("+link+")"), templates.Block{Type: "button", Fields: map[string]templates.Value{
 		"text": {Words: templates.Words{templates.Dutch: "x"}},
 		"url":  {Words: templates.Words{"": link}},
-	}}) && validBlock(textOf("[x]("+link+")"))
+	}})
 }
 
-// validBlock reports whether a block of Dutch may stand in a letter.
-func validBlock(b templates.Block) bool {
-	c := templates.Content{Languages: []templates.Language{templates.Dutch}, Subject: templates.Words{templates.Dutch: "x"}, Blocks: []templates.Block{b}}
+// validBlocks reports whether blocks of Dutch may stand in a letter.
+func validBlocks(blocks ...templates.Block) bool {
+	c := templates.Content{Languages: []templates.Language{templates.Dutch}, Subject: templates.Words{templates.Dutch: "x"}, Blocks: blocks}
 	return c.Validate() == nil
 }
 

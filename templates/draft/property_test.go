@@ -62,7 +62,7 @@ func TestRichKeepsMarks(t *testing.T) {
 		if !same || dropped > 0 {
 			t.Fatalf("%+v is written %q, %d marks dropped, other at %d", spans, source, dropped, at)
 		}
-		if !validBlock(textOf(source)) {
+		if !validBlocks(textOf(source)) {
 			t.Fatalf("%q is no valid text", source)
 		}
 	})

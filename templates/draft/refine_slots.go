@@ -58,7 +58,7 @@ func workingSlots(spans []span) ([]span, string) {
 		rest.text = s.text[at:]
 		out = append(out, rest)
 	}
-	if out = merged(out); first == "" || !validBlock(textOf(rich(out))) {
+	if out = merged(out); first == "" || !validBlocks(textOf(rich(out))) {
 		return nil, ""
 	}
 	return out, first

@@ -48,25 +48,25 @@ func hostileFiles(t *testing.T) []hostile {
 		return hostile{name: name, file: "a.docx", n: n, refused: refused, make: func(n int) string { return archiveOf(t, wordFiles(body(n))) }}
 	}
 	return []hostile{
-		{"quotations in quotations", "a.md", 40_000, again("", "> "), "more than 20 deep"},
-		{"lists in lists", "a.md", 40_000, again("", "- "), "more than 20 deep"},
-		{"open links", "a.md", 5_000, again("", "[a]("), "more than 5000 marks"},
-		{"open marks", "a.md", 5_000, again("", "*a_ "), "more than 5000 marks"},
-		{"open bold", "a.html", 2_000, again("<p>", "<p><b x=1>a"), ""},
-		{"cells", "a.html", 2_000, again("<p>", "<td>a"), ""},
-		{"links", "a.html", 1_000, again("<p>", "<a href=https://a.example>a</a> "), ""},
-		{"other links", "a.html", 3_000, numbered("<p>Dag ", "<a href=https://a.example/%d>a</a> "), ""},
-		{"bad links", "a.html", 3_000, numbered("<p>Dag ", "<a href=x:%d>a</a> "), ""},
-		{"struck words", "a.html", 1_000, nested("s"), ""},
+		{"quotations in quotations", "a.md", 10_000, again("", "> "), "more than 20 deep"},
+		{"lists in lists", "a.md", 10_000, again("", "- "), "more than 20 deep"},
+		{"open links", "a.md", 2_600, again("", "[a]("), "more than 5000 marks"},
+		{"open marks", "a.md", 2_600, again("", "*a_ "), "more than 5000 marks"},
+		{"open bold", "a.html", 600, again("<p>", "<p><b x=1>a"), ""},
+		{"cells", "a.html", 700, again("<p>", "<td>a"), ""},
+		{"links", "a.html", 250, again("<p>", "<a href=https://a.example>a</a> "), ""},
+		{"other links", "a.html", 200, numbered("<p>Dag ", "<a href=https://a.example/%d>a</a> "), ""},
+		{"bad links", "a.html", 200, numbered("<p>Dag ", "<a href=x:%d>a</a> "), ""},
+		{"struck words", "a.html", 300, nested("s"), ""},
 		{"links in tables", "a.html", 200, again("<p>Dag", "<a href=x:y><table><td>a"), ""},
-		{"menus", "a.html", 2_000, again("<p>", "<div><nav>a</nav>"), ""},
-		{"tables", "a.html", 400, again("<p>", "<table><tr><td>a<td>b<tr><td>a<td>b</table>"), ""},
-		{"short lines", "a.txt", 4_000, again("", "a\n"), ""},
-		{"numbers", "a.txt", 1_500, again("", "1\n\n"), ""},
-		{"hyphens", "a.txt", 1_000, again("", "ab cd-\n"), ""},
+		{"menus", "a.html", 600, again("<p>", "<div><nav>a</nav>"), ""},
+		{"tables", "a.html", 200, again("<p>", "<table><tr><td>a<td>b<tr><td>a<td>b</table>"), ""},
+		{"short lines", "a.txt", 700, again("", "a\n"), ""},
+		{"numbers", "a.txt", 700, again("", "1\n\n"), ""},
+		{"hyphens", "a.txt", 400, again("", "ab cd-\n"), ""},
 		{"slots", "a.txt", 200, again("", "{{ voornaam }}"), ""},
 		{"stars", "a.txt", 1_500, again("", "*x"), ""},
-		docx("tracked deletions", 4_500, paragraphOf(again("", "<w:del><w:r><w:delText>"+strings.Repeat("weg ", 10)+"</w:delText></w:r></w:del>")), ""),
+		docx("tracked deletions", 3_000, paragraphOf(again("", "<w:del><w:r><w:delText>"+strings.Repeat("weg ", 10)+"</w:delText></w:r></w:del>")), ""),
 		docx("instructions", 2_000, paragraphOf(again(`<w:r><w:fldChar w:fldCharType="begin"/></w:r>`, "<w:r><w:instrText>"+strings.Repeat("doe ", 10)+"</w:instrText></w:r>")), ""),
 		docx("a long field", 1_000, paragraphOf(again(`<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>HYPERLINK "https://a.example/`+strings.Repeat("x", 400)+`"</w:instrText><w:fldChar w:fldCharType="separate"/></w:r>`, wordRun("a "))), ""),
 		{"notes", "a.docx", 150, notes(t), ""},
@@ -106,7 +106,12 @@ func TestHostileTime(t *testing.T) {
 	for _, h := range hostileFiles(t) {
 		once, twice := time.Hour, time.Hour
 		for range tries {
-			once, twice = min(once, h.took(t, h.n)), min(twice, h.took(t, 2*h.n))
+			if h.refused == "" {
+				once = min(once, h.took(t, h.n))
+			} else {
+				once = least // it is read to be refused, no more
+			}
+			twice = min(twice, h.took(t, 2*h.n))
 			if float64(twice) < most*float64(max(once, least)) {
 				break
 			}
@@ -122,7 +127,7 @@ func (h hostile) took(t *testing.T, n int) time.Duration {
 	began := time.Now()
 	_, err := Read(h.file, strings.NewReader(text))
 	took := time.Since(began)
-	if h.refused == "" && err != nil || h.refused != "" && n > h.n && (err == nil || !strings.Contains(err.Error(), h.refused)) {
+	if h.refused == "" && err != nil || h.refused != "" && (err == nil || !strings.Contains(err.Error(), h.refused)) {
 		t.Errorf("%s: %d of them: %v, want %q", h.name, n, err, h.refused)
 	}
 	return took

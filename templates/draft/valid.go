@@ -151,20 +151,3 @@ func wordsOfBlock(b templates.Block) string {
 	collect(b.Fields)
 	return strings.Join(all, "\n")
 }
-
-// numbered gives every note the number of its block.
-func (m *maker) numbered() []Note {
-	notes := slices.Clone(m.notes)
-	for i := range m.made {
-		for _, n := range m.made[i].notes {
-			n.Block = i + 1
-			notes = append(notes, n)
-		}
-	}
-	return notes
-}
-
-// sortNotes puts notes in the order of the letter, those about the whole first.
-func sortNotes(notes []Note) {
-	slices.SortStableFunc(notes, func(a, b Note) int { return a.Block - b.Block })
-}
