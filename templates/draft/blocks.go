@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"dorpspost/templates"
@@ -156,9 +157,9 @@ func (m *maker) opening() int {
 		"greeting": m.words(plainText(m.parts[at].spans)), "text": m.words(texts[0].text)}}, 0)
 	if at == 1 {
 		b.note(KindChanged, "", "De titel staat in het onderwerp en niet meer boven de aanspreking. Wil je hem ook in de mail, gebruik dan een weekbanner of tussentitel.")
-		b.keep("", m.parts[0].notes)
+		b.keep("", append(slices.Clone(m.parts[0].notes), lostLinks(m.parts[0].spans, "de titel")...))
 	}
-	b.keep("greeting", m.parts[at].notes)
+	b.keep("greeting", append(slices.Clone(m.parts[at].notes), lostLinks(m.parts[at].spans, "de aanspreking")...))
 	b.keep("text", texts[0].notes)
 	m.textBlocks("", "", texts[1:], at+1, at+1)
 	return end

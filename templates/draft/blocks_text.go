@@ -90,18 +90,21 @@ func (m *maker) text(above *part, level string, paragraphs []part, from, first i
 
 // headingText is a heading's words, with the notes of what they lost.
 func headingText(p *part) (string, []Note) {
-	notes := slices.Clone(p.notes)
-	title := plainText(p.spans)
-	if linked(p.spans) {
-		var links []string
-		for _, s := range p.spans {
-			if s.link != "" && !slices.Contains(links, s.link) {
-				links = append(links, s.link)
-			}
+	return plainText(p.spans), append(slices.Clone(p.notes), lostLinks(p.spans, "deze tussentitel")...)
+}
+
+// lostLinks tells which links go lost where words stand without marks.
+func lostLinks(spans []span, place string) []Note {
+	var links []string
+	for _, s := range spans {
+		if s.link != "" && !slices.Contains(links, s.link) {
+			links = append(links, s.link)
 		}
-		notes = append(notes, Note{Kind: KindLeftOut, Sentence: "De link in deze tussentitel kon niet mee: " + strings.Join(links, ", ") + ".", Text: strings.Join(links, " ")})
 	}
-	return title, notes
+	if len(links) == 0 {
+		return nil
+	}
+	return []Note{{Kind: KindLeftOut, Sentence: "De link in " + place + " kon niet mee: " + strings.Join(links, ", ") + ".", Text: strings.Join(links, " ")}}
 }
 
 func bolded(spans []span) []span {

@@ -88,7 +88,7 @@ func readDocument(name string, data []byte) (document, error) {
 	case formatDocx:
 		d, err = readDocx(data)
 	case formatHTML:
-		d, err = readHTML(decode(data))
+		d, err = readHTML(decodePage(data))
 	case formatMarkdown:
 		d, err = readMarkdown(decode(data))
 	default:

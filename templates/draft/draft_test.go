@@ -265,6 +265,7 @@ func TestHostileText(t *testing.T) {
 		{"unbalanced braces", "Dag {{{ voornaam daar.", "Dag { { { voornaam daar.", "geen invulveld"},
 		{"marks", `5 * 3 * 2 <b> [x](y) _a_ # \ 1.`, `5 \* 3 \* 2 \<b> \[x\](y) \_a\_ # \\ 1.`, ""},
 		{"Windows-1252", "Caf\xe9 \x93thuis\x94 zegt ze.", "Café “thuis” zegt ze.", ""},
+		{"UTF-8 with a wrong byte", "Één café\xff en ééntje.", "Één café\uFFFD en ééntje.", "onleesbaar teken"},
 		{"UTF-16", "\xff\xfeD\x00a\x00g\x00 \x00m\x00e\x00n\x00s\x00.\x00", "Dag mens.", ""},
 		{"a long word", long, long[:3000], "loopt hier verder"},
 	}
@@ -276,6 +277,25 @@ func TestHostileText(t *testing.T) {
 		}
 		if !strings.Contains(sentences(d), test.note) {
 			t.Errorf("%s: no note with %q in\n%s", test.name, test.note, sentences(d))
+		}
+	}
+}
+
+// TestPageEncoding holds that a page is read as it says that it was written, unless it shows that it was not.
+func TestPageEncoding(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, page, want string }{
+		{"Latin 9", "<meta charset=iso-8859-15><p>Caf\xe9 voor 5 \xa4.", "Café voor 5 €."},
+		{"by content", `<meta http-equiv="Content-Type" content="text/html; charset=windows-1250"><p>` + "Dvo\xf8\xe1k.", "Dvořák."},
+		{"UTF-8 in spite of it", "<meta charset='iso-8859-15'><p>Café.", "Café."},
+		{"nothing said", "<p>Caf\xe9 voor 5 \x80.", "Café voor 5 €."},
+		{"unknown", "<meta charset=klingon><p>Caf\xe9.", "Café."},
+		{"a wide one", "<meta charset=utf-16><p>Caf\xe9.", "Café."},
+	}
+	for _, test := range tests {
+		d := read(t, "a.html", test.page)
+		if got := d.Content.Blocks[1].Fields["text"].Words.In(d.Content.Languages[0]); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
 }

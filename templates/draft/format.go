@@ -4,10 +4,6 @@ import (
 	"bytes"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 )
 
 type format int
@@ -111,18 +107,4 @@ func looksLikeHTML(data []byte) bool {
 		}
 	}
 	return strings.HasPrefix(begin, "version:") && strings.Contains(begin, "starthtml:")
-}
-
-// decode makes text of bytes: UTF-16 with its mark, else UTF-8, else what Windows writes in Western Europe.
-func decode(data []byte) string {
-	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
-		text, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data) // what is no UTF-16 becomes U+FFFD
-		return string(text)
-	}
-	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
-	if utf8.Valid(data) {
-		return string(data)
-	}
-	text, _ := charmap.Windows1252.NewDecoder().Bytes(data) // it has a character for each byte
-	return string(text)
 }

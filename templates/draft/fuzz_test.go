@@ -44,7 +44,7 @@ func FuzzHTML(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, page string) {
 		page = "<p>" + page // so that it counts as a page
-		fuzzed(t, "a.html", page, func() (document, error) { return readHTML(decode([]byte(page))) })
+		fuzzed(t, "a.html", page, func() (document, error) { return readHTML(decodePage([]byte(page))) })
 		seenByOthers(t, page)
 	})
 }
@@ -95,7 +95,7 @@ func FuzzArchive(f *testing.F) {
 
 // seenByOthers holds that the words that a browser's parser finds in a page are in the draft: our own tree of it loses none.
 func seenByOthers(t *testing.T, page string) {
-	page = decode([]byte(page))
+	page = decodePage([]byte(page))
 	for _, hiding := range []string{"hid", "none", "mso", "starthtml"} {
 		if strings.Contains(strings.ToLower(page), hiding) {
 			return
