@@ -17,10 +17,10 @@ var _ = declare(Declaration{
 	Order: orderPeople + 1,
 	Fields: []Field{
 		{Name: "heading", Label: "Tussentitel", Kind: KindText, Max: 80, Help: "Een uitnodiging, bijvoorbeeld: \"Vragen? Bel gerust.\""},
-		{Name: "name", Label: "Naam", Kind: KindText, Required: true, Max: 60, Help: "Eén mens werkt beter dan een dienst."},
+		{Name: "name", Label: "Naam", Kind: KindText, Same: true, Required: true, Max: 60, Help: "Eén mens werkt beter dan een dienst."},
 		{Name: "role", Label: "Functie", Kind: KindText, Max: 80, Help: "Wat die mens doet, in gewone woorden."},
-		{Name: "phone", Label: "Telefoon", Kind: KindText, Max: 30, Help: "Eén nummer. Op een gsm kan de lezer erop tikken."},
-		{Name: "email", Label: "E-mail", Kind: KindText, Max: 80, Help: "Eén adres, liefst een dat ook in de vakantie gelezen wordt."},
+		{Name: "phone", Label: "Telefoon", Kind: KindText, Same: true, Max: 30, Help: "Eén nummer. Op een gsm kan de lezer erop tikken."},
+		{Name: "email", Label: "E-mail", Kind: KindText, Same: true, Max: 80, Help: "Eén adres, liefst een dat ook in de vakantie gelezen wordt."},
 		{Name: "hours", Label: "Wanneer", Kind: KindText, Max: 120, Help: "De dagen en uren waarop er iemand opneemt."},
 	},
 	agree: contactAgree,

@@ -23,7 +23,7 @@ var _ = declare(Declaration{
 			{Name: "to", Label: "Tot", Kind: KindTime, Help: "Het uur waarop het gedaan is; nodig voor een uitnodiging."},
 			{Name: "when", Label: "Wanneer, in woorden", Kind: KindText, Max: 80,
 				Help: "Als er nog geen datum is: \"In het najaar\". Bij een datum: wat er nog bij hoort, zoals \"en op 29 juni\"."},
-			{Name: "place", Label: "Plaats", Kind: KindText, Max: 120, Help: "Gemeente of adres, of \"online\"."},
+			{Name: "place", Label: "Plaats", Kind: KindText, Same: true, Max: 120, Help: "Gemeente of adres, of \"online\"."},
 			{Name: "price", Label: "Prijs", Kind: KindText, Max: 60, Help: "\"gratis\" of \"15 euro\"."},
 			{Name: "url", Label: "Link", Kind: KindLink, Max: 500, Help: "Waar je inschrijft of meer leest."},
 			{Name: "link_text", Label: "Tekst van de knop", Kind: KindText, Max: 45,
@@ -31,7 +31,7 @@ var _ = declare(Declaration{
 		}},
 		{Name: "others_heading", Label: "Titel boven ander aanbod", Kind: KindText, Max: 80, Help: "Bijvoorbeeld: \"Werk je in een andere streek?\""},
 		{Name: "others", Label: "Ander aanbod", Kind: KindItems, Max: 8, Help: "Links naar het aanbod van andere netwerken.", Fields: []Field{
-			{Name: "name", Label: "Naam", Kind: KindText, Required: true, Max: 80, Help: "Van wie het aanbod is."},
+			{Name: "name", Label: "Naam", Kind: KindText, Same: true, Required: true, Max: 80, Help: "Van wie het aanbod is."},
 			{Name: "url", Label: "Link", Kind: KindLink, Required: true, Max: 500, Help: "De pagina met hun aanbod."},
 		}},
 		{Name: "calendar", Label: "Uitnodigingen", Kind: KindChoice, Choices: []Choice{{"no", "niet meesturen"}, {"yes", "meesturen voor de agenda"}},

@@ -14,7 +14,7 @@ var _ = declare(Declaration{
 		{Name: "style", Label: "Stijl", Kind: KindChoice, Choices: []Choice{{"names", "namen"}, {"logos", "logo’s"}},
 			Help: "Namen zijn rustig en altijd te lezen. Wie geen logo heeft, staat ook bij logo's met zijn naam."},
 		{Name: "partners", Label: "Partners", Kind: KindItems, Required: true, Max: 24, Help: "In de volgorde waarin je ze wil tonen; het alfabet is het eerlijkst.", Fields: []Field{
-			{Name: "name", Label: "Naam", Kind: KindText, Required: true, Max: 60, Help: "Zoals de partner zichzelf schrijft."},
+			{Name: "name", Label: "Naam", Kind: KindText, Same: true, Required: true, Max: 60, Help: "Zoals de partner zichzelf schrijft."},
 			{Name: "url", Label: "Link", Kind: KindLink, Max: 500, Help: "De website van de partner."},
 			{Name: "logo", Label: "Logo", Kind: KindImage, Help: "Kies \"decoratief\": de naam is al de beschrijving. Voor namen is geen logo nodig."},
 		}},

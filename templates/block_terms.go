@@ -11,7 +11,7 @@ var _ = declare(Declaration{
 	Fields: []Field{
 		{Name: "heading", Label: "Tussentitel", Kind: KindText, Max: 80, Help: "Een paar woorden boven de uitleg."},
 		{Name: "terms", Label: "Begrippen", Kind: KindItems, Required: true, Min: 2, Max: 3, Help: "Twee of drie. Begin met het woord dat de lezer als eerste tegenkomt.", Fields: []Field{
-			{Name: "term", Label: "Woord", Kind: KindText, Required: true, Max: 40, Help: "Het woord zelf, zonder dubbelpunt."},
+			{Name: "term", Label: "Woord", Kind: KindText, Same: true, Required: true, Max: 40, Help: "Het woord zelf, zonder dubbelpunt."},
 			languageField("term_language", "Taal van het woord", "Zo spreekt een voorleesprogramma het woord goed uit."),
 			{Name: "text", Label: "Uitleg", Kind: KindRich, Required: true, Max: 400, Help: "Twee of drie gewone zinnen."},
 		}},

@@ -1,5 +1,7 @@
 package templates
 
+import "fmt"
+
 // Thanks is a word of thanks, as a card between other blocks or as the opening of a letter.
 var _ = declare(Declaration{
 	Type:  "thanks",
@@ -9,7 +11,7 @@ var _ = declare(Declaration{
 	Fields: []Field{
 		{Name: "heading", Label: "Titel", Kind: KindText, Required: true, Max: 80, Slots: true, Help: "Wie je bedankt, bijvoorbeeld: \"Aan iedereen in de kinderopvang\"."},
 		{Name: "text", Label: "Tekst", Kind: KindRich, Required: true, Max: 900, Slots: true, Help: "Noem iets wat je echt gezien hebt. Kort mag."},
-		{Name: "signature", Label: "Ondertekening", Kind: KindText, Max: 80, Help: "Wie er bedankt."},
+		{Name: "signature", Label: "Ondertekening", Kind: KindText, Max: 80, Help: "Wie er bedankt. Laat leeg voor \"De ploeg van\" en de naam van het netwerk."},
 		{Name: "image", Label: "Beeld", Kind: KindImage, Help: "Een klein beeld naast de ondertekening. Het staat op de onderrand; een doorzichtige achtergrond is het mooist."},
 		{Name: "place", Label: "Plaats", Kind: KindChoice, Choices: []Choice{{"card", "kaart tussen andere blokken"}, {"opening", "begin van de mail, onder de kop"}},
 			Help: "Als begin is de titel van dit blok de grote titel van de mail."},
@@ -62,20 +64,21 @@ func thanksHTML(p *page, v values) {
 
 // signed is the foot of the area: who thanks, and the picture that stands on the bottom edge.
 func signed(p *page, v values) markup {
-	by := markup("&nbsp;")
-	if signature := v.text("signature"); signature != "" {
-		by = p.markup(`<p class="tyby">%s</p>`, signature)
-	}
-	cells := p.markup(`<td class="tysign" valign="middle">%s</td>`, by)
-	shown, ok := v.image("image", signWidth)
-	switch {
-	case ok:
+	cells := p.markup(`<td class="tysign" valign="middle"><p class="tyby">%s</p></td>`, signedBy(v))
+	if shown, ok := v.image("image", signWidth); ok {
 		picture := p.columns(column{shown.width, p.picture(shown, "fluid"), "tyedge", ""})
 		cells += p.markup(`<td class="typic" width="45%%" align="right" valign="bottom">%s</td>`, picture)
-	case !v.has("signature"):
-		return p.markup(table + `><tr><td class="end" height="28"></td></tr></table>`)
 	}
 	return p.markup(table+` width="100%%"><tr>%s</tr></table>`, cells)
+}
+
+// signedBy is who thanks: the words of the letter, or the network's own team.
+func signedBy(v values) string {
+	if written := v.text("signature"); written != "" {
+		return written
+	}
+	team := map[Language]string{Dutch: "De ploeg van %s", French: "L’équipe de %s", English: "The team at %s"}[v.k.language]
+	return fmt.Sprintf(team, v.k.house.Name)
 }
 
 func thanksText(s *sheet, v values) {
@@ -85,7 +88,7 @@ func thanksText(s *sheet, v values) {
 	}
 	s.heading(v.text("heading"), mark)
 	s.body(v.rich("text"), true)
-	s.paragraph(v.text("signature"))
+	s.paragraph(signedBy(v))
 	if shown, ok := v.image("image", signWidth); ok {
 		s.picture(shown)
 	}

@@ -11,7 +11,7 @@ var _ = declare(Declaration{
 		{Name: "text", Label: "Tekst", Kind: KindRich, Max: 600, Help: "Wat zie je, en waarom zou je kijken?"},
 		{Name: "image", Label: "Beeld", Kind: KindImage, Required: true, Help: "Een stilstaand beeld, liefst met een afspeelknop erin. Beschrijf in één zin wat je ziet: het beeld is ook een link."},
 		{Name: "minutes", Label: "Duur in minuten", Kind: KindNumber, Min: 1, Max: 600, Help: "Afgerond. Staat achter de tekst van de link."},
-		{Name: "source", Label: "Bron", Kind: KindText, Max: 80, Help: "Wie het filmpje maakte."},
+		{Name: "source", Label: "Bron", Kind: KindText, Same: true, Max: 80, Help: "Wie het filmpje maakte."},
 		{Name: "url", Label: "Link", Kind: KindLink, Required: true, Max: 500, Help: "Waar het filmpje staat."},
 		{Name: "link_text", Label: "Tekst van de link", Kind: KindText, Max: 60, Help: "Begin met een werkwoord; de duur komt er vanzelf achter.",
 			Default: Words{Dutch: "Bekijk de video", French: "Regardez la vidéo", English: "Watch the video"}},

@@ -35,7 +35,7 @@ func (k *checker) image(path, name string, v Value) {
 	case len(v.Words) == 0:
 		k.fail(path, name, "has no description (alt) for who does not see it; describe it in one sentence, or say decorative: true")
 	default:
-		k.words(path, name, Field{Kind: KindText, Max: maxAlt}, v.Words)
+		k.words(path, name+", alt", Field{Kind: KindText, Max: maxAlt}, v.Words)
 	}
 }
 

@@ -52,7 +52,7 @@ write it anew with ` + "`go test ./templates -update`" + `. Labels and help are 
 - **time** is written "13:30", between quotes. **number** is a whole number. **choice** is one of the words that stand there; the
   first is what it is when it is left out.
 - **items** is a list, each entry with the fields that stand below it: › begins their names.
-- A bare text is in the first language; a bare link serves all languages.
+- A bare text is in the first language; a bare link serves all languages, and so does a name, a place or a number (*one for all*).
 - Every block takes ` + "`if`" + `, the condition under which a reader sees it: ` + "`if: beroep == \"arts\"`" + `. Conditions, also inside texts
   marked *slots*, are told of in [the campaign file](campaign-file.md#personal-words).
 - Fields marked *slots* take ` + "`{{ voornaam }}` or `{{ voornaam | terugval: \"collega\" }}`" + `. Known: ` + strings.Join(personalSlots(), ", ") + `, and
@@ -79,6 +79,9 @@ func fieldRows(b *strings.Builder, before string, fields []Field) {
 		}
 		if f.Slots {
 			kind += ", slots"
+		}
+		if f.Same {
+			kind += ", one for all"
 		}
 		limit := ""
 		switch {

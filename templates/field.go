@@ -50,6 +50,7 @@ type Field struct {
 	Choices  []Choice // for KindChoice; the first is the default
 	Fields   []Field  // of one item, for KindItems
 	Slots    bool     // personal slots may stand in it
+	Same     bool     // a name or a number, which written bare is the same in all languages
 }
 
 // Choice is one word that a KindChoice field takes.

@@ -64,10 +64,10 @@ func (r *reader) content(node *yaml.Node, entries []entry) Content {
 	base = base.In(c.Languages)
 	c.Subject, c.Preheader = base.Subject, base.Preheader
 	if e, ok := find(entries, "subject"); ok {
-		c.Subject = r.words(e.value, "subject", "subject", KindText, c.Languages)
+		c.Subject = r.words(e.value, "subject", "subject", Field{Kind: KindText}, c.Languages)
 	}
 	if e, ok := find(entries, "preheader"); ok {
-		c.Preheader = r.words(e.value, "preheader", "preheader", KindText, c.Languages)
+		c.Preheader = r.words(e.value, "preheader", "preheader", Field{Kind: KindText}, c.Languages)
 	}
 	r.sending(&c, entries)
 	if e, ok := find(entries, "blocks"); ok {
@@ -136,8 +136,9 @@ func (r *reader) languages(node *yaml.Node) []Language {
 	return all
 }
 
-// words reads a text: a bare one is in the first language, a mapping has one per language. A bare link serves all languages.
-func (r *reader) words(node *yaml.Node, path, field string, kind Kind, languages []Language) Words {
+// words reads a text: a bare one is in the first language, a mapping has one per language. A bare link serves all languages, and
+// so does a bare name or number.
+func (r *reader) words(node *yaml.Node, path, field string, f Field, languages []Language) Words {
 	node = target(node)
 	r.at.lines[path] = node.Line
 	if node.Kind == yaml.ScalarNode {
@@ -145,7 +146,7 @@ func (r *reader) words(node *yaml.Node, path, field string, kind Kind, languages
 		if text == "" || len(languages) == 0 {
 			return nil
 		}
-		if kind == KindLink {
+		if f.Kind == KindLink || f.Same && len(languages) > 1 {
 			return Words{"": text}
 		}
 		return Words{languages[0]: text}
@@ -242,7 +243,7 @@ func (r *reader) value(node *yaml.Node, f Field, path, name string, languages []
 	case f.Kind == KindImage:
 		return r.image(node, path, name, languages)
 	case f.Kind.translated():
-		return Value{Words: r.words(node, path, name, f.Kind, languages)}
+		return Value{Words: r.words(node, path, name, f, languages)}
 	}
 	return Value{One: r.scalar(node, path, name)}
 }

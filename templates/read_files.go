@@ -19,7 +19,7 @@ func (r *reader) image(node *yaml.Node, path, name string, languages []Language)
 		case "file":
 			v.One = r.named(e.value, path, name)
 		case "alt":
-			v.Words = r.words(e.value, path, name, KindText, languages)
+			v.Words = r.words(e.value, path, name+", alt", Field{Kind: KindText}, languages)
 		case "decorative":
 			var yes bool
 			if err := target(e.value).Decode(&yes); err != nil {

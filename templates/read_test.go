@@ -260,3 +260,18 @@ func TestReadStoresWhatIsInOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestANameIsTheSameInAllLanguages(t *testing.T) {
+	t.Parallel()
+	c, err := readText(t, "w.yaml", "languages: [nl, fr]\nsubject: {nl: a, fr: b}\nblocks:\n  - block: contact\n    name: Annelies\n    role: {nl: coach, fr: coach}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range c.Languages {
+		if text := compiled(t, c, l).Fill(nil).Text; !strings.Contains(text, "Annelies") {
+			t.Errorf("in %q nobody is named:\n%s", l, text)
+		}
+	}
+	oneProblem(t, "languages: [nl, fr]\nsubject: {nl: a, fr: b}\nblocks:\n  - block: contact\n    name: Annelies\n    role: coach\n", `field role: has no text in "fr"`)
+	oneProblem(t, "languages: [nl, fr]\nsubject: {nl: a, fr: b}\nblocks:\n  - block: image\n    image: {file: builtin/mark.png, alt: Een blad}\n", `field image, alt: has no text in "fr"`)
+}

@@ -23,9 +23,9 @@ func (c Content) YAML() ([]byte, error) {
 		languages.Content = append(languages.Content, scalarNode(string(l)))
 	}
 	put(root, "languages", languages)
-	put(root, "subject", w.words(c.Subject, KindText))
+	put(root, "subject", w.words(c.Subject, Field{Kind: KindText}))
 	if len(c.Preheader) > 0 || c.Template != "" { // left out, it would be the template's
-		put(root, "preheader", w.words(c.Preheader, KindText))
+		put(root, "preheader", w.words(c.Preheader, Field{Kind: KindText}))
 	}
 	put(root, "blocks", w.blocks(c.Blocks))
 	w.sending(root, c)
@@ -55,12 +55,11 @@ func scalarNode(text string) *yaml.Node {
 }
 
 // words is a text: bare in the only language, or one per language. A bare link serves all languages.
-func (w *yamlWriter) words(words Words, kind Kind) *yaml.Node {
-	if kind == KindLink {
-		if link, ok := words[""]; ok && len(words) == 1 {
-			return scalarNode(link)
-		}
-	} else if len(w.languages) == 1 && !others(words, w.languages[0]) {
+func (w *yamlWriter) words(words Words, f Field) *yaml.Node {
+	if one, ok := words[""]; ok && len(words) == 1 && (f.Kind == KindLink || f.Same) {
+		return scalarNode(one)
+	}
+	if f.Kind != KindLink && len(w.languages) == 1 && !others(words, w.languages[0]) {
 		return scalarNode(words.In(w.languages[0]))
 	}
 	node := &yaml.Node{Kind: yaml.MappingNode}
@@ -138,14 +137,14 @@ func (w *yamlWriter) value(f Field, v Value) *yaml.Node {
 	case v.One != "":
 		return plainNode(v.One)
 	}
-	return w.words(v.Words, f.Kind)
+	return w.words(v.Words, f)
 }
 
 func (w *yamlWriter) image(v Value) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	put(node, "file", scalarNode(v.One))
 	if len(v.Words) > 0 {
-		put(node, "alt", w.words(v.Words, KindText))
+		put(node, "alt", w.words(v.Words, Field{Kind: KindText}))
 	}
 	if v.Decorative {
 		put(node, "decorative", plainNode("true"))
