@@ -65,7 +65,7 @@ func contentWords(d Draft) string {
 		eachField(declaredFields(block.Type), block.Fields, "", func(_ string, f templates.Field, v templates.Value) {
 			text := v.Words.In(l)
 			if f.Kind == templates.KindRich {
-				text = richWords(text)
+				text, _ = templates.RichWords(text)
 			}
 			b.WriteString(text + "\n")
 		})

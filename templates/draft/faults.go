@@ -17,7 +17,7 @@ func faults(c templates.Content, l templates.Language) []Note {
 			return
 		}
 		if kind == templates.KindRich {
-			text = richWords(text)
+			text, _ = templates.RichWords(text)
 		}
 		places = append(places, Note{Block: block, Field: name, Kind: KindFault})
 		texts = append(texts, text)
@@ -64,9 +64,4 @@ func declaredFields(kind string) []templates.Field {
 		}
 	}
 	return nil
-}
-
-// richWords are the words of rich text as a reader sees them.
-func richWords(source string) string {
-	return words(parseParagraphs(source))
 }

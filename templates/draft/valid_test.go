@@ -52,3 +52,21 @@ func TestRepairSubject(t *testing.T) {
 		}
 	}
 }
+
+// TestSameLimits holds that a subject and a letter end here where templates ends them.
+func TestSameLimits(t *testing.T) {
+	t.Parallel()
+	letter := func(subject, blocks int) templates.Content {
+		c := templates.Content{Languages: []templates.Language{templates.Dutch}, Subject: templates.Words{templates.Dutch: strings.Repeat("x", subject)}}
+		for range blocks {
+			c.Blocks = append(c.Blocks, textOf("Dag."))
+		}
+		return c
+	}
+	if err := letter(maxSubject, maxBlocks).Validate(); err != nil {
+		t.Error(err)
+	}
+	if letter(maxSubject+1, 1).Validate() == nil || letter(1, maxBlocks+1).Validate() == nil {
+		t.Error("templates takes more")
+	}
+}

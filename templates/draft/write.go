@@ -180,18 +180,6 @@ func parseMarks(source string) []span {
 	return merged(r.spans)
 }
 
-// parseParagraphs reads all there is in a rich text, an empty line between paragraphs.
-func parseParagraphs(source string) []span {
-	r := markReader{source: []byte(source)}
-	for n := r.parse().FirstChild(); n != nil; n = n.NextSibling() {
-		if len(r.spans) > 0 {
-			r.spans = append(r.spans, span{text: "\n\n"})
-		}
-		r.inside(n, style{})
-	}
-	return merged(r.spans)
-}
-
 // markParser is the one that templates reads rich text with: it has no definitions of links, which would swallow a line.
 var markParser = parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...), parser.WithInlineParsers(parser.DefaultInlineParsers()...))
 
