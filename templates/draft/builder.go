@@ -88,6 +88,19 @@ func (b *builder) flush() {
 	b.settle()
 }
 
+// startsAt tells that a numbered list began at another number than 1, which no list in a letter does.
+func (b *builder) startsAt(number string) {
+	if number != "" && number != "1" {
+		b.note(KindChanged, "De nummers van deze lijst begonnen bij "+quoted(number)+". Ze beginnen nu bij 1.")
+	}
+}
+
+// goesOn reports whether the newest part is the list of a group.
+func (b *builder) goesOn(group int) bool {
+	n := len(b.doc.parts)
+	return n > 0 && b.doc.parts[n-1].kind == list && b.doc.parts[n-1].group == group
+}
+
 // flushItem adds words to a list: a new item, one more line of the last one, or a point below it.
 func (b *builder) flushItem(spans []span) {
 	last := b.last(list)

@@ -48,10 +48,16 @@ func (r *docxReader) placeOf(p paragraphProperties) place {
 	}
 	if id, depth := r.styles.number(p); id != "" {
 		if format := r.lists.format(id, depth); format != "none" {
+			numbered := format != "bullet" && format != ""
 			if r.numbers[id] == 0 {
 				r.numbers[id] = r.group()
+				if numbered {
+					r.startsAt(r.lists.start(id))
+				}
+			} else if numbered && !r.goesOn(r.numbers[id]) {
+				r.note(KindChanged, "De nummers van deze lijst liepen door na een lijst hierboven. Ze beginnen nu weer bij 1.")
 			}
-			return place{kind: list, group: r.numbers[id], item: r.item(), depth: depth, numbered: format != "bullet" && format != ""}
+			return place{kind: list, group: r.numbers[id], item: r.item(), depth: depth, numbered: numbered}
 		}
 	}
 	if r.styles.is(p, quoteName) {

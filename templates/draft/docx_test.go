@@ -66,7 +66,7 @@ func wordFiles(body string) map[string]string {
 		"word/numbering.xml": xmlHead + `<w:numbering` + wordRoot + `>` +
 			`<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum>` +
 			`<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>` +
-			`<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>`,
+			`<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num></w:numbering>`,
 		"word/footnotes.xml": xmlHead + `<w:footnotes` + wordRoot + `><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>` +
 			`<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> De noot zelf.</w:t></w:r></w:p></w:footnote></w:footnotes>`,
 		"word/header1.xml":      xmlHead + `<w:hdr` + wordRoot + `><w:p><w:r><w:t>Verslag</w:t></w:r></w:p></w:hdr>`,
@@ -102,6 +102,8 @@ func TestDocx(t *testing.T) {
 		{"lists", wordPara("", wordRun("Neem mee:")) + wordPara(wordNumber("1", "0"), wordRun("een hoed")) + wordPara(wordNumber("1", "1"), wordRun("van stro")) + wordPara(wordStyled("Lijstopsomteken"), wordRun("een jas")) +
 			wordPara("", wordRun("Doe dan:")) + wordPara(wordNumber("2", "0"), wordRun("dit")) + wordPara(wordNumber("2", "0"), wordRun("dat")),
 			"list\n  introduction: Neem mee:\n  points 1, text: een hoed\\⏎– van stro\n  points 2, text: een jas\nlist\n  introduction: Doe dan:\n  style: number\n  points 1, text: dit\n  points 2, text: dat\n", "regels in dat punt"},
+		{"other numbers", wordPara("", wordRun("Doe:")) + wordPara(wordNumber("3", "0"), wordRun("dit")) + wordPara("", wordRun("Wacht.")) + wordPara(wordNumber("3", "0"), wordRun("dat")),
+			"list\n  introduction: Doe:\n  style: number\n  points 1, text: dit\ntext\n  text: Wacht.\nlist\n  style: number\n  points 1, text: dat\n", "begonnen bij “7”|liepen door na een lijst hierboven"},
 		{"links", wordPara("", wordRun("Kijk op ")+`<w:hyperlink r:id="rId4"><w:r><w:t>de </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>kaart</w:t></w:r></w:hyperlink>`+wordRun(" of ")+
 			`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> HYPERLINK "http://b.example/y" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>hier</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`+wordRun(".")+
 			`<w:hyperlink w:anchor="deel2">`+wordRun(" Verder.")+`</w:hyperlink>`),

@@ -75,6 +75,9 @@ func (r *pageReader) list(n *node, s style, pre bool) {
 		at.group = r.group()
 	}
 	back := r.enter(at)
+	if n.tag == "ol" && at.depth == 1 {
+		r.startsAt(strings.TrimSpace(n.attribute("start")))
+	}
 	r.inside(n, s, pre)
 	back()
 }

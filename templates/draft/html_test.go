@@ -38,6 +38,7 @@ func TestHTML(t *testing.T) {
 		{"Word without its own list style", `<p class=MsoNormal>Neem mee:</p><p class=MsoListParagraph>·&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; een hoed</p><p class=MsoListParagraph>·&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; een jas</p>`,
 			"list\n  introduction: Neem mee:\n  points 1, text: een hoed\n  points 2, text: een jas\n", ""},
 		{"numbers", `<ol><li>Eerst dit.</li><li>Dan dat.</li></ol>`, "list\n  style: number\n  points 1, text: Eerst dit.\n  points 2, text: Dan dat.\n", ""},
+		{"other numbers", `<ol start="4"><li>Dan dit.</li><li>Dan dat.</li></ol>`, "list\n  style: number\n  points 1, text: Dan dit.\n  points 2, text: Dan dat.\n", "begonnen bij “4”"},
 		{"breaks", `<p>Kind en Gezin<br>Gent</p><p>Dit loopt<br>gewoon door.</p><p>Een.<br><br>Twee.</p>`, "text\n  text: Kind en Gezin\\⏎Gent⏎⏎Dit loopt gewoon door.⏎⏎Een.⏎⏎Twee.\n", "regeleinde weggehaald"},
 		{"a greeting", `<h1>Nieuws</h1><p>Beste collega,</p><p>Er is nieuws.</p><h2>Meer</h2><p>Nog meer.</p>`, "introduction\n  greeting: Beste collega,\n  text: Er is nieuws.\ntext\n  heading: Meer\n  text: Nog meer.\n", "De titel staat in het onderwerp"},
 		{"a link in a title above a greeting", `<h1><a href="https://a.example/x">Nieuws</a></h1><p>Beste <a href="https://a.example/y">collega</a>,</p><p>Er is nieuws.</p>`, "introduction\n  greeting: Beste collega,\n  text: Er is nieuws.\n", "link in de titel kon niet mee: https://a.example/x|link in de aanspreking kon niet mee: https://a.example/y"},
