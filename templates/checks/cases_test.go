@@ -295,6 +295,8 @@ var dateCases = []trialCase{
 	{"weekday", "a condition between", says(`Kom op maandag {% if beroep == "arts" %}15 juni 2027{% else %}14 juni 2027{% endif %}.`), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
 	{"weekday", "the other branch", says(`Kom op maandag {% if beroep == "arts" %}14 juni 2027{% else %}**15 juni** 2027{% endif %}.`), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
 	{"weekday", "right in each branch", says(`Kom op {% if beroep == "arts" %}maandag{% else %}dinsdag{% endif %} {% if beroep == "arts" %}14{% else %}15{% endif %} juni 2027.`), nil, Fine, "", ""},
+	{"weekday", "in branches of two conditions", says(`Kom op {% if beroep == "arts" %}maandag{% else %}dinsdag{% endif %} {% if regio %}15{% else %}14{% endif %} juni 2027.`), nil, Attention, "nl 5 text", "is een dinsdag, geen maandag"},
+	{"weekday", "beside two conditions", says(`{% if beroep == "arts" %}Kom.{% endif %} Op maandag 15 juni 2027 {% if regio %}is er soep{% endif %}.`), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
 	{"weekday", "a wrapped line", says("Kom op maandag\n15 juni 2027."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
 	{"weekday", "a line break", says("Kom op maandag\\\n15 juni 2027."), nil, Blocks, "nl 5 text", "is een dinsdag, geen maandag"},
 	{"weekday", "another paragraph", says("Kom op maandag\n\n15 juni 2027 is de laatste dag."), nil, Fine, "", ""},
@@ -423,7 +425,7 @@ func preferencesLast(r *trial) {
 		letter := *c.Letter
 		leave, preferences := slices.Index(letter.Slots, templates.SlotLeaveLink), slices.Index(letter.Slots, templates.SlotPreferencesLink)
 		letter.HTML = nil
-		for _, s := range c.Letter.HTML {
+		for _, s := range c.HTML {
 			switch s.Slot {
 			case preferences:
 				s.Slot = leave

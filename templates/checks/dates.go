@@ -13,8 +13,8 @@ import (
 
 var dateChecks = []Check{
 	{
-		Name: "weekday", Title: "Weekdag en datum", Levels: []Level{Blocks},
-		About: "Een weekdag in de tekst hoort bij zijn datum, en elke datum bestaat.",
+		Name: "weekday", Title: "Weekdag en datum", Levels: []Level{Blocks, Attention},
+		About: "Een weekdag in de tekst hoort bij zijn datum, en elke datum bestaat. Wat over meer dan één voorwaarde verdeeld is, vraagt aandacht.",
 		Fine:  "Weekdagen en datums kloppen.",
 		run:   func(k *look) { k.pass(Blocks, proofread.WrongWeekday, proofread.NoSuchDate) },
 	}, {

@@ -12,6 +12,7 @@ import (
 type wordFault struct {
 	place
 	proofread.Fault
+	guess bool // it stands in the branches of several conditions, which may be for different readers
 }
 
 // units are abbreviations that everybody reads as a size or a time, or that another check tells ("RE:").
@@ -46,7 +47,11 @@ func inFrench(c Check) Check {
 func (k *look) pass(level Level, kinds ...proofread.Kind) {
 	for _, kind := range kinds {
 		for _, f := range k.faults {
-			if f.Kind == kind {
+			switch {
+			case f.Kind != kind:
+			case f.guess:
+				k.find(Attention, f.place, "%s", f.Sentence())
+			default:
 				k.find(level, f.place, "%s", f.Sentence())
 			}
 		}
@@ -91,9 +96,17 @@ func (k *look) proofread() {
 			if f.Kind == proofread.DoubledSentence && !s.prose() || f.Kind == proofread.VagueWords && s.inLink(f.Start) {
 				continue
 			}
-			k.faults = append(k.faults, wordFault{s.place, f})
+			guess := f.Text >= len(g.said) && len(branchSizes(s.words)) > 1
+			if !guess || !k.told(s.place, f) {
+				k.faults = append(k.faults, wordFault{s.place, f, guess})
+			}
 		}
 	}
+}
+
+// told tells whether the same was found in a place already.
+func (k *look) told(at place, f proofread.Fault) bool {
+	return slices.ContainsFunc(k.faults, func(w wordFault) bool { return w.place == at && w.Sentence() == f.Sentence() })
 }
 
 // texts are what is read, and of which of what is said each is. A text with conditions stands there as it is, and after all
