@@ -86,3 +86,10 @@ func (w Words) only(languages []Language) Words {
 	}
 	return some
 }
+
+// sampleNames are the names in the templates that nobody has: whoever sends a letter puts real ones there.
+var sampleNames = []string{"Lindewijk", "Netwerk Heuvelrand", "Netwerk Kiezelbeek", "Beeldhuis Wolk", "Inloophuis De Pluim", "Kraamzorg Morgenland",
+	"Opvanggroep Pimpernel", "Vroedkring Dauw", "Huisartsen Lindeplein", "Gezinspunt Hazelaar", "Hogeschool Zilverpad"}
+
+// SampleNames are the names of places, partners and makers that the templates invented, to be replaced.
+func SampleNames() []string { return slices.Clone(sampleNames) }

@@ -24,13 +24,13 @@ func TestCheckAFile(t *testing.T) {
 	t.Parallel()
 	site := village(t, inEarnest)
 	file := site.Write("week.yaml", "name: Week\ntopic: imh-week\ntemplate: imh-week\nsubject: TEST\n")
-	a := site.Refuses("7 things must be mended before this can go", "campaigns", "check", file)
+	a := site.Refuses("16 things must be mended before this can go", "campaigns", "check", file)
 	if a.code != exitFailed {
 		t.Errorf("exit code %d", a.code)
 	}
 	last := -1
 	for _, want := range []string{
-		"Moet je oplossen (7)\n", "  blok 4 (button), url: https://www.example.org/imh-week is een voorbeeld", "Let op (", "  subject, nl: In je onderwerp staat nog “test”.", "In orde (",
+		"Moet je oplossen (16)\n", "  blok 4 (button), url: https://www.example.org/imh-week is een voorbeeld", "Let op (", "  subject, nl: In je onderwerp staat nog “test”.", "In orde (",
 	} {
 		at := strings.Index(a.out, want)
 		if at <= last {

@@ -71,7 +71,7 @@ func TestFaultsInACampaignFile(t *testing.T) {
 	for name, fault := range map[string]struct{ file, words string }{
 		"empty":               {"", "the file is empty"},
 		"a list":              {"- name: Proef\n", "write one `key: value` per line"},
-		"no YAML":             {"name: [\n", "check the spaces at the start of the lines"},
+		"no YAML":             {"name: [\n", "the spaces at the start of this line"},
 		"too large":           {good + "# " + strings.Repeat("x", 1<<20), "more than 1 MB"},
 		"no name":             {"topic: imh-week\ntemplate: imh-week\n", "kapot.yaml:1: name: give the campaign a name"},
 		"no topic":            {"name: Proef\ntemplate: imh-week\n", "kapot.yaml:1: topic: give a topic"},

@@ -142,6 +142,13 @@ var linkCases = []trialCase{
 	{"link-example", "a mail address that begins so", says("Mail joke@mijn-example-site.be of joke@example-site.be of joke@example.be."), nil, Fine, "", ""},
 	{"link-example", "a name that ends so", links("de voorbeelden", "https://www.goedexample.be/example.org"), nil, Fine, "", ""},
 
+	{"sample-name", "a partner", says("Samen met Vroedkring Dauw en de opvang."), nil, Blocks, "5 text", "“Vroedkring Dauw” is een verzonnen naam"},
+	{"sample-name", "while trying", func(r *trial) {
+		r.House.PublicURL = "http://127.0.0.1:8080"
+		says("Samen met Vroedkring Dauw en de opvang.")(r)
+	}, nil, Attention, "5 text", "verzonnen naam"},
+	{"sample-name", "the sample network's own", says("In Lindewijk zie je ons graag."), nil, Fine, "", ""},
+
 	{"link-local", "own network", links("het programma", "https://192.168.1.10/x"), nil, Blocks, "nl 5 text", "eigen computer of netwerk"},
 	{"link-local", "a name of one word", links("het programma", "https://intranet/x"), nil, Blocks, "nl 5 text", "netwerk"},
 	{"link-local", "test site", links("het programma", "https://test.lindewijk.be/"), nil, Blocks, "nl 5 text", "testsite"},

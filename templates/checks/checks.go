@@ -79,7 +79,7 @@ type Compiled struct {
 
 // All lists every check, in the order in which they are made.
 func All() []Check {
-	return slices.Concat(contentChecks, mailingChecks, inboxChecks, linkChecks, wordChecks, dateChecks, pictureChecks,
+	return slices.Concat(contentChecks, mailingChecks, inboxChecks, linkChecks, sampleChecks, wordChecks, dateChecks, pictureChecks,
 		languageChecks, readingChecks, sizeChecks, structureChecks, lookChecks, branchChecks, spamChecks)
 }
 
