@@ -95,7 +95,7 @@ func (p dateParser) figure(i, least, most int) (int, bool) {
 	return n, err == nil
 }
 
-// inFigures reads 14/06/2027, 14-6-2027, 14.06.2027, 14/06/27, 2027-06-14 and, after a weekday, 14/06.
+// inFigures reads 14/06/2027, 14-6-2027, 14.06.2027, 14/06/27, 2027-06-14 and, after a weekday, 14/06 and 14-06.
 func (p dateParser) inFigures(d *dayOf, i int) bool {
 	if !p.isMark(i+1, "/-.") {
 		return false
@@ -110,12 +110,25 @@ func (p dateParser) inFigures(d *dayOf, i int) bool {
 		return !p.goesOn(i+5) && p.threeFigures(d, i, second)
 	}
 	d.to = i + 2
-	if separator != "/" || !d.hasWeekday || p.goesOn(i+3) {
+	if !d.hasWeekday || p.goesOn(i+3) || separator != "/" && !p.hyphened(i, separator) {
 		return false
 	}
 	d.day, ok = p.figure(i, 1, 2)
 	d.month = time.Month(second)
 	return ok && second <= 12
+}
+
+// hyphened tells whether "4-07" behind a weekday is a day and its month, and not two days of a month that follows: "8-12 juni".
+func (p dateParser) hyphened(i int, separator string) bool {
+	if separator != "-" || len(p.of(i+2)) != 2 {
+		return false
+	}
+	after := p.skip(i+3, space)
+	if after == i+3 || !p.is(after, word) {
+		return true
+	}
+	_, month := monthNamed(p.of(after), p.language)
+	return !month
 }
 
 func (p dateParser) threeFigures(d *dayOf, i, second int) bool {

@@ -25,6 +25,8 @@ func TestDates(t *testing.T) {
 			{"28 december tot 4 januari 2028", "28 december = 2027-12-28", "4 januari 2028 = 2028-01-04"},
 			{"van 31 tot 2 januari 2028", "31 = 2027-12-31", "2 januari 2028 = 2028-01-02"},
 			{"zaterdag 18 december 2027 en 8 januari", "zaterdag 18 december 2027 = 2027-12-18 Saturday", "8 januari = 2028-01-08"},
+			{"zondag 4-07 en woensdag 1 september", "zondag 4-07 = 0000-07-04 Sunday", "woensdag 1 september = 0000-09-01 Wednesday"},
+			{"dinsdag 8-12 juni 2027", "dinsdag 8 = 2027-06-08 Tuesday", "12 juni 2027 = 2027-06-12"},
 			{"ma 14/06 en di 15/06/2027", "ma 14/06 = 2027-06-14 Monday", "di 15/06/2027 = 2027-06-15 Tuesday"},
 			{"maandag\n14 juni\n2027", "maandag\n14 juni\n2027 = 2027-06-14 Monday"}, {"14 \r\n tot\n20 juni", "14 = 0000-06-14", "20 juni = 0000-06-20"},
 			{"maandag\n\n14 juni", "14 juni = 0000-06-14"}, {"\n \n14\n\njuni 2027"},
