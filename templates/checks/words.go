@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -60,10 +61,17 @@ func (k *look) pass(level Level, kinds ...proofread.Kind) {
 
 var leftoverCheck = Check{
 	Name: "leftover", Title: "Tekst die nog in te vullen is", Levels: []Level{Blocks, Attention},
-	About: "Lorem ipsum, TODO en andere woorden die op echte wachten. Een telefoonnummer vol nullen vraagt aandacht.",
-	Fine:  "Alles is ingevuld.",
-	run:   (*look).leftovers,
+	About: "Lorem ipsum, TODO en andere woorden die op echte wachten, en invulvelden zoals een ander programma ze schrijft. " +
+		"Een telefoonnummer vol nullen in een contactblok vraagt aandacht.",
+	Fine: "Alles is ingevuld.",
+	run:  (*look).leftovers,
 }
+
+// withoutSlots are our own slots and conditions.
+var withoutSlots = regexp.MustCompile(`\{\{[^}]*\}\}|\{%[^%]*%\}`)
+
+// foreignSlot is a personal part as other mailers write it; readers would see it as it stands.
+var foreignSlot = regexp.MustCompile(`(?i)[{\[%]{1,2} ?(?:voor|achter)?(?:naam|name|first_?name|last_?name|pr[ée]nom|nom|fname|lname) ?[}\]%]{1,2}|\*\|[A-Z_:]+\|\*`)
 
 func (k *look) leftovers() {
 	for _, f := range k.faults {
@@ -77,6 +85,9 @@ func (k *look) leftovers() {
 		k.find(level, f.place, "%s", f.Sentence())
 	}
 	k.every(func(s said) {
+		if found := foreignSlot.FindString(withoutSlots.ReplaceAllString(s.words, "")); found != "" {
+			k.find(Blocks, s.place, "Lezers zouden “%s” zien staan. Schrijf een invulveld als {{ voornaam }}.", found)
+		}
 		if s.leaf == "phone" && strings.Count(s.text, "0") > 5 && strings.Trim(s.text, "0+ ./-()") == "" {
 			k.find(Attention, place{block: s.block, kind: s.kind, field: s.field}, "“%s” is nog geen echt telefoonnummer. Vul het in of laat het weg.", s.text)
 		}
