@@ -203,7 +203,7 @@ var wordCases = []trialCase{
 	{"leftover", "lorem ipsum", says("Lorem ipsum dolor."), nil, Blocks, "nl 5 text", "Lorem ipsum"},
 	{"leftover", "in bold", says("Lorem **ipsum** dolor."), nil, Blocks, "nl 5 text", "Lorem ipsum"},
 	{"leftover", "another mailer's slot", says("Beste [voornaam], kom je ook?"), nil, Blocks, "nl 5 text", "“[voornaam]” zien staan"},
-	{"leftover", "a merge tag", says("Beste *|FNAME|*, kom je ook?"), nil, Blocks, "nl 5 text", "*|FNAME|*"},
+	{"leftover", "a merge tag", says("Beste *|FNAME|*, kom je ook?"), nil, Blocks, "nl 5 text", "|FNAME|"},
 	{"leftover", "our own slot", says(`Beste {{ voornaam | terugval: "collega" }}, schrijf hier je [naam](https://lindewijk.be/naam).`), nil, Fine, "", ""},
 	{"leftover", "kisses", says("Tot dan, xxx"), nil, Attention, "nl 5 text", "xxx"},
 	{"leftover", "a number of zeros", add("  - block: contact\n    name: {nl: Joke, fr: Joke}\n    phone: {nl: 00 00 00 00, fr: 00 00 00 00}\n"), nil, Attention, "5 phone", "geen echt telefoonnummer"},

@@ -71,7 +71,7 @@ var leftoverCheck = Check{
 var withoutSlots = regexp.MustCompile(`\{\{[^}]*\}\}|\{%[^%]*%\}`)
 
 // foreignSlot is a personal part as other mailers write it; readers would see it as it stands.
-var foreignSlot = regexp.MustCompile(`(?i)[{\[%]{1,2} ?(?:voor|achter)?(?:naam|name|first_?name|last_?name|pr[ée]nom|nom|fname|lname) ?[}\]%]{1,2}|\*\|[A-Z_:]+\|\*`)
+var foreignSlot = regexp.MustCompile(`(?i)[{\[%]{1,2} ?(?:voor|achter)?(?:naam|name|first_?name|last_?name|pr[ée]nom|nom|fname|lname) ?[}\]%]{1,2}|\*?\|[A-Z_:]{3,}\|\*?`)
 
 func (k *look) leftovers() {
 	for _, f := range k.faults {
