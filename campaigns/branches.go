@@ -33,10 +33,11 @@ func (s *Store) Branches(ctx context.Context, plan Plan) (Branches, error) {
 	if err != nil {
 		return Branches{}, err
 	}
+	ready := deliveries.Plan{Audience: plan.Audience, Letters: letters, Language: plan.Content.Languages[0]}
 	found := Branches{Never: map[templates.Language][]string{}}
 	for _, language := range plan.Content.Languages {
 		letter := letters[language].Letter
-		readers := audienceOf{store: s, plan: plan, letters: letters, language: language}
+		readers := audienceOf{store: s, plan: ready, language: language}
 		for _, view := range letter.Views(readers.values(ctx)) {
 			found.Mails = append(found.Mails, readers.mail(letter, view))
 		}
@@ -53,8 +54,7 @@ func (s *Store) Branches(ctx context.Context, plan Plan) (Branches, error) {
 // audienceOf is who of an audience gets the letter in one language.
 type audienceOf struct {
 	store    *Store
-	plan     Plan
-	letters  map[templates.Language]deliveries.Letter
+	plan     deliveries.Plan
 	language templates.Language
 	ids      []subscribers.ID // in the order in which their values were given
 	err      error
@@ -63,14 +63,14 @@ type audienceOf struct {
 // values gives what the letter's slots say of one reader after another. A fault ends it, and stays in err. Nobody is read for
 // a letter without conditions.
 func (a *audienceOf) values(ctx context.Context) iter.Seq[[]string] {
-	letter := a.letters[a.language].Letter
+	letter := a.plan.Letters[a.language].Letter
 	return func(yield func([]string) bool) {
 		if len(letter.Branches) == 0 {
 			return
 		}
 		a.err = a.store.Subscribers.EachNamed(ctx, a.plan.Audience, func(some []subscribers.Recipient) error {
 			for i := range some {
-				if a.spoken(&some[i]) != a.language {
+				if a.plan.LanguageFor(&some[i]) != a.language {
 					continue
 				}
 				a.ids = append(a.ids, some[i].ID)
@@ -88,14 +88,6 @@ func (a *audienceOf) values(ctx context.Context) iter.Seq[[]string] {
 
 // errEnough ends the reading of an audience of which enough was seen.
 var errEnough = errors.New("enough was seen")
-
-// spoken is the language in which a person gets the campaign, as the ledger decides it.
-func (a *audienceOf) spoken(to *subscribers.Recipient) templates.Language {
-	if own := templates.Language(to.Language); a.letters[own].Letter != nil {
-		return own
-	}
-	return a.plan.Content.Languages[0]
-}
 
 // mail is what a view's reader gets, with links that are nobody's.
 func (a *audienceOf) mail(l *templates.Letter, view templates.View) BranchMail {

@@ -149,6 +149,14 @@ func insertLetters(ctx context.Context, tx *database.Tx, run int64, letters map[
 	return nil
 }
 
+// LanguageFor is the language in which a reader gets a plan's letter, as insertDeliveries counts it out.
+func (p Plan) LanguageFor(to *subscribers.Recipient) templates.Language {
+	if own := templates.Language(to.Language); p.Letters[own].Letter != nil {
+		return own
+	}
+	return p.Language
+}
+
 // insertDeliveries lets the database do the counting out: one statement, however many people.
 func insertDeliveries(ctx context.Context, tx *database.Tx, run int64, p Plan) (int64, error) {
 	args := []any{run, p.Language}

@@ -19,10 +19,7 @@ type Preview struct {
 // PreviewFor makes the mail that a plan would send to this person, with the person's own links, byte for byte as the engine
 // makes it; only its Message-ID is nobody's. It fails with a sentence when no mail can be made for that address.
 func PreviewFor(p Plan, to subscribers.Recipient, us network.Network, tokens *subscribers.Tokens, at database.Instant) (Preview, error) {
-	language := templates.Language(to.Language)
-	if _, ok := p.Letters[language]; !ok {
-		language = p.Language
-	}
+	language := p.LanguageFor(&to)
 	letter, err := newLetter(p.Letters[language].Letter, p.Head)
 	if err != nil {
 		return Preview{}, err
