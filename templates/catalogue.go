@@ -12,8 +12,8 @@ import (
 //go:embed designs/*.yaml
 var designs embed.FS
 
-// templateNames lists the templates that come with the program.
-func templateNames() []string {
+// TemplateNames lists the templates that come with the program, in alphabetical order.
+func TemplateNames() []string {
 	entries, err := designs.ReadDir("designs")
 	if err != nil {
 		panic(err) // embedded
@@ -29,7 +29,7 @@ func templateNames() []string {
 func Template(name string) (Content, error) {
 	data, err := designs.ReadFile("designs/" + name + ".yaml")
 	if err != nil {
-		return Content{}, fmt.Errorf("there is no template %q; known are %s", name, strings.Join(templateNames(), ", "))
+		return Content{}, fmt.Errorf("there is no template %q; known are %s", name, strings.Join(TemplateNames(), ", "))
 	}
 	var node yaml.Node
 	if err := yaml.Unmarshal(data, &node); err != nil {

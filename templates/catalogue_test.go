@@ -11,7 +11,7 @@ import (
 func TestSampleNamesAreThoseOfTheTemplates(t *testing.T) {
 	t.Parallel()
 	all := ""
-	for _, name := range templateNames() {
+	for _, name := range TemplateNames() {
 		c, err := Template(name)
 		if err != nil {
 			t.Fatal(err)

@@ -32,7 +32,7 @@ func attribute(n *html.Node, key string) string {
 // TestLettersAreWhole walks each parsed letter as a mail client would.
 func TestLettersAreWhole(t *testing.T) {
 	t.Parallel()
-	for _, name := range templateNames() {
+	for _, name := range TemplateNames() {
 		c, err := Template(name)
 		if err != nil {
 			t.Fatal(err)
@@ -304,7 +304,7 @@ func TestCompileRefuses(t *testing.T) {
 
 func TestTemplatesCompile(t *testing.T) {
 	t.Parallel()
-	for _, name := range templateNames() {
+	for _, name := range TemplateNames() {
 		c, err := Template(name)
 		if err != nil {
 			t.Fatal(err)

@@ -72,7 +72,7 @@ func imhWeek(t testing.TB) Content {
 
 // TestLettersGolden keeps every template as it goes out: its words in each language, its HTML in Dutch.
 func TestLettersGolden(t *testing.T) {
-	for _, name := range templateNames() {
+	for _, name := range TemplateNames() {
 		c, err := Template(name)
 		if err != nil {
 			t.Fatal(err)

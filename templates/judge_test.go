@@ -15,7 +15,7 @@ func TestWriteDocuments(t *testing.T) {
 	if *documents == "" {
 		t.Skip("not run: there is no -documents FOLDER")
 	}
-	for _, name := range templateNames() {
+	for _, name := range TemplateNames() {
 		c, err := Template(name)
 		if err != nil {
 			t.Fatal(err)

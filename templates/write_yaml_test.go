@@ -86,7 +86,7 @@ func fieldsOf(t *rapid.T, declared []Field, languages []Language) map[string]Val
 func contents(t *rapid.T) Content {
 	languages := rapid.SampledFrom([][]Language{{Dutch}, {French}, {Dutch, French}, {English, Dutch, French}}).Draw(t, "languages")
 	subject := Field{Name: "subject", Kind: KindText, Max: maxSubject, Slots: true}
-	c := Content{Languages: languages, Subject: wordsOf(t, subject, languages), Template: rapid.SampledFrom(append(templateNames(), "")).Draw(t, "template"),
+	c := Content{Languages: languages, Subject: wordsOf(t, subject, languages), Template: rapid.SampledFrom(append(TemplateNames(), "")).Draw(t, "template"),
 		Pictures: rapid.SampledFrom([]string{"", PicturesHosted, PicturesEmbedded}).Draw(t, "pictures"), Links: rapid.SampledFrom([]string{"", LinksPlain}).Draw(t, "links")}
 	if rapid.Bool().Draw(t, "preheader") {
 		c.Preheader = wordsOf(t, subject, languages)
@@ -143,7 +143,7 @@ func readYAML(data []byte) (Content, error) {
 
 func TestYAMLOfTemplates(t *testing.T) {
 	t.Parallel()
-	for _, name := range templateNames() {
+	for _, name := range TemplateNames() {
 		want, err := Template(name)
 		if err != nil {
 			t.Fatal(err)

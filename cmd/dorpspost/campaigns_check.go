@@ -130,10 +130,8 @@ func sayFinding(w io.Writer, f checks.Finding) {
 
 // verdict fails when something must be mended first.
 func verdict(findings []checks.Finding) error {
-	switch n := len(ofLevel(findings, checks.Blocks)); n {
-	case 0:
-		return nil
-	default:
+	if n := len(ofLevel(findings, checks.Blocks)); n > 0 {
 		return fmt.Errorf("%s must be mended before this can go", counted(n, "thing", "things"))
 	}
+	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,7 +44,7 @@ func campaignsDraft(o *options) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&from, "from", "", "the text to read: .docx, .html, .md or .txt")
-	c.Flags().StringVar(&template, "template", "", "the template to write out: imh-week, kinderopvang, artikel or maandbrief")
+	c.Flags().StringVar(&template, "template", "", "the template to write out: "+strings.Join(templates.TemplateNames(), ", "))
 	c.Flags().StringSliceVar(&languages, "languages", []string{"nl"}, "languages of the template's letter: nl, fr, en")
 	c.Flags().StringVar(&topic, "topic", "", "topic of the campaign; without it, the file has a place to fill in")
 	c.Flags().StringVar(&out, "out", "", "campaign file to write; it must not exist yet")
@@ -158,6 +157,6 @@ func writeNew(path string, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("write the campaign file: %w", err)
 	}
-	_, err = io.Copy(file, bytes.NewReader(text))
+	_, err = file.Write(text)
 	return errors.Join(err, file.Close())
 }
