@@ -27,7 +27,7 @@ func TestSentencesOfSending(t *testing.T) {
 		{"the line breaks at DATA", drop(mailtest.AtData), "the line to the relay R broke before the whole message was handed over (it closed the connection)" + again},
 		{"no answer at MAIL", mailtest.Rule{At: mailtest.AtMail, Hang: true}, "the relay R gave no answer in time when our sender was named" + again},
 		{"nonsense at MAIL", say(mailtest.AtMail, "why not"), `the relay R gave an answer that we cannot read when our sender was named (the answer is not SMTP: "why not")` + again},
-		{"two answers at RCPT", say(mailtest.AtRcpt, "250 ok\n250 ok"), "the relay R gave an answer that we cannot read when the recipient was named (the relay spoke out of turn)" + again},
+		{"two answers at DATA", say(mailtest.AtData, "354 go on\n250 ok"), "the relay R gave an answer that we cannot read before the whole message was handed over (the relay spoke out of turn)" + again},
 		{"an answer to another question", say(mailtest.AtData, "250 ok"), "the relay R gave an answer that does not fit, before the whole message was handed over: 250 ok"},
 		{"the sender is refused", say(mailtest.AtMail, "550 5.7.1 not you"), "the relay R refuses our sender: 550 5.7.1 not you (check the sender's address, and whether the relay may send for its domain)"},
 		{"the sender must wait", say(mailtest.AtMail, "451 4.3.0 busy"), "the relay R takes nothing from our sender now: 451 4.3.0 busy"},

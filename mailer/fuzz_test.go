@@ -113,14 +113,15 @@ func FuzzReply(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, said []byte) {
-		got, err := readReply(bufio.NewReaderSize(bytes.NewReader(said), 4096))
+		got, err := readReply(bufio.NewReaderSize(bytes.NewReader(said), 4096), nil)
 		if err != nil {
 			return
 		}
-		if got.code < 100 || got.code > 599 || utf8.RuneCountInString(got.words) > maxWords || strings.ContainsFunc(got.words, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		enhanced, words := got.said()
+		if got.code < 100 || got.code > 599 || utf8.RuneCountInString(words) > maxWords || strings.ContainsFunc(words, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 			t.Errorf("%q was read as %+v", said, got)
 		}
-		if got.enhanced != "" && got.enhanced[0] != byte('0'+got.code/100) {
+		if enhanced != "" && enhanced[0] != byte('0'+got.code/100) {
 			t.Errorf("%q was read as %+v", said, got)
 		}
 	})

@@ -135,7 +135,7 @@ func TestVerdicts(t *testing.T) {
 		{"354 after the dot", mailtest.Rule{At: mailtest.AtDot, Say: "354 more"}, mailer.Result{Verdict: unknown, Code: 354, Words: "more"}, mailer.StepDot, true, 1},
 		{"nonsense at RCPT", mailtest.Rule{At: mailtest.AtRcpt, Say: "why not"}, mailer.Result{Verdict: later, RelayFault: true}, mailer.StepRcpt, true, 0},
 		{"250 at DATA", mailtest.Rule{At: mailtest.AtData, Say: "250 ok"}, mailer.Result{Verdict: later, Code: 250, Words: "ok", RelayFault: true}, mailer.StepData, true, 0},
-		{"two answers to RCPT", mailtest.Rule{At: mailtest.AtRcpt, Say: "250 ok\n250 ok"}, mailer.Result{Verdict: later, RelayFault: true}, mailer.StepRcpt, true, 0},
+		{"two answers to RCPT", mailtest.Rule{At: mailtest.AtRcpt, Say: "250 ok\n250 ok"}, mailer.Result{Verdict: later, Code: 250, Words: "ok", RelayFault: true}, mailer.StepData, true, 0},
 		{"codes that differ", mailtest.Rule{At: mailtest.AtRcpt, Say: "250-ok\n550 no"}, mailer.Result{Verdict: later, RelayFault: true}, mailer.StepRcpt, true, 0},
 		{"accepted, and goodbye", mailtest.Rule{At: mailtest.AtDot, Say: "250 ok\n421 bye"}, mailer.Result{Verdict: accepted, Code: 250, Words: "ok"}, "", true, 1},
 		{"answers without end", mailtest.Rule{At: mailtest.AtRcpt, Say: strings.Repeat("250-and\n", 200) + "250 ok"}, mailer.Result{Verdict: later, RelayFault: true}, mailer.StepRcpt, true, 0},

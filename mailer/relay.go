@@ -11,6 +11,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -24,8 +25,9 @@ var (
 
 // Relay is a mail server that takes our messages. It is safe for use by many goroutines; each Conn is not.
 type Relay struct {
-	config Config
-	tls    *tls.Config
+	config     Config
+	tls        *tls.Config
+	noChunking atomic.Bool // it offers CHUNKING and does not know BDAT
 }
 
 // Hello is what a relay says about itself once we are in.
@@ -105,7 +107,13 @@ func (r *Relay) Dial(ctx context.Context) (*Conn, error) {
 		dialing.close()
 		return nil, dialing.explain(err)
 	}
-	return &Conn{relay: r, client: session, wire: dialing.wire, hello: r.readHello(session), used: time.Now()}, nil
+	return newConn(r, session, dialing.wire), nil
+}
+
+func newConn(r *Relay, session *smtp.Client, wire *wire) *Conn {
+	conn := &Conn{relay: r, client: session, wire: wire, hello: r.readHello(session), used: time.Now()}
+	conn.sizes, _ = session.Extension("SIZE")
+	return conn
 }
 
 func (r *Relay) readHello(session *smtp.Client) Hello {

@@ -2,6 +2,7 @@ package mailer
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,8 +11,9 @@ import (
 )
 
 const (
-	maxReplyLines = 100 // of one reply
-	maxWords      = 500 // characters of a relay's words that are kept
+	maxReplyLines = 100     // of one reply
+	maxWords      = 500     // characters of a relay's words that are kept
+	maxText       = 8 << 10 // bytes of a reply that are looked at for them
 )
 
 var (
@@ -20,58 +22,69 @@ var (
 	errOutOfTurn = errors.New("the relay spoke out of turn")
 )
 
-// reply is one whole answer of a relay (RFC 5321, 4.2; enhanced codes RFC 2034).
+// reply is one whole answer of a relay (RFC 5321, 4.2). Its text is what the lines say, without their code, one to a line;
+// it lives until the next reply is read.
 type reply struct {
-	code     int
-	enhanced string
-	words    string
+	code int
+	text []byte
 }
 
-// readReply reads one reply of at most maxReplyLines lines, each as long as the reader's buffer at most. Every line must
-// carry the same code: relays that mix codes leave open what they mean, so that is an error.
-func readReply(r *bufio.Reader) (reply, error) {
-	var whole reply
-	var words []string
+// said cuts the enhanced code (RFC 2034) off each line and makes one of the rest. The first line that has one counts.
+func (r reply) said() (enhanced, words string) {
+	if bytes.IndexByte(r.text, '\n') < 0 {
+		enhanced, words = cutEnhanced(r.code, string(r.text))
+		return enhanced, clean(words, maxWords)
+	}
+	var lines []string
+	for line := range strings.SplitSeq(string(r.text), "\n") {
+		code, rest := cutEnhanced(r.code, line)
+		if enhanced == "" {
+			enhanced = code
+		}
+		lines = append(lines, rest)
+	}
+	return enhanced, clean(strings.Join(lines, " "), maxWords)
+}
+
+// readReply reads one reply of at most maxReplyLines lines, each as long as the reader's buffer at most, and keeps the text
+// in the room given. Every line must carry the same code: relays that mix codes leave open what they mean, so that is an
+// error.
+func readReply(r *bufio.Reader, room []byte) (reply, error) {
+	whole := reply{text: room[:0]}
 	for range maxReplyLines {
 		line, err := r.ReadSlice('\n')
 		if errors.Is(err, bufio.ErrBufferFull) {
-			return reply{}, errTooLong
+			return whole, errTooLong
 		}
 		if err != nil {
-			return reply{}, err
+			return whole, err
 		}
-		code, text, more, err := parseReplyLine(line)
-		if err != nil || whole.code != 0 && code != whole.code {
-			return reply{}, fmt.Errorf("%w: %q", errNotSMTP, clean(string(line), 80))
+		code, text, more, ok := parseReplyLine(line)
+		if !ok || whole.code != 0 && code != whole.code {
+			return whole, fmt.Errorf("%w: %q", errNotSMTP, clean(string(line), 80))
 		}
-		enhanced, text := cutEnhanced(code, text)
-		if whole.enhanced == "" {
-			whole.enhanced = enhanced
+		if whole.code = code; len(whole.text) < maxText {
+			whole.text = append(append(whole.text, text...), '\n')
 		}
-		whole.code = code
-		words = append(words, text)
 		if !more {
-			whole.words = clean(strings.Join(words, " "), maxWords)
+			whole.text = bytes.TrimSuffix(whole.text, []byte("\n"))
 			return whole, nil
 		}
 	}
-	return reply{}, errTooLong
+	return whole, errTooLong
 }
 
 // parseReplyLine reads "250-words", "250 words" or "250" with CRLF or, from sloppy relays, LF at its end.
-func parseReplyLine(line []byte) (code int, text string, more bool, err error) {
-	s := strings.TrimRight(string(line), "\r\n")
-	if len(s) < 3 || s[0] < '1' || s[0] > '5' || !digit(s[1]) || !digit(s[2]) {
-		return 0, "", false, errNotSMTP
+func parseReplyLine(line []byte) (code int, text []byte, more, ok bool) {
+	line = bytes.TrimRight(line, "\r\n")
+	if len(line) < 3 || line[0] < '1' || line[0] > '5' || !digit(line[1]) || !digit(line[2]) {
+		return 0, nil, false, false
 	}
-	code = int(s[0]-'0')*100 + int(s[1]-'0')*10 + int(s[2]-'0')
-	if len(s) == 3 {
-		return code, "", false, nil
+	code = int(line[0]-'0')*100 + int(line[1]-'0')*10 + int(line[2]-'0')
+	if len(line) == 3 {
+		return code, nil, false, true
 	}
-	if s[3] != ' ' && s[3] != '-' {
-		return 0, "", false, errNotSMTP
-	}
-	return code, s[4:], s[3] == '-', nil
+	return code, line[4:], line[3] == '-', line[3] == ' ' || line[3] == '-'
 }
 
 // cutEnhanced takes "5.1.1 " off the front of a line when its class fits the code (RFC 2034, 4: it must).

@@ -38,22 +38,28 @@ func tooLarge(code int, enhanced string) bool {
 
 // judge is the whole rule of what a reply means at a step. done is true when the message's way ends here.
 func judge(step Step, reply reply) (verdict Verdict, relayFault, done bool) {
+	whole := step == StepDot || step == stepBDAT
 	switch class := reply.code / 100; {
 	case reply.code == 421: // RFC 5321, 3.8: the service closes the connection, whatever was asked
 		return Later, true, true
-	case step == StepDot && class == 2:
+	case whole && class == 2:
 		return Accepted, false, true
 	case step == StepData && class == 3, step != StepData && class == 2:
 		return "", false, false
 	case step == StepMail: // 4xx and 5xx here are about our sender, not about the person
 		return Later, true, true
+	case step == stepBDAT && unknownCommand(reply.code): // it offered BDAT: nobody else must pay for that
+		return Later, true, true
 	case class == 4:
 		return Later, false, true
 	case class == 5:
 		return Refused, false, true
-	case step == StepDot: // an answer that is none: it may have gone
+	case whole: // an answer that is none: it may have gone
 		return Unknown, false, true
 	default:
 		return Later, true, true
 	}
 }
+
+// unknownCommand holds for the replies that are about a command and not about what it asks (RFC 5321, 4.2.3).
+func unknownCommand(code int) bool { return code >= 500 && code <= 504 }
