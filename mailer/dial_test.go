@@ -55,7 +55,7 @@ func TestCheckLeavesNothingBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	hello, err := out.Check(t.Context())
-	if err != nil || hello.Relay != relay.Address() || hello.Relay != out.Address() || out.Connections() != 4 {
+	if err != nil || hello.Relay != relay.Address() || hello.Relay != out.Address() || out.Connections() != 16 {
 		t.Errorf("%+v %v", hello, err)
 	}
 	if err := relay.WaitUntil(t.Context(), func(c mailtest.Counts) bool { return c.Open == 0 }); err != nil || relay.Counts().Asked != 0 {

@@ -14,6 +14,7 @@
 package mailer
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"strings"
@@ -27,9 +28,10 @@ const (
 	TLSNone     = "none"     // no protection: only to this machine itself
 )
 
-// Config says how a relay is reached. The zero values of Port, TLS, Connections and Timeout mean: 587, 465 or 25 as
-// fits TLS; starttls; 4; one minute.
+// Config says how a relay is reached, what it is for and how much it is given. The zero values of Name, Port, TLS,
+// Connections, Timeout and Weight mean: relay; 587, 465 or 25 as fits TLS; starttls; 16; one minute; 1.
 type Config struct {
+	Name           string        `yaml:"-"` // its key under `relays`
 	Host           string        `yaml:"host"`
 	Port           int           `yaml:"port"`
 	TLS            string        `yaml:"tls"`
@@ -40,7 +42,22 @@ type Config struct {
 	VerdictTimeout time.Duration `yaml:"verdict_timeout"` // the longest wait for the verdict on a whole message (RFC 5321, 4.5.3.2.6: 10 minutes)
 	HelloName      string        `yaml:"hello_name"`      // what we call ourselves in EHLO; empty: the machine's name
 	CAFile         string        `yaml:"ca_file"`         // PEM file with the relay's own certificate authority, beside the system's
+	Order          int           `yaml:"order"`           // the lowest that is up serves; see Fleet
+	Weight         int           `yaml:"weight"`          // its share among those of the same order
+	Senders        []string      `yaml:"senders"`         // domains of From that it sends for, in ASCII; empty: all
+	Sign           *bool         `yaml:"sign"`            // whether we sign with DKIM, or leave that to the relay; see Signs
+	Limits         `yaml:",inline"`
 }
+
+// MainRelay is the name of the relay that has none: the one under `relay`.
+const MainRelay = "relay"
+
+// The most connections to one relay, and the largest order and weight.
+const (
+	mostConnections = 200
+	mostOrder       = 1000
+	mostWeight      = 1000
+)
 
 // ConfigError says which setting of a relay cannot be, and why. Key is the setting's name as in config.yaml.
 type ConfigError struct{ Key, Problem string }
@@ -71,19 +88,31 @@ func (c Config) Validate() error {
 		{c.TLS == TLSNone && (c.Username != "" || c.Password != ""), "tls", "a password is never sent without TLS: use starttls or implicit, or leave username and password out"},
 		{c.Password != "" && c.Username == "", "username", "a password without a user name: give both or none"},
 		{c.Username != "" && c.Password == "", "password", "a user name without a password: give both or none"},
-		{c.Connections < 1 || c.Connections > 200, "connections", fmt.Sprintf("%d connections cannot be: choose 1 to 200", c.Connections)},
+		{c.Connections < 1 || c.Connections > mostConnections, "connections", fmt.Sprintf("%d connections cannot be: choose 1 to %d", c.Connections, mostConnections)},
 		{c.Timeout < time.Second || c.Timeout > time.Hour, "timeout", fmt.Sprintf("%s cannot be: choose one second to one hour, as in 60s", c.Timeout)},
 		{c.VerdictTimeout < time.Second || c.VerdictTimeout > time.Hour, "verdict_timeout", fmt.Sprintf("%s cannot be: choose one second to one hour, as in 10m", c.VerdictTimeout)},
 		{c.HelloName != "" && !cleanName(c.HelloName), "hello_name", fmt.Sprintf("%q is not a machine's name, as in nieuws.example.org", c.HelloName)},
+		{c.Order < 0 || c.Order > mostOrder, "order", fmt.Sprintf("%d cannot be: choose 0 to %d; the lowest serves first", c.Order, mostOrder)},
+		{c.Weight < 1 || c.Weight > mostWeight, "weight", fmt.Sprintf("%d cannot be: choose 1 to %d", c.Weight, mostWeight)},
 	} {
 		if rule.broken {
 			return &ConfigError{rule.key, rule.problem}
 		}
 	}
-	return nil
+	for _, domain := range c.Senders {
+		if !cleanName(domain) || !strings.Contains(domain, ".") || strings.Contains(domain, "@") {
+			return &ConfigError{"senders", fmt.Sprintf("%q is not a domain, as in lindewijk.be", domain)}
+		}
+	}
+	return c.Limits.validate()
 }
 
+// Signs tells whether we sign what goes to this relay with DKIM; false leaves that to the relay.
+func (c Config) Signs() bool { return c.Sign == nil || *c.Sign }
+
 func (c Config) withDefaults() Config {
+	c.Name = cmp.Or(c.Name, MainRelay)
+	c.Weight = cmp.Or(c.Weight, 1)
 	if c.TLS == "" {
 		c.TLS = TLSStart
 	}
@@ -91,7 +120,7 @@ func (c Config) withDefaults() Config {
 		c.Port = map[string]int{TLSStart: 587, TLSImplicit: 465, TLSNone: 25}[c.TLS]
 	}
 	if c.Connections == 0 {
-		c.Connections = 4
+		c.Connections = 16
 	}
 	if c.Timeout == 0 {
 		c.Timeout = time.Minute

@@ -77,6 +77,12 @@ func authorities(file string) (*x509.CertPool, error) {
 // Address is the relay's host:port.
 func (r *Relay) Address() string { return r.config.address() }
 
+// Name is what the configuration calls the relay.
+func (r *Relay) Name() string { return r.config.Name }
+
+// Config is how the relay is reached, what it is for and how much it is given, with the defaults filled in.
+func (r *Relay) Config() Config { return r.config }
+
 // Connections is how many connections the sender may keep open at once.
 func (r *Relay) Connections() int { return r.config.Connections }
 

@@ -1,0 +1,292 @@
+package mailer
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Pace holds one relay to its Limits, in all and per group of recipients' domains (see Groups), and slows down when the
+// relay or a group asks for it. For each mail the sender asks Take; then the mail is either marked, sent and told with
+// Done, or given back with GiveBack.
+//
+// It is for one goroutine, and goes by the time that it is told. What must outlive the process it neither reads nor writes:
+// see Load and Adds.
+type Pace struct {
+	relay  lane
+	groups map[string]*lane
+	named  map[string]DomainLimits // by group
+	others DomainLimits            // of each group that is not named
+	warmUp warmUp
+	sweep  int // so many groups are looked through for those that know nothing any more
+}
+
+// Used is what a relay was given in five minutes.
+type Used struct {
+	Domain string // the group; empty: in all
+	Since  time.Time
+	Given  int
+}
+
+// lane is the whole relay, or one group.
+type lane struct {
+	limits DomainLimits
+	second second
+	window window
+	slower slower
+	flight int // mails on the wire
+}
+
+// NewPace begins with nothing given. The days of a warm-up are those of the zone.
+func NewPace(config Config, zone *time.Location) *Pace {
+	config = config.withDefaults()
+	p := &Pace{
+		groups: map[string]*lane{}, named: map[string]DomainLimits{}, others: config.Domains[AnyDomain],
+		warmUp: config.warmUp(zone),
+	}
+	p.relay.limits = DomainLimits{
+		PerSecond: config.PerSecond, PerHour: config.PerHour, PerDay: config.PerDay, Connections: config.Connections,
+	}
+	for domain, limits := range config.Domains {
+		if domain != AnyDomain {
+			p.named[knownGroup(domain)] = limits
+		}
+	}
+	return p
+}
+
+// Limited tells whether what is given must outlive the process: without a limit per hour or day there is nothing to
+// store.
+func (p *Pace) Limited() bool {
+	if p.relayKept() || p.others.kept() {
+		return true
+	}
+	for _, limits := range p.named {
+		if limits.kept() {
+			return true
+		}
+	}
+	return false
+}
+
+// Load takes over what the ledger kept, in any order. What is over a day old, or lies over a day ahead because a clock
+// was wrong, does not count.
+func (p *Pace) Load(now time.Time, kept []Used) {
+	for _, u := range slices.SortedFunc(slices.Values(kept), func(a, b Used) int { return a.Since.Compare(b.Since) }) {
+		if age := now.Sub(u.Since); age >= day+bucketSize || age < -day || u.Given < 1 {
+			continue
+		}
+		lane := &p.relay
+		if u.Domain != "" {
+			lane = p.lane(u.Domain)
+		}
+		lane.window.buckets = append(lane.window.buckets, bucket{since: u.Since, last: u.Since.Add(bucketSize), given: u.Given})
+	}
+}
+
+// Take asks to send one mail to a group now. Where it may go it is counted, and ok is true. Otherwise again is when to
+// ask once more; zero is when another mail of this relay is done.
+func (p *Pace) Take(now time.Time, group string) (again time.Time, ok bool) {
+	p.tidy(now)
+	lane := p.lane(group)
+	again = latest(p.relayFree(now), lane.free(now))
+	if !again.IsZero() || p.relay.full(p.relay.limits.Connections) || lane.full(p.relay.limits.Connections) {
+		p.forget(group, lane)
+		return again, false
+	}
+	p.relay.take(now, p.relayKept())
+	lane.take(now, lane.limits.kept())
+	return time.Time{}, true
+}
+
+// GiveBack undoes a Take of that moment whose mail was not begun: its mark was refused, or no connection was to be had. Only
+// the limit per second keeps it.
+func (p *Pace) GiveBack(taken time.Time, group string) {
+	lane := p.lane(group)
+	p.relay.giveBack(taken)
+	lane.giveBack(taken)
+	p.forget(group, lane)
+}
+
+// Adds is what a Take of that moment adds to what outlives the process: one mail each in all and for the group, where they
+// are limited. It is written in the transaction that marks the mail.
+func (p *Pace) Adds(taken time.Time, group string) []Used {
+	var adds []Used
+	if p.relayKept() {
+		adds = append(adds, Used{Since: bucketOf(taken), Given: 1})
+	}
+	if p.limitsOf(group).kept() {
+		adds = append(adds, Used{Domain: group, Since: bucketOf(taken), Given: 1})
+	}
+	return adds
+}
+
+// UsedFor is how long what was given counts; older rows need not be kept.
+const UsedFor = day + bucketSize
+
+// Done ends the mail of a Take, with the answer that it got.
+func (p *Pace) Done(now time.Time, a Answer) {
+	lane := p.lane(a.Group)
+	if a.Result.Code != 0 { // else nobody answered
+		relay, group := a.askForLess()
+		taken := a.Result.Verdict == Accepted
+		full := p.relay.limits.Connections
+		p.relay.slower.note(now, relay, taken, p.relay.flight, full)
+		lane.slower.note(now, group, taken, lane.flight, lane.most(full))
+	}
+	p.relay.flight--
+	lane.flight--
+	p.forget(a.Group, lane)
+}
+
+// Failed notes a connection that could not be opened, while so many others stood and so many more were being opened. The
+// mail that it was for is given back with GiveBack. With others standing the relay allows no more than these for now;
+// without, a 4xx to the connection asks for less.
+func (p *Pace) Failed(now time.Time, err error, standing, dialling int) {
+	full := p.relay.limits.Connections
+	switch {
+	case ours(err):
+	case standing > 0:
+		p.relay.slower.fewer(now, standing+dialling, full)
+	default:
+		p.relay.slower.note(now, turnedAway(err), false, p.relay.flight, full)
+	}
+}
+
+// Why is a sentence about what a mail to this group waits for, empty when it may go.
+func (p *Pace) Why(now time.Time, group string) string {
+	lane := p.lane(group)
+	defer p.forget(group, lane)
+	at := func(moment time.Time) string { return moment.In(p.warmUp.zone).Format("15:04") }
+	switch {
+	case p.relay.slower.resting(now):
+		return fmt.Sprintf("the relay asks for less mail: it rests until %s", at(p.relay.slower.until))
+	case lane.slower.resting(now):
+		return fmt.Sprintf("the mailboxes of %s ask for less mail: they rest until %s", group, at(lane.slower.until))
+	}
+	if free := p.relayFree(now); !free.IsZero() {
+		return fmt.Sprintf("the relay was given what its limits allow: it goes on at %s", at(free))
+	}
+	if free := lane.free(now); !free.IsZero() {
+		return fmt.Sprintf("the mailboxes of %s were given what their limits allow: they go on at %s", group, at(free))
+	}
+	return ""
+}
+
+// relayKept tells whether what the whole relay was given must be remembered.
+func (p *Pace) relayKept() bool { return p.relay.limits.kept() || len(p.warmUp.limit) > 0 }
+
+// relayFree is when the relay as a whole may be given one more, zero for now. A day's limit may end at midnight, when the
+// warm-up allows more.
+func (p *Pace) relayFree(now time.Time) time.Time {
+	free := p.relay.free(now)
+	if limit := p.warmUp.today(now); limit > 0 {
+		if warm := p.relay.window.room(now, day, limit); !warm.IsZero() {
+			free = latest(free, earlier(warm, p.warmUp.tomorrow(now)))
+		}
+	}
+	return free
+}
+
+func (p *Pace) limitsOf(group string) DomainLimits {
+	if limits, named := p.named[group]; named {
+		return limits
+	}
+	return p.others
+}
+
+func (p *Pace) lane(group string) *lane {
+	l := p.groups[group]
+	if l == nil {
+		l = &lane{limits: p.limitsOf(group)}
+		p.groups[group] = l
+	}
+	return l
+}
+
+// sweepAt is how many groups are kept at least before they are looked through.
+const sweepAt = 1000
+
+// tidy lets go of groups that were given something so long ago that it does not count any more.
+func (p *Pace) tidy(now time.Time) {
+	if len(p.groups) < max(p.sweep, sweepAt) {
+		return
+	}
+	for group, lane := range p.groups {
+		lane.window.settle(now)
+		lane.second.settle(now)
+		p.forget(group, lane)
+	}
+	p.sweep = 2 * len(p.groups)
+}
+
+// forget lets go of a group that knows nothing.
+func (p *Pace) forget(group string, l *lane) {
+	if l.flight == 0 && l.slower == (slower{}) && len(l.window.buckets) == 0 && len(l.second.given) == 0 {
+		delete(p.groups, group)
+	}
+}
+
+// free is when the limits and the rest let one more go, zero for now.
+func (l *lane) free(now time.Time) time.Time {
+	var free time.Time
+	if l.slower.resting(now) {
+		free = l.slower.until
+	}
+	if l.limits.PerSecond > 0 {
+		free = latest(free, l.second.room(now, l.limits.PerSecond))
+	}
+	if l.limits.PerHour > 0 {
+		free = latest(free, l.window.room(now, hour, l.limits.PerHour))
+	}
+	if l.limits.PerDay > 0 {
+		free = latest(free, l.window.room(now, day, l.limits.PerDay))
+	}
+	return free
+}
+
+// most is how many mails may be on the wire at once by the settings, of those that the whole relay may have.
+func (l *lane) most(full int) int {
+	if l.limits.Connections > 0 {
+		return min(l.limits.Connections, full)
+	}
+	return full
+}
+
+func (l *lane) full(most int) bool { return l.flight >= l.slower.limit(l.most(most)) }
+
+func (l *lane) take(now time.Time, kept bool) {
+	l.flight++
+	if l.limits.PerSecond > 0 {
+		l.second.add(now, l.limits.PerSecond)
+	}
+	if kept {
+		l.window.add(now)
+	}
+}
+
+func (l *lane) giveBack(taken time.Time) {
+	l.flight--
+	l.window.takeBack(taken)
+}
+
+// turnedAway tells whether the relay answered a connection with "not now".
+func turnedAway(err error) bool {
+	fault, ok := errors.AsType[*Error](err)
+	return ok && fault.Code/100 == 4
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
