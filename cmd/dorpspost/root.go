@@ -55,7 +55,7 @@ func newRoot() *cobra.Command {
 	})
 	for _, command := range []func(*options) *cobra.Command{
 		demoCommand, serveCommand, topicsCommand, subscribersCommand, campaignsCommand, schedulesCommand,
-		mailCommand, staffCommand, migrateCommand, versionCommand,
+		mailCommand, staffCommand, benchCommand, migrateCommand, versionCommand,
 	} {
 		root.AddCommand(command(o))
 	}

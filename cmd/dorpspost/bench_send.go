@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"dorpspost/database"
+	"dorpspost/subscribers"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// bench is one call of `bench send`.
+type bench struct {
+	benchFlags
+	options *options
+	command *cobra.Command
+	order   benchOrder
+	result  benchResult
+	runs    int // of ours so far; their campaigns are numbered
+}
+
+// ours is the name of our own way in the results.
+const ours = "dorpspost"
+
+func (b *bench) run(ctx context.Context) (err error) {
+	if b.Freeze == 0 {
+		if err := greeted(ctx, b.To); err != nil {
+			return err
+		}
+	}
+	folder, err := b.folder()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if err := b.prepare(ctx, folder); err != nil {
+		return benchFault(ctx, err)
+	}
+	switch {
+	case b.Freeze > 0:
+		err = b.freeze(ctx)
+	case b.Planned > 0:
+		err = b.planned(ctx)
+	default:
+		err = b.pairs(ctx)
+	}
+	b.say("")
+	if err != nil {
+		return benchFault(ctx, err)
+	}
+	return b.tell()
+}
+
+// benchFault says the same for whatever failed because somebody ended the bench.
+func benchFault(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return errBenchEnded
+	}
+	return err
+}
+
+// greeted tells whether there is a sink that greets as SMTP servers do.
+func greeted(ctx context.Context, to string) error {
+	refuse := func(why string) error {
+		return fmt.Errorf("no sink answers at %s (%s): start one, such as Postfix's `smtp-sink %s 1000`", to, why, to)
+	}
+	dialer := net.Dialer{Timeout: 5 * time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", to)
+	if err != nil {
+		return refuse(err.Error())
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(dialer.Timeout))
+	greeting := make([]byte, 4)
+	if _, err := io.ReadFull(conn, greeting); err != nil {
+		return refuse("it does not greet")
+	}
+	if !strings.HasPrefix(string(greeting), "220") {
+		return refuse("its greeting is not that of a mail server")
+	}
+	_, _ = io.WriteString(conn, "QUIT\r\n")
+	return nil
+}
+
+// prepare makes the audience and the letter, and measures the disk.
+func (b *bench) prepare(ctx context.Context, folder string) error {
+	to := b.To
+	if to == "" {
+		to = "127.0.0.1:25" // nothing is sent
+	}
+	a, err := openApp(ctx, benchConfig(folder, to, b.Connections), newLog(os.Stderr, slog.LevelWarn))
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	readers, warmUp := max(b.Messages, b.Planned), b.WarmUp
+	if b.Freeze > 0 {
+		readers = b.Freeze
+	}
+	if b.Freeze > 0 || b.Planned > 0 {
+		warmUp = 0
+	}
+	err = addBenchAudience(ctx, a.subscribers, readers, warmUp, func(p subscribers.ImportProgress) error {
+		b.say("making the audience: %s %d of %d", p.Phase, p.Rows, readers+warmUp)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	b.say("making the letter")
+	letter, err := newBenchLetter(ctx, a, b.Size)
+	if err != nil {
+		return err
+	}
+	commit, err := commitTime(ctx, a.db)
+	if err != nil {
+		return err
+	}
+	b.order = benchOrder{
+		Data: folder, To: to, Connections: b.Connections, DKIM: b.DKIM, Plan: letter.Plan, Messages: b.Messages, WarmUp: warmUp, Freeze: b.Freeze > 0,
+	}
+	b.result = benchResult{
+		To: b.To, DKIM: b.DKIM, Messages: b.Messages, Connections: b.Connections, WarmUp: warmUp, Size: b.Size, Bytes: letter.Bytes,
+		CPUs: runtime.NumCPU(), Commit: commit.Seconds(), Ceiling: float64(b.Connections) / (2 * commit.Seconds()),
+	}
+	return nil
+}
+
+// commitTime is the median of 200 small commits, each of which is on the disk when it returns.
+func commitTime(ctx context.Context, db *database.DB) (time.Duration, error) {
+	times := make([]time.Duration, 200)
+	for n := range times {
+		begun := time.Now()
+		err := db.Write(ctx, func(tx *database.Tx) error {
+			_, err := tx.Exec(ctx, fmt.Sprintf("PRAGMA user_version = %d", n+1))
+			return err
+		})
+		if err != nil {
+			return 0, fmt.Errorf("measure the disk: %w", err)
+		}
+		times[n] = time.Since(begun)
+	}
+	slices.Sort(times)
+	return times[len(times)/2], nil
+}
+
+// pairs sends each way in turn, so that whatever else the machine does falls on all of them; the order changes with each
+// pair, because who comes first may have it easier.
+func (b *bench) pairs(ctx context.Context) error {
+	ways := []string{ours}
+	for _, peer := range benchPeers {
+		if slices.Contains(b.Against, peer) {
+			ways = append(ways, peer)
+		}
+	}
+	for pair := range b.Repeat {
+		runs := map[string]benchRun{}
+		for _, way := range ways {
+			b.say("pair %d of %d: %s", pair+1, b.Repeat, way)
+			run, err := b.once(ctx, way)
+			if err != nil {
+				return err
+			}
+			runs[way] = run
+		}
+		b.result.add(runs)
+		slices.Reverse(ways)
+	}
+	if b.Profile == "" {
+		return nil
+	}
+	b.say("one more run, for the profile")
+	b.order.Profile = b.Profile
+	_, err := b.once(ctx, ours)
+	return err
+}
+
+func (b *bench) once(ctx context.Context, way string) (benchRun, error) {
+	order := b.order
+	switch way {
+	case peerSMTPSource:
+		return order.smtpSource(ctx, b.Size)
+	case peerGoMail:
+		order.Peer, order.Messages = peerGoMail, max(order.Messages/goMailShare, 1)
+	default:
+		b.runs++
+		order.Number = b.runs
+	}
+	return order.child(ctx)
+}
+
+// planned is the memory run: many are planned, and some of them sent.
+func (b *bench) planned(ctx context.Context) error {
+	b.say("sending %d of %d planned", b.Messages, b.Planned)
+	run, err := b.once(ctx, ours)
+	if err == nil {
+		b.result.add(map[string]benchRun{ours: run})
+		b.result.Planned = run.Planned
+	}
+	return err
+}
+
+func (b *bench) freeze(ctx context.Context) error {
+	b.say("freezing %d", b.Freeze)
+	run, err := b.once(ctx, ours)
+	b.result.Freeze, b.result.FreezeTook, b.result.Messages = run.Planned, run.Launch, 0
+	return err
+}
+
+// say shows how far it is, where somebody looks.
+func (b *bench) say(format string, args ...any) {
+	if term.IsTerminal(int(os.Stderr.Fd())) && !b.options.json {
+		fmt.Fprintf(b.command.ErrOrStderr(), "\r\x1b[K"+format, args...)
+	}
+}
