@@ -122,6 +122,11 @@ func (tx *Tx) Prepared(ctx context.Context, statement *sql.Stmt, args ...any) (i
 	return result.RowsAffected()
 }
 
+// PreparedRow reads one row with a statement made by DB.Prepare inside this transaction.
+func (tx *Tx) PreparedRow(ctx context.Context, statement *sql.Stmt, args ...any) *sql.Row {
+	return tx.tx.StmtContext(ctx, statement).QueryRowContext(ctx, args...)
+}
+
 // Placeholders returns n numbered placeholders, the first numbered first, for an IN list: Placeholders(2, 3) is
 // "?2,?3,?4".
 func Placeholders(first, n int) string {

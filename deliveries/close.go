@@ -11,13 +11,13 @@ import (
 )
 
 // anythingDue tells whether a turn at sending would find work, so that an idle run costs no connection.
-func (s *Store) anythingDue(ctx context.Context, r Run) (bool, error) {
+func (s *Store) anythingDue(ctx context.Context, r Run, now database.Instant) (bool, error) {
 	var id int64
 	err := s.db.Read().QueryRow(ctx, `
 		SELECT id FROM deliveries WHERE run = ?1 AND state = 'planned'
 		UNION ALL
 		SELECT id FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at <= ?2
-		LIMIT 1`, r.ID, database.Now()).Scan(&id)
+		LIMIT 1`, r.ID, now).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -31,27 +31,16 @@ func (s *Store) pauseFor(ctx context.Context, run int64, problem string) error {
 	})
 }
 
-// othersRun tells whether another run of the same kind wants its turn: something of it is due, and nothing holds it back.
-func (s *Store) othersRun(ctx context.Context, r Run) (bool, error) {
-	var others int
-	err := s.db.Read().QueryRow(ctx, `
-		SELECT count(*) FROM runs o WHERE o.kind = ?1 AND o.state = 'running' AND o.problem = '' AND o.id <> ?2 AND (
-			EXISTS (SELECT 1 FROM deliveries d WHERE d.run = o.id AND d.state = 'planned') OR
-			EXISTS (SELECT 1 FROM deliveries d WHERE d.run = o.id AND d.state IN ('later', 'unknown') AND d.next_at <= ?3))`,
-		r.Kind, r.ID, database.Now()).Scan(&others)
-	return others > 0, err
-}
-
 // close does what a run asks for once none of its messages is on the wire: it skips what a stop or the last moment cuts
 // off, settles the unknown where that was chosen, and ends the run when no row is open; a run that goes on keeps the
 // sentence that says why it waits. It returns when the run is next due; zero when only a person can move it.
-func (s *Store) close(ctx context.Context, id int64, problem string) (next time.Time, err error) {
+func (s *Store) close(ctx context.Context, id int64, problem string, now database.Instant) (next time.Time, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		r, err := scanRun(tx.QueryRow(ctx, "SELECT "+runColumns+" FROM runs WHERE id = ?1", id))
 		if err != nil {
 			return err
 		}
-		if err := cutOff(ctx, tx, r); err != nil {
+		if err := cutOff(ctx, tx, r, now); err != nil {
 			return err
 		}
 		waits, err := anyWaits(ctx, tx, r.ID)
@@ -59,14 +48,14 @@ func (s *Store) close(ctx context.Context, id int64, problem string) (next time.
 			return err
 		}
 		if waits {
-			next, err = wait(ctx, tx, r, problem)
+			next, err = wait(ctx, tx, r, problem, now)
 			return err
 		}
 		report, err := s.Report(ctx, tx, r)
 		if err != nil || report.Open() > 0 {
 			return err
 		}
-		return end(ctx, tx, report)
+		return end(ctx, tx, report, now)
 	})
 	if err != nil {
 		return time.Time{}, fmt.Errorf("close run %d: %w", id, err)
@@ -84,8 +73,7 @@ const (
 
 // cutOff takes out of the run what will not be sent any more. A stop also settles what is in doubt; after the last moment
 // it waits for a person, who can only leave it.
-func cutOff(ctx context.Context, tx *database.Tx, r Run) error {
-	now := database.Now()
+func cutOff(ctx context.Context, tx *database.Tx, r Run, now database.Instant) error {
 	switch {
 	case r.State == Stopping:
 		if err := cut(ctx, tx, r, ReasonStopped, now); err != nil {
@@ -119,7 +107,7 @@ func update(ctx context.Context, tx *database.Tx, query string, args ...any) err
 }
 
 // end closes the books. The sum is checked against what was frozen, never assumed.
-func end(ctx context.Context, tx *database.Tx, r Report) error {
+func end(ctx context.Context, tx *database.Tx, r Report, now database.Instant) error {
 	if r.Run.Total != r.Accepted+r.Refused+r.Skipped+r.Settled {
 		return fmt.Errorf("run %d froze %d rows but has %d accepted, %d refused, %d skipped, %d settled: %w",
 			r.Run.ID, r.Run.Total, r.Accepted, r.Refused, r.Skipped, r.Settled, ErrLedger)
@@ -128,7 +116,7 @@ func end(ctx context.Context, tx *database.Tx, r Report) error {
 	if r.Run.State == Stopping {
 		state = Stopped
 	}
-	_, err := tx.Exec(ctx, "UPDATE runs SET state = ?2, ended_at = ?3, problem = '' WHERE id = ?1", r.Run.ID, state, database.Now())
+	_, err := tx.Exec(ctx, "UPDATE runs SET state = ?2, ended_at = ?3, problem = '' WHERE id = ?1", r.Run.ID, state, now)
 	return err
 }
 
@@ -153,14 +141,14 @@ const lateDoubt = "mails of unknown outcome are left, and it is too late to send
 
 // wait keeps why the run waits, and returns when it is next due. It writes nothing where nothing changed: a change would
 // wake the engine, and that would write again.
-func wait(ctx context.Context, tx *database.Tx, r Run, problem string) (time.Time, error) {
-	next, err := nextDue(ctx, tx, r)
+func wait(ctx context.Context, tx *database.Tx, r Run, problem string, now database.Instant) (time.Time, error) {
+	next, err := nextDue(ctx, tx, r, now)
 	if err != nil {
 		return time.Time{}, err
 	}
 	if problem == "" && r.State == Running && next.IsZero() {
 		problem = fmt.Sprintf(doubt, r.Campaign)
-		if database.Now() > r.LastMoment {
+		if now > r.LastMoment {
 			problem = fmt.Sprintf(lateDoubt, r.Campaign)
 		}
 	}
@@ -168,7 +156,7 @@ func wait(ctx context.Context, tx *database.Tx, r Run, problem string) (time.Tim
 	return next, err
 }
 
-func nextDue(ctx context.Context, tx *database.Tx, r Run) (time.Time, error) {
+func nextDue(ctx context.Context, tx *database.Tx, r Run, now database.Instant) (time.Time, error) {
 	if r.State != Running {
 		return time.Time{}, nil
 	}
@@ -179,7 +167,7 @@ func nextDue(ctx context.Context, tx *database.Tx, r Run) (time.Time, error) {
 		       (SELECT min(next_at) FROM deliveries
 		        WHERE run = ?1 AND state IN ('later', 'unknown'))`, r.ID).Scan(&planned, &next)
 	if planned > 0 {
-		return time.Now(), err
+		return now.Time(), err
 	}
 	return next.Time(), err
 }

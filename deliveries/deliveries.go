@@ -106,6 +106,7 @@ type Run struct {
 	FrozenAt   database.Instant `json:"frozen_at"`
 	LastMoment database.Instant `json:"last_moment"`
 	EndedAt    database.Instant `json:"ended_at,omitzero"`
+	LookUntil  database.Instant `json:"look_until,omitzero"` // the first batch has gone, and the rest waits until then
 }
 
 // What a caller may want to tell apart.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"dorpspost/database"
@@ -13,47 +14,52 @@ import (
 	"dorpspost/subscribers"
 )
 
-// ledger is the one writer of marks and verdicts. Each connection hands in the verdict of its last message together with
-// the mark of its next; whatever waits at that moment rides in one transaction, so that many connections cost few
+// ledger is the one writer of marks and verdicts. Each connection hands in the verdicts of its last messages together with
+// the marks of its next; whatever waits at that moment rides in one transaction, so that many connections cost few
 // commits. Nobody is answered before the commit has returned.
 type ledger struct {
 	store   *Store
 	log     *slog.Logger
-	entries chan entry
+	now     func() database.Instant
+	entries chan *entry
 	owed    []verdict // verdicts that a full disk kept from being written; tried again until they are
 	untrue  error     // what contradicts the ledger, found in the batch that is being written
+	state   *sql.Stmt
 	mark    *sql.Stmt
 	settle  *sql.Stmt
 }
 
-// entry is what one connection asks: at least one of the two.
+// entry is what one connection asks at once. It may be handed in again after its answer.
 type entry struct {
-	verdict *verdict
-	mark    *mark
-	answer  chan answer
+	verdicts []verdict
+	marks    []mark
+	answered chan struct{} // with room for one
+	failed   error         // the verdicts could not be written now, and are tried again; nothing is marked
 }
 
+func newEntry() *entry { return &entry{answered: make(chan struct{}, 1)} }
+
+// mark asks whether the message of a row may leave, and the ledger's answer. Not marked and not halted: the row was skipped,
+// or is no longer due.
 type mark struct {
 	job
 	run   int64
 	slots string
 	hash  string
 	at    database.Instant
+	given []given // what the relay's pace must remember, also after a restart
+
+	marked bool
+	halt   error // why nothing more of this run may leave
 }
 
 type verdict struct {
 	delivery   int64
 	subscriber subscribers.ID
+	relay      string
 	result     mailer.Result
 	nextAt     database.Instant
 	at         database.Instant
-}
-
-// answer says whether the row is marked and its message may leave. Not marked and not halted: the row was skipped, or
-// is no longer due.
-type answer struct {
-	marked bool
-	halt   error // why nothing more of this run may leave
 }
 
 // Reasons to halt a run that are no fault.
@@ -66,6 +72,7 @@ var (
 const atOnce = 64
 
 const (
+	stateSQL = "SELECT state, topic, last_moment FROM runs WHERE id = ?1"
 	// What the attempt before said goes: after a crash the row must not tell of another one.
 	markSQL = `
 		UPDATE deliveries SET state = 'sending', attempt = attempt + 1, marked_at = ?3, decided_at = NULL, next_at = NULL,
@@ -73,7 +80,7 @@ const (
 		WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later', 'unknown')`
 	// A row that is in doubt for the second time waits for a person.
 	verdictSQL = `
-		UPDATE deliveries SET state = CAST(?2 AS TEXT), code = ?3, enhanced = ?4, words = ?5, decided_at = ?6,
+		UPDATE deliveries SET state = CAST(?2 AS TEXT), code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, relay = ?8,
 		       doubts = doubts + CASE WHEN CAST(?2 AS TEXT) = 'unknown' THEN 1 ELSE 0 END,
 		       next_at = CASE WHEN CAST(?2 AS TEXT) = 'unknown' AND doubts > 0 THEN NULL ELSE CAST(?7 AS BIGINT) END
 		WHERE id = ?1 AND state = 'sending'`
@@ -83,25 +90,30 @@ const (
 		WHERE id = ?1 AND state IN ('planned', 'later', 'unknown')`
 )
 
-func newLedger(ctx context.Context, store *Store, log *slog.Logger) (*ledger, error) {
-	l := &ledger{store: store, log: log, entries: make(chan entry)}
-	var err error
-	if l.mark, err = store.db.Prepare(ctx, markSQL); err != nil {
-		return nil, fmt.Errorf("prepare the ledger: %w", err)
-	}
-	if l.settle, err = store.db.Prepare(ctx, verdictSQL); err != nil {
-		return nil, errors.Join(fmt.Errorf("prepare the ledger: %w", err), l.mark.Close())
+func newLedger(ctx context.Context, store *Store, now func() database.Instant, log *slog.Logger) (*ledger, error) {
+	l := &ledger{store: store, log: log, now: now, entries: make(chan *entry)}
+	for query, statement := range map[string]**sql.Stmt{stateSQL: &l.state, markSQL: &l.mark, verdictSQL: &l.settle} {
+		var err error
+		if *statement, err = store.db.Prepare(ctx, query); err != nil {
+			l.close()
+			return nil, fmt.Errorf("prepare the ledger: %w", err)
+		}
 	}
 	return l, nil
 }
 
-func (l *ledger) close() { _ = errors.Join(l.mark.Close(), l.settle.Close()) }
+func (l *ledger) close() {
+	for _, statement := range []*sql.Stmt{l.state, l.mark, l.settle} {
+		if statement != nil {
+			_ = statement.Close()
+		}
+	}
+}
 
-// enter hands in an entry and waits for its commit.
-func (l *ledger) enter(e entry) answer {
-	e.answer = make(chan answer, 1)
+// enter hands in an entry and waits for its commit; the answers stand in it.
+func (l *ledger) enter(e *entry) {
 	l.entries <- e
-	return <-e.answer
+	<-e.answered
 }
 
 // run writes until the channel of entries is closed, which is after the last connection has ended. Verdicts that could
@@ -111,6 +123,7 @@ func (l *ledger) run(loud func()) error {
 	defer l.close()
 	again := time.NewTicker(time.Second)
 	defer again.Stop()
+	var batch []*entry
 	for {
 		var err error
 		select {
@@ -118,7 +131,8 @@ func (l *ledger) run(loud func()) error {
 			if !open {
 				return l.payUp()
 			}
-			err = l.write(l.gather(first))
+			batch = l.gather(append(batch[:0], first))
+			err = l.write(batch)
 		case <-again.C:
 			if len(l.owed) > 0 {
 				err = l.write(nil)
@@ -133,8 +147,7 @@ func (l *ledger) run(loud func()) error {
 }
 
 // gather takes whatever else waits by now; it never waits for more, which would only cost time (measured).
-func (l *ledger) gather(first entry) []entry {
-	batch := []entry{first}
+func (l *ledger) gather(batch []*entry) []*entry {
 	for len(batch) < atOnce {
 		select {
 		case next, open := <-l.entries:
@@ -151,15 +164,12 @@ func (l *ledger) gather(first entry) []entry {
 
 // write commits a batch and answers it. The commit must not be cut short by a stop of the service: the messages it
 // speaks of have left.
-func (l *ledger) write(batch []entry) error {
+func (l *ledger) write(batch []*entry) error {
 	ctx := context.Background()
 	verdicts := l.owed
 	for _, e := range batch {
-		if e.verdict != nil {
-			verdicts = append(verdicts, *e.verdict)
-		}
+		verdicts = append(verdicts, e.verdicts...)
 	}
-	answers := make([]answer, len(batch))
 	l.untrue = nil
 	err := l.store.db.Write(ctx, func(tx *database.Tx) error {
 		if err := l.writeVerdicts(ctx, tx, verdicts); err != nil {
@@ -168,17 +178,17 @@ func (l *ledger) write(batch []entry) error {
 		if l.untrue != nil { // everything halts, so nothing may be marked
 			return nil
 		}
-		return l.writeMarks(ctx, tx, batch, answers)
+		return l.writeMarks(ctx, tx, batch)
 	})
 	l.owed = nil
 	if err != nil {
 		l.owed = verdicts
-		haltAll(answers, fmt.Errorf("%w: %w", errNotWritten, err))
+		haltAll(batch, fmt.Errorf("%w: %w", errNotWritten, err))
 	} else if l.untrue != nil {
-		haltAll(answers, l.untrue)
+		haltAll(batch, l.untrue)
 	}
-	for i, e := range batch {
-		e.answer <- answers[i]
+	for _, e := range batch {
+		e.answered <- struct{}{}
 	}
 	if err == nil {
 		return l.untrue
@@ -186,16 +196,20 @@ func (l *ledger) write(batch []entry) error {
 	return nil
 }
 
-func haltAll(answers []answer, why error) {
-	for i := range answers {
-		answers[i] = answer{halt: why}
+func haltAll(batch []*entry, why error) {
+	for _, e := range batch {
+		e.failed = why
+		for i := range e.marks {
+			e.marks[i].marked, e.marks[i].halt = false, why
+		}
 	}
 }
 
 func (l *ledger) writeVerdicts(ctx context.Context, tx *database.Tx, verdicts []verdict) error {
-	for _, v := range verdicts {
-		r := v.result
-		touched, err := tx.Prepared(ctx, l.settle, v.delivery, string(stateAfter(r.Verdict)), r.Code, r.Enhanced, r.Words, v.at, v.nextAt)
+	for i := range verdicts {
+		v := &verdicts[i]
+		r := &v.result
+		touched, err := tx.Prepared(ctx, l.settle, v.delivery, string(stateAfter(r.Verdict)), r.Code, r.Enhanced, r.Words, v.at, v.nextAt, v.relay)
 		if err != nil {
 			return fmt.Errorf("write the verdict of delivery %d: %w", v.delivery, err)
 		}
@@ -203,7 +217,7 @@ func (l *ledger) writeVerdicts(ctx context.Context, tx *database.Tx, verdicts []
 			l.untrue = fmt.Errorf("the verdict of delivery %d found no row that was being sent: %w", v.delivery, ErrLedger)
 			continue
 		}
-		if !addressGone(r) {
+		if !addressGone(*r) {
 			continue
 		}
 		if err := l.store.subscribers.SuppressTx(ctx, tx, "service", v.subscriber, "address does not exist", r.Words); err != nil {
@@ -227,30 +241,36 @@ func addressGone(r mailer.Result) bool { return r.Verdict == mailer.Refused && g
 
 // writeMarks asks, for all rows of the batch at once, whether the run still runs and whether these people may be mailed
 // now, and marks the rows that may.
-func (l *ledger) writeMarks(ctx context.Context, tx *database.Tx, batch []entry, answers []answer) error {
-	for run, indexes := range byRun(batch) {
-		topic, err := l.runningTopic(ctx, tx, run)
+func (l *ledger) writeMarks(ctx context.Context, tx *database.Tx, batch []*entry) error {
+	for _, of := range byRun(batch) {
+		topic, err := l.runningTopic(ctx, tx, of[0].run)
 		if errors.Is(err, errNotRunning) {
-			for _, i := range indexes {
-				answers[i] = answer{halt: err}
+			for _, m := range of {
+				m.halt = err
 			}
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		if err := l.writeMarksOfRun(ctx, tx, topic, batch, indexes, answers); err != nil {
-			return fmt.Errorf("mark deliveries of run %d: %w", run, err)
+		if err := l.writeMarksOfRun(ctx, tx, topic, of); err != nil {
+			return fmt.Errorf("mark deliveries of run %d: %w", of[0].run, err)
 		}
 	}
 	return nil
 }
 
-func byRun(batch []entry) map[int64][]int {
-	runs := make(map[int64][]int, 1)
-	for i, e := range batch {
-		if e.mark != nil {
-			runs[e.mark.run] = append(runs[e.mark.run], i)
+// byRun sorts the marks of a batch; nearly always there is one run.
+func byRun(batch []*entry) (runs [][]*mark) {
+	for _, e := range batch {
+		for i := range e.marks {
+			m := &e.marks[i]
+			at := slices.IndexFunc(runs, func(of []*mark) bool { return of[0].run == m.run })
+			if at < 0 {
+				runs = append(runs, nil)
+				at = len(runs) - 1
+			}
+			runs[at] = append(runs[at], m)
 		}
 	}
 	return runs
@@ -259,37 +279,43 @@ func byRun(batch []entry) map[int64][]int {
 func (l *ledger) runningTopic(ctx context.Context, tx *database.Tx, run int64) (topic subscribers.TopicID, err error) {
 	var state RunState
 	var lastMoment database.Instant
-	if err := tx.QueryRow(ctx, "SELECT state, topic, last_moment FROM runs WHERE id = ?1", run).Scan(&state, &topic, &lastMoment); err != nil {
+	if err := tx.PreparedRow(ctx, l.state, run).Scan(&state, &topic, &lastMoment); err != nil {
 		return 0, fmt.Errorf("read run %d: %w", run, err)
 	}
-	if state != Running || database.Now() > lastMoment {
+	if state != Running || l.now() > lastMoment {
 		return 0, errNotRunning
 	}
 	return topic, nil
 }
 
-func (l *ledger) writeMarksOfRun(ctx context.Context, tx *database.Tx, topic subscribers.TopicID, batch []entry, indexes []int, answers []answer) error {
-	ids := make([]subscribers.ID, len(indexes))
-	for n, i := range indexes {
-		ids[n] = batch[i].mark.subscriber
+func (l *ledger) writeMarksOfRun(ctx context.Context, tx *database.Tx, topic subscribers.TopicID, marks []*mark) error {
+	ids := make([]subscribers.ID, len(marks))
+	for i, m := range marks {
+		ids[i] = m.subscriber
 	}
-	barred, err := l.store.subscribers.Mailable(ctx, tx, ids, topic, database.Now())
+	barred, err := l.store.subscribers.Mailable(ctx, tx, ids, topic, l.now())
 	if err != nil {
 		return err
 	}
-	for _, i := range indexes {
-		m := batch[i].mark
+	for _, m := range marks {
 		if reason, is := barred[m.subscriber]; is {
 			if _, err := tx.Exec(ctx, skipSQL, m.delivery, string(reason), m.at); err != nil {
 				return err
 			}
 			continue
 		}
+		if m.barred { // no longer: the next turn finds the row as it is
+			continue
+		}
 		touched, err := tx.Prepared(ctx, l.mark, m.delivery, m.attempt, m.at, m.slots, m.hash)
 		if err != nil {
 			return err
 		}
-		answers[i].marked = touched == 1
+		if m.marked = touched == 1; m.marked {
+			if err := remember(ctx, tx, m.given); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -297,7 +323,8 @@ func (l *ledger) writeMarksOfRun(ctx context.Context, tx *database.Tx, topic sub
 // refuseRest answers what still comes after the ledger has failed, so that no connection waits for ever.
 func (l *ledger) refuseRest() {
 	for e := range l.entries {
-		e.answer <- answer{halt: ErrLedger}
+		haltAll([]*entry{e}, ErrLedger)
+		e.answered <- struct{}{}
 	}
 }
 

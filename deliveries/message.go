@@ -170,7 +170,7 @@ func (w *writer) known(l *letter, to *subscribers.Recipient, own links) kept {
 }
 
 // write makes the mail of one delivery. The same letter, values, moment and delivery always give the same bytes.
-func (r *run) write(w *writer, j job, at database.Instant) (message, error) {
+func (r *turn) write(w *writer, j job, at database.Instant) (message, error) {
 	letter := r.letters[j.language]
 	if letter == nil {
 		return message{}, fmt.Errorf("run %d has no letter in %q", r.ID, j.language)
@@ -198,11 +198,11 @@ func fieldsOf(keep kept, own links, id string, at database.Instant) mailer.Field
 
 // messageID is derived from the delivery, so that a mail sent again carries the same one (RFC 5322 section 3.6.4) and a
 // returned mail names its row.
-func (r *run) messageID(delivery int64) string {
+func (r *turn) messageID(delivery int64) string {
 	return "d" + strconv.FormatInt(delivery, 10) + ".r" + strconv.FormatInt(r.ID, 10) + "@" + r.Head.From.Domain()
 }
 
-func (r *run) envelope(j job, to string) mailer.Envelope {
+func (r *turn) envelope(j job, to string) mailer.Envelope {
 	from := r.Head.From.Address
 	if domain := r.engine.Network.BounceDomain; domain != "" {
 		from = mailer.VERP(domain, j.delivery, r.engine.BounceKey)

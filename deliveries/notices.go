@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"slices"
 	"strconv"
 	"time"
 
@@ -65,75 +66,87 @@ func (s *Store) Notice(ctx context.Context, id int64) (NoticeStatus, error) {
 	return n, err
 }
 
-func (s *Store) nextNotice(ctx context.Context, now database.Instant) (NoticeStatus, error) {
-	return scanNotice(s.db.Read().QueryRow(ctx, "SELECT "+noticeColumns+`
-		FROM notices WHERE state IN ('planned', 'later') AND (next_at IS NULL OR next_at <= ?1) ORDER BY id LIMIT 1`, now))
+// dueNotices reads what is to go out, oldest first.
+func (s *Store) dueNotices(ctx context.Context, now database.Instant) ([]NoticeStatus, error) {
+	rows, err := s.db.Read().Query(ctx, "SELECT "+noticeColumns+`
+		FROM notices WHERE state IN ('planned', 'later') AND (next_at IS NULL OR next_at <= ?1) ORDER BY id LIMIT ?2`, now, batchSize)
+	due, err := database.Scan(rows, err, func(rows *sql.Rows) (NoticeStatus, error) { return scanNotice(rows) })
+	if err != nil {
+		return nil, fmt.Errorf("read the notices: %w", err)
+	}
+	return due, nil
 }
 
 // longestNoticeWait bounds how long a notice that was put off sleeps unseen.
 const longestNoticeWait = 15 * time.Second
 
-// sendNotices sends one notice after another on a connection of its own, which it opens when there is something to send.
+// sendNotices brings notices to the desk, where they are served before any campaign.
 func (e *Engine) sendNotices(ctx context.Context) error {
-	var away backoff
 	for ctx.Err() == nil {
-		if time.Now().Before(away.until) { // a wake does not make a relay come back
-			sleepUntil(ctx, away.until, nil)
-			continue
-		}
-		err := e.drainNotices(ctx)
+		due, err := e.Store.dueNotices(ctx, e.now())
 		switch {
-		case errors.Is(err, errAway), database.Passing(err):
-			away.more()
-			e.Log.Warn("notices wait", "error", problemSentence(err))
-		case err != nil && ctx.Err() == nil:
+		case err == nil:
+			e.desk.offerNotices(due)
+		case database.Passing(err):
+			e.Log.Warn("notices wait for the database", "error", err)
+		case ctx.Err() == nil:
 			return err
-		default:
-			away.reset()
 		}
-		sleepUntil(ctx, time.Now().Add(longestNoticeWait), e.notify)
+		wallClock{}.Sleep(ctx, time.Now().Add(longestNoticeWait), e.notify)
 	}
 	return nil
 }
 
-func (e *Engine) drainNotices(ctx context.Context) error {
-	if e.Relay == nil {
+// offerNotices puts notices at the desk that are not there, nor on the wire.
+func (d *desk) offerNotices(due []NoticeStatus) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, n := range due {
+		if !d.inHand[n.ID] {
+			d.inHand[n.ID] = true
+			d.notices = append(d.notices, n)
+		}
+	}
+	d.dispatch()
+}
+
+// noticeDone notes that a notice is settled, and what the relay said where it was asked; or that it could not be begun: then
+// it waits here for another relay, or for this one.
+func (d *desk) noticeDone(l *line, n NoticeStatus, result *mailer.Result, begun bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	o, now := l.outlet, d.clock.Now()
+	o.flight--
+	if result == nil {
+		o.breaker.Drop(now)
+	} else {
+		o.breaker.Note(now, *result)
+	}
+	if begun {
+		delete(d.inHand, n.ID)
+		return
+	}
+	d.notices = slices.Insert(d.notices, 0, n)
+}
+
+// notify sends one notice by the ledger's rule: marked before it can be taken, verdict after.
+func (l *line) notify(ctx context.Context, n NoticeStatus) error {
+	l.enter() // what is owed must not wait for this
+	if l.conn == nil {
+		l.dial(ctx)
+	}
+	var answer *mailer.Result
+	defer func() { l.engine.desk.noticeDone(l, n, answer, l.conn != nil || answer != nil) }()
+	if l.conn == nil {
 		return nil
 	}
-	var conn *mailer.Conn
-	defer func() {
-		if conn != nil {
-			_ = conn.Close()
-		}
-	}()
-	for ctx.Err() == nil {
-		n, err := e.Store.nextNotice(ctx, database.Now())
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read the notices: %w", err)
-		}
-		if conn != nil && conn.Broken() {
-			_ = conn.Close()
-			conn = nil
-		}
-		if conn == nil {
-			if conn, err = e.Relay.Dial(ctx); err != nil {
-				return fmt.Errorf("%w: %w", errAway, err)
-			}
-		}
-		if err := e.sendNotice(context.WithoutCancel(ctx), conn, n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// sendNotice follows the ledger's rule: marked before it can be taken, verdict after.
-func (e *Engine) sendNotice(ctx context.Context, conn *mailer.Conn, n NoticeStatus) error {
-	n.markedAt = database.Now()
+	e, ctx := l.engine, context.WithoutCancel(ctx)
+	n.markedAt = e.now()
 	marked, err := e.Store.markNotice(ctx, n)
+	if database.Passing(err) {
+		e.Log.Warn("a notice waits for the database", "notice", n.ID, "error", err)
+		return nil
+	}
 	if err != nil || !marked {
 		return err
 	}
@@ -141,18 +154,20 @@ func (e *Engine) sendNotice(ctx context.Context, conn *mailer.Conn, n NoticeStat
 	if bytes, err := e.noticeBytes(n); err != nil {
 		result.Err = err
 	} else {
-		result = conn.Send(ctx, mailer.Envelope{From: e.Network.Sender.Address, To: n.notice.Address}, bytes)
+		result = l.conn.Send(ctx, mailer.Envelope{From: e.Network.Sender.Address, To: n.notice.Address}, bytes)
+		answer = &result
+		l.tidy()
 	}
 	if result.Words == "" && result.Err != nil {
 		result.Words = result.Err.Error()
 	}
-	return e.Store.insistOnNotice(ctx, n, result)
+	return e.Store.insistOnNotice(ctx, n, result, e.now)
 }
 
 // insistOnNotice writes the verdict, also when the disk has no room at the first try: the mail has left.
-func (s *Store) insistOnNotice(ctx context.Context, n NoticeStatus, r mailer.Result) error {
+func (s *Store) insistOnNotice(ctx context.Context, n NoticeStatus, r mailer.Result, now func() database.Instant) error {
 	for try := 1; ; try++ {
-		err := s.settleNotice(ctx, n, r)
+		err := s.settleNotice(ctx, n, r, now())
 		if !database.Passing(err) || try == lastTries {
 			return err
 		}
@@ -174,8 +189,7 @@ func (s *Store) markNotice(ctx context.Context, n NoticeStatus) (marked bool, er
 	return marked, nil
 }
 
-func (s *Store) settleNotice(ctx context.Context, n NoticeStatus, r mailer.Result) error {
-	now := database.Now()
+func (s *Store) settleNotice(ctx context.Context, n NoticeStatus, r mailer.Result, now database.Instant) error {
 	state, next := stateAfter(r.Verdict), database.Instant(0)
 	if state == Later {
 		next = now.Add(mailer.RetryAfter(n.attempt + 1))

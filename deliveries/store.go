@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"dorpspost/database"
 	"dorpspost/subscribers"
@@ -24,11 +25,11 @@ func NewStore(db *database.DB, people *subscribers.Store) *Store {
 	return &Store{db: db, subscribers: people}
 }
 
-const runColumns = "id, campaign, kind, topic, state, unknown, head, problem, total, frozen_at, last_moment, ended_at"
+const runColumns = "id, campaign, kind, topic, state, unknown, head, problem, total, frozen_at, last_moment, ended_at, look_until"
 
 func scanRun(row interface{ Scan(...any) error }) (r Run, err error) {
 	var head string
-	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &r.Problem, &r.Total, &r.FrozenAt, &r.LastMoment, &r.EndedAt)
+	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &r.Problem, &r.Total, &r.FrozenAt, &r.LastMoment, &r.EndedAt, &r.LookUntil)
 	if err != nil {
 		return Run{}, err
 	}
@@ -183,13 +184,17 @@ type job struct {
 	language   templates.Language
 	attempt    int
 	recipient  *subscribers.Recipient // nil when the person is gone; the mark then skips the row
+	turn       *turn
+	taken      time.Time // when a relay's pace counted it
+	group      string    // of the recipient's domain, where paces are kept
+	barred     bool      // may not be mailed, as it seems; the mark makes sure
 }
 
-// plannedAfter reads on in the planned rows by id.
-func (s *Store) plannedAfter(ctx context.Context, run, id int64, limit int, topics bool) ([]job, error) {
+// plannedBetween reads on in the planned rows by id; end 0 is all of them.
+func (s *Store) plannedBetween(ctx context.Context, run, id, end int64, limit int, topics bool) ([]job, error) {
 	rows, err := s.db.Read().Query(ctx, `
 		SELECT id, subscriber, language, attempt FROM deliveries
-		WHERE run = ?1 AND state = 'planned' AND id > ?2 ORDER BY id LIMIT ?3`, run, id, limit)
+		WHERE run = ?1 AND state = 'planned' AND id > ?2 AND (?3 = 0 OR id <= ?3) ORDER BY id LIMIT ?4`, run, id, end, limit)
 	return s.jobs(ctx, rows, err, topics)
 }
 

@@ -53,6 +53,9 @@ func (b *Breaker) Try(now time.Time) {
 	}
 }
 
+// Trying tells whether the one try has begun, and nothing was heard of it yet.
+func (b *Breaker) Trying() bool { return b.trying }
+
 // Drop notes that what Try began ended without a word from the relay: nothing was due, or the mark was refused.
 func (b *Breaker) Drop(now time.Time) {
 	if b.trying {

@@ -290,3 +290,9 @@ func earlier(a, b time.Time) time.Time {
 	}
 	return a
 }
+
+// Connections is how many connections make sense now: as many as the settings allow, or as the relay was slowed down to.
+func (p *Pace) Connections() int { return p.relay.slower.limit(p.relay.limits.Connections) }
+
+// Rests is when the relay as a whole may be given one more mail; zero when that is now.
+func (p *Pace) Rests(now time.Time) time.Time { return p.relayFree(now) }

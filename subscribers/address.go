@@ -176,6 +176,12 @@ func (a Address) String() string {
 // Key is what makes the address unique: the whole in lower case.
 func (a Address) Key() string { return strings.ToLower(a.ascii) }
 
+// Domain is the part after the @, in A-labels and lower case.
+func (a Address) Domain() string {
+	_, domain := a.split()
+	return strings.ToLower(domain)
+}
+
 // IsZero tells whether this is no address at all.
 func (a Address) IsZero() bool { return a.ascii == "" }
 

@@ -67,11 +67,11 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 		return err
 	}
 	engine := deliveries.Engine{
-		Store: s.deliveries, Relay: relay, Kind: s.config.kind(), Network: s.network, Tokens: tokens, BounceKey: bounceKey, Log: s.log,
-		Files: s.media.Bytes,
+		Store: s.deliveries, Kind: s.config.kind(), Network: s.network, Tokens: tokens, BounceKey: bounceKey, Log: s.log,
+		Files: s.media.Bytes, Zone: houseZone(),
 	}
 	if relay != nil {
-		engine.Connections = relay.Connections()
+		engine.Relays = []*mailer.Relay{relay}
 	}
 	s.engine = deliveries.NewEngine(engine)
 	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}

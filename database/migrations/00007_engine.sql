@@ -2,7 +2,6 @@
 
 -- +goose Up
 ALTER TABLE runs ADD COLUMN origin TEXT NOT NULL DEFAULT ''; -- JSON: what the readers' links were made of, so that a mail can be made again
-ALTER TABLE runs ADD COLUMN first_batch INTEGER NOT NULL DEFAULT 0; -- so many mails go first, then one looks; 0: all at once
 ALTER TABLE runs ADD COLUMN look_until BIGINT; -- the first batch has gone, and the rest waits until then
 ALTER TABLE deliveries ADD COLUMN relay TEXT NOT NULL DEFAULT ''; -- the name of the one that answered
 
@@ -26,5 +25,4 @@ DROP TABLE commit_probes;
 DROP TABLE paces;
 ALTER TABLE deliveries DROP COLUMN relay;
 ALTER TABLE runs DROP COLUMN look_until;
-ALTER TABLE runs DROP COLUMN first_batch;
 ALTER TABLE runs DROP COLUMN origin;

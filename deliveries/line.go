@@ -1,0 +1,195 @@
+package deliveries
+
+import (
+	"context"
+
+	"dorpspost/database"
+	"dorpspost/mailer"
+)
+
+// line is one connection's place at a relay: it dials when there is work, hands over one message after another, and owes the
+// ledger the verdicts of the last. The verdict of one message and the mark of the next ride together.
+type line struct {
+	engine   *Engine
+	outlet   *outlet
+	reserved bool // for notices alone
+	hand     chan order
+	jobs     []job // with room for as many as are marked at once
+	conn     *mailer.Conn
+	fresh    bool // the connection has carried nothing yet
+	entry    *entry
+	owed     []job // whose verdicts stand in the entry
+	sheets   []sheet
+}
+
+// sheet is one message being made, in memory that is used again.
+type sheet struct {
+	writer writer
+	message
+	unwritable error
+}
+
+func (e *Engine) newLine(o *outlet, reserved bool) *line {
+	atOnce := e.Config.MarksPerConnection
+	return &line{
+		engine: e, outlet: o, reserved: reserved, hand: make(chan order, 1),
+		entry: newEntry(), jobs: make([]job, 0, atOnce), sheets: make([]sheet, atOnce),
+	}
+}
+
+func (l *line) owes() bool { return len(l.entry.verdicts) > 0 }
+
+// run works until ctx ends. Messages on the wire finish, and their verdicts are written, before it returns.
+func (l *line) run(ctx context.Context) error {
+	defer l.close()
+	for {
+		o := l.engine.desk.await(ctx, l)
+		switch {
+		case o.what == leave:
+			l.enter()
+			return nil
+		case o.what == payUp:
+			l.enter()
+		case o.what == hangUp:
+			l.close()
+		case o.what == dial:
+			l.dial(ctx)
+		case o.notice != nil:
+			if err := l.notify(ctx, *o.notice); err != nil {
+				return err
+			}
+		default:
+			l.deliver(ctx, o.jobs)
+		}
+	}
+}
+
+// dial opens the connection. That it failed is the desk's to judge: a relay may only have no place for one more.
+func (l *line) dial(ctx context.Context) {
+	conn, err := l.outlet.relay.Dial(ctx)
+	if err == nil {
+		l.conn, l.fresh = conn, true
+	}
+	l.engine.desk.dialled(ctx, l, err)
+}
+
+func (l *line) close() {
+	if l.conn == nil {
+		return
+	}
+	_ = l.conn.Close() // the relay may have closed it already; nothing of ours hangs on it
+	l.conn = nil
+	l.engine.desk.hungUp(l)
+}
+
+// deliver brings rows from due to their verdicts. While the marks are being committed, the relay already hears who the
+// first message is for; what can be taken, the message itself, waits for the commit.
+func (l *line) deliver(ctx context.Context, jobs []job) {
+	at := l.engine.now()
+	l.entry.marks = l.entry.marks[:0]
+	for i, j := range jobs {
+		l.prepare(&l.sheets[i], j, at)
+		l.entry.marks = append(l.entry.marks, mark{job: j, run: j.turn.ID, slots: l.sheets[i].slots, hash: l.sheets[i].hash, at: at, given: l.engine.desk.given(l, j)})
+	}
+	if !l.fits(jobs) {
+		l.engine.desk.returned(l, jobs)
+		return
+	}
+	finishing := context.WithoutCancel(ctx) // a stop of the service must not cut off a message that is on the wire
+	begun := l.begin(finishing, &l.sheets[0])
+	l.enter()
+	for i := range jobs {
+		m := &l.entry.marks[i]
+		if !m.marked {
+			l.refused(m, begun && i == 0)
+			continue
+		}
+		l.owe(jobs[i], l.send(finishing, &l.sheets[i], begun && i == 0))
+	}
+}
+
+// prepare writes the message.
+func (l *line) prepare(s *sheet, j job, at database.Instant) {
+	s.message, s.unwritable = j.turn.write(&s.writer, j, at)
+}
+
+// begin names sender and recipient to the relay, where there is a message for them.
+func (l *line) begin(ctx context.Context, s *sheet) bool {
+	if s.unwritable != nil {
+		return false
+	}
+	l.conn.Begin(ctx, s.envelope, len(s.bytes))
+	return true
+}
+
+// refused is a mark that was not made: the person has left, the row is no longer due, or nothing more may leave.
+func (l *line) refused(m *mark, begun bool) {
+	if begun {
+		l.conn.TakeBack()
+		l.tidy()
+	}
+	if m.halt != nil {
+		m.turn.halt(m.halt)
+	}
+	l.engine.desk.returned(l, []job{m.job})
+}
+
+// send hands over one marked message.
+func (l *line) send(ctx context.Context, s *sheet, begun bool) mailer.Result {
+	if s.unwritable != nil {
+		return mailer.Result{Verdict: mailer.Refused, Err: s.unwritable}
+	}
+	if l.conn == nil { // it was lost with the message before this one
+		return mailer.Result{Verdict: mailer.Later, RelayFault: true, Err: errLost}
+	}
+	if !begun {
+		l.conn.Begin(ctx, s.envelope, len(s.bytes))
+	}
+	return l.conn.Finish(ctx, s.bytes)
+}
+
+// owe keeps the verdict for the next entry, and tells who learns from it.
+func (l *line) owe(j job, result mailer.Result) {
+	l.entry.verdicts = append(l.entry.verdicts, j.turn.newVerdict(j, l.outlet.relay.Name(), result))
+	l.owed = append(l.owed, j)
+	l.engine.desk.note(l, mailer.Answer{Group: j.group, Attempt: j.attempt + 1, Fresh: l.fresh, Result: result})
+	l.fresh = false
+	j.turn.judge(result)
+	l.tidy()
+}
+
+// tidy hangs up a connection that cannot be used any more.
+func (l *line) tidy() {
+	if l.conn != nil && l.conn.Broken() {
+		l.close()
+	}
+}
+
+// enter hands in what is owed, and what is to be marked. Verdicts that cannot be written now stay with the ledger, which
+// tries again; their runs end their turns.
+func (l *line) enter() {
+	if len(l.entry.verdicts)+len(l.entry.marks) == 0 {
+		return
+	}
+	l.entry.failed = nil
+	l.engine.ledger.enter(l.entry)
+	for _, j := range l.owed {
+		if l.entry.failed != nil {
+			j.turn.halt(l.entry.failed)
+		}
+		l.engine.desk.settled(j)
+	}
+	l.entry.verdicts, l.owed = l.entry.verdicts[:0], l.owed[:0]
+}
+
+// newVerdict is what the ledger keeps of the relay's answer, in our words where the relay had none.
+func (t *turn) newVerdict(j job, relay string, result mailer.Result) verdict {
+	if result.Words == "" && result.Err != nil {
+		result.Words = result.Err.Error()
+	}
+	v := verdict{delivery: j.delivery, subscriber: j.subscriber, relay: relay, result: result, at: t.engine.now()}
+	if result.Verdict == mailer.Later || result.Verdict == mailer.Unknown && t.Unknown == Resend {
+		v.nextAt = v.at.Add(mailer.RetryAfter(j.attempt + 1))
+	}
+	return v
+}

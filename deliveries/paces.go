@@ -1,0 +1,64 @@
+package deliveries
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"dorpspost/database"
+	"dorpspost/mailer"
+)
+
+// given is what a relay's pace remembers of one mail, also after a restart.
+type given struct {
+	relay string
+	mailer.Used
+}
+
+// given is what marking this job adds to the pace of its relay; nothing where there is no limit.
+func (d *desk) given(l *line, j job) (adds []given) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, used := range l.outlet.pace.Adds(j.taken, j.group) {
+		adds = append(adds, given{l.outlet.relay.Name(), used})
+	}
+	return adds
+}
+
+// remember writes that down, in the transaction of the mark.
+func remember(ctx context.Context, tx *database.Tx, adds []given) error {
+	for _, g := range adds {
+		err := update(ctx, tx, `
+			INSERT INTO paces (relay, domain, since, given) VALUES (?1, ?2, ?3, ?4)
+			ON CONFLICT (relay, domain, since) DO UPDATE SET given = paces.given + excluded.given`, g.relay, g.Domain, database.At(g.Since), g.Given)
+		if err != nil {
+			return fmt.Errorf("keep the pace: %w", err)
+		}
+	}
+	return nil
+}
+
+// loadPaces reads how much each relay was given lately, and forgets what does not count any more.
+func (e *Engine) loadPaces(ctx context.Context) error {
+	now := e.Clock.Now()
+	err := e.Store.db.Write(ctx, func(tx *database.Tx) error {
+		return update(ctx, tx, "DELETE FROM paces WHERE since < ?1", database.At(now.Add(-mailer.UsedFor)))
+	})
+	if err != nil {
+		return fmt.Errorf("read the pace: %w", err)
+	}
+	for _, o := range e.desk.outlets {
+		rows, err := e.Store.db.Read().Query(ctx, "SELECT domain, since, given FROM paces WHERE relay = ?1", o.relay.Name())
+		used, err := database.Scan(rows, err, func(rows *sql.Rows) (u mailer.Used, err error) {
+			var since database.Instant
+			err = rows.Scan(&u.Domain, &since, &u.Given)
+			u.Since = since.Time()
+			return u, err
+		})
+		if err != nil {
+			return fmt.Errorf("read the pace: %w", err)
+		}
+		o.pace.Load(now, used)
+	}
+	return nil
+}

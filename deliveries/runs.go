@@ -1,0 +1,229 @@
+package deliveries
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"dorpspost/database"
+)
+
+// sender gives runs their turns, several at a time. It alone knows which run is being sent, and what each waits for.
+type sender struct {
+	*Engine
+	turns map[int64]context.CancelCauseFunc // of runs that have their turn
+	waits map[int64]*waiting
+	busy  sync.WaitGroup
+
+	mu    sync.Mutex
+	ended []ending
+}
+
+// ending is a turn that is over.
+type ending struct {
+	run Run
+	err error
+}
+
+// sendRuns gives every open run its turn, then sleeps until something is due again or Wake is called. A full disk or a busy
+// database is waited out like a relay that is away: it will be mended, and nothing is lost meanwhile.
+func (e *Engine) sendRuns(ctx context.Context) error {
+	s := &sender{Engine: e, turns: map[int64]context.CancelCauseFunc{}, waits: map[int64]*waiting{}}
+	defer s.busy.Wait()
+	var own backoff
+	for ctx.Err() == nil {
+		next, err := s.round(ctx)
+		switch {
+		case database.Passing(err):
+			next = own.more(e.Clock.Now())
+			e.Log.Error("sending waits for the database", "until", next, "error", err)
+		case err != nil && ctx.Err() == nil:
+			return err
+		default:
+			own.reset()
+		}
+		e.Clock.Sleep(ctx, next, e.wake)
+	}
+	return nil
+}
+
+// round writes down what became of the turns that have ended, looks at every open run, and returns when to look again (zero:
+// only after a wake).
+func (s *sender) round(ctx context.Context) (next time.Time, err error) {
+	if err := s.collect(ctx); err != nil {
+		return time.Time{}, err
+	}
+	runs, err := s.Store.Open(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, r := range runs {
+		due, err := s.consider(ctx, r)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("run %d: %w", r.ID, err)
+		}
+		next = earliest(next, due)
+	}
+	return next, nil
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// consider begins the turn of a run for which it is time, obeys what is asked of it, and closes it when nothing is left. A
+// pause or stop is obeyed also while the relay is away, and in a run of the other kind.
+func (s *sender) consider(ctx context.Context, r Run) (next time.Time, err error) {
+	if halt, sending := s.turns[r.ID]; sending {
+		if r.State != Running {
+			halt(errNotRunning)
+		}
+		return time.Time{}, nil
+	}
+	w, now := s.waitsOf(r), s.Clock.Now()
+	sendable, problem := len(s.Relays) > 0 && r.Kind == s.Kind, w.sentence(now)
+	switch {
+	case !sendable:
+		problem = fmt.Sprintf(cutShort[r.Kind], r.Campaign)
+	case r.State == Running && !w.ended && !now.Before(w.until()) && s.now() <= r.LastMoment:
+		due, err := s.Store.anythingDue(ctx, r, s.now())
+		if err != nil {
+			return time.Time{}, err
+		}
+		if due {
+			s.begin(ctx, r, w)
+			return time.Time{}, nil
+		}
+	}
+	w.ended = false
+	next, err = s.Store.close(ctx, r.ID, problem, s.now())
+	if err != nil || next.IsZero() || !sendable { // only a wish can move it
+		return time.Time{}, err
+	}
+	if until := w.until(); next.Before(until) {
+		next = until
+	}
+	return next, nil
+}
+
+// cutShort is why a run waits that began under other settings.
+var cutShort = map[Kind]string{
+	Practice: "it was practice, and was cut short; end it with `dorpspost campaigns stop %d`",
+	Real:     "it began with a relay, and now there is none; it goes on when `relay` is filled in again, or end it with `dorpspost campaigns stop %d`",
+}
+
+func (s *sender) waitsOf(r Run) *waiting {
+	w := s.waits[r.ID]
+	if w == nil || r.State != Running { // after a pause one counts anew: a person has looked
+		w = &waiting{tally: new(tally)}
+		s.waits[r.ID] = w
+	}
+	w.look = r.LookUntil.Time()
+	return w
+}
+
+// begin gives a run its turn.
+func (s *sender) begin(ctx context.Context, r Run, w *waiting) {
+	ctx, halt := context.WithCancelCause(ctx)
+	s.turns[r.ID] = halt
+	s.busy.Go(func() {
+		err := s.send(ctx, halt, r, w.tally)
+		halt(nil)
+		s.mu.Lock()
+		s.ended = append(s.ended, ending{r, err})
+		s.mu.Unlock()
+		s.wake.wake()
+	})
+}
+
+func (s *sender) collect(ctx context.Context) error {
+	s.mu.Lock()
+	ended := s.ended
+	s.ended = nil
+	s.mu.Unlock()
+	for _, over := range ended {
+		delete(s.turns, over.run.ID)
+		if err := s.over(ctx, over.run, over.err); err != nil {
+			return fmt.Errorf("run %d: %w", over.run.ID, err)
+		}
+	}
+	return nil
+}
+
+// over decides what a run waits for after its turn. What only a person can mend pauses the run.
+func (s *sender) over(ctx context.Context, r Run, err error) error {
+	w, now := s.waits[r.ID], s.Clock.Now()
+	w.ended = true
+	if err == nil || errors.Is(err, errNotRunning) || ctx.Err() != nil {
+		w.clear()
+		return nil
+	}
+	if stall, ok := errors.AsType[*resting](err); ok {
+		w.clear()
+		w.rest = stall.rest
+		s.Log.Warn("sending waits", "run", r.ID, "until", w.until(), "reason", problemSentence(stall.why))
+		return nil
+	}
+	if forAPerson(err) {
+		s.Log.Error("a run is paused: a person must look", "run", r.ID, "error", problemSentence(err))
+		delete(s.waits, r.ID)
+		return s.Store.pauseFor(ctx, r.ID, problemSentence(err))
+	}
+	if errors.Is(err, errNotWritten) || errors.Is(err, errFaults) || database.Passing(err) {
+		w.rest = rest{w.backoff.more(now), err}
+		s.Log.Warn("sending waits", "run", r.ID, "until", w.until(), "error", problemSentence(err))
+		return nil
+	}
+	return err
+}
+
+// waiting is what holds a run back: a rest with its sentence, which grows where the same fault comes again, and the look that
+// a person is given after the first batch.
+type waiting struct {
+	rest    rest
+	backoff backoff
+	look    time.Time
+	tally   *tally
+	ended   bool // its turn is over, and the books were not looked at since
+}
+
+func (w *waiting) clear() {
+	w.rest = rest{}
+	w.backoff.reset()
+}
+
+// until is the moment before which the run need not be tried.
+func (w *waiting) until() time.Time {
+	if w.look.After(w.rest.until) {
+		return w.look
+	}
+	return w.rest.until
+}
+
+// sentence says why the run waits; empty when it does not.
+func (w *waiting) sentence(now time.Time) string {
+	switch {
+	case w.rest.until.After(now):
+		return problemSentence(w.rest.why)
+	case w.look.After(now):
+		return lookSentence(w.look)
+	}
+	return ""
+}
+
+// backoff grows the pause after a fault of the disk, or of what a run says, from a second to five minutes.
+type backoff struct{ pause time.Duration }
+
+const longestPause = 5 * time.Minute
+
+func (b *backoff) more(now time.Time) time.Time {
+	b.pause = min(max(2*b.pause, time.Second), longestPause)
+	return now.Add(b.pause)
+}
+
+func (b *backoff) reset() { b.pause = 0 }
