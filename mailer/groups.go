@@ -134,6 +134,7 @@ var groupOfDomain = func() map[string]string {
 
 // knownGroup is the group of a domain by the table alone; the domain itself where it does not stand there.
 func knownGroup(domain string) string {
+	domain = strings.ToLower(domain)
 	if group, known := groupOfDomain[domain]; known {
 		return group
 	}

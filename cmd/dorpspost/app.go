@@ -105,14 +105,14 @@ func (a *app) close() { _ = a.db.Close() } // everything that was promised is co
 
 // kind is what a mail becomes with these settings: only a relay makes it real.
 func (c Config) kind() deliveries.Kind {
-	if c.Relay.Host != "" {
+	if len(c.relays()) > 0 {
 		return deliveries.Real
 	}
 	return deliveries.Practice
 }
 
 // canSend tells whether a campaign whose hour has come finds somebody to take it.
-func (c Config) canSend() bool { return c.Relay.Host != "" || c.Practice }
+func (c Config) canSend() bool { return len(c.relays()) > 0 || c.Practice }
 
 func newLog(to io.Writer, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: level}))

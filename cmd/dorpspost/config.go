@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dorpspost/deliveries"
 	"dorpspost/mailer"
 	"dorpspost/network"
 	"dorpspost/templates"
@@ -18,13 +19,15 @@ import (
 
 // Config is config.yaml. Each section belongs to the package that uses it.
 type Config struct {
-	Data     string         `yaml:"data"`
-	Practice bool           `yaml:"practice"`
-	Log      string         `yaml:"log"`
-	Network  network.Config `yaml:"network"`
-	Web      WebConfig      `yaml:"web"`
-	Inbox    InboxConfig    `yaml:"inbox"`
-	Relay    mailer.Config  `yaml:"relay"`
+	Data     string                   `yaml:"data"`
+	Practice bool                     `yaml:"practice"`
+	Log      string                   `yaml:"log"`
+	Network  network.Config           `yaml:"network"`
+	Web      WebConfig                `yaml:"web"`
+	Inbox    InboxConfig              `yaml:"inbox"`
+	Sending  deliveries.Config        `yaml:"sending"`
+	Relay    mailer.Config            `yaml:"relay"`  // the main one
+	Relays   map[string]mailer.Config `yaml:"relays"` // more of them, by name
 }
 
 // WebConfig says where the pages are served.
@@ -43,6 +46,8 @@ func defaults() Config {
 		Data: "./data", Log: "info",
 		Web:   WebConfig{Listen: "127.0.0.1:8080"},
 		Inbox: InboxConfig{Listen: "127.0.0.1:0"},
+
+		Sending: deliveries.DefaultConfig(),
 	}
 }
 
@@ -83,6 +88,10 @@ func readConfig(path string) (Config, error) {
 	}
 	folder := filepath.Dir(path)
 	config.Data, config.Relay.CAFile = beside(folder, config.Data), beside(folder, config.Relay.CAFile)
+	for name, relay := range config.Relays {
+		relay.CAFile = beside(folder, relay.CAFile)
+		config.Relays[name] = relay
+	}
 	config.Network.Logo = beside(folder, config.Network.Logo)
 	return config, config.check(settings)
 }
@@ -122,17 +131,10 @@ func (c Config) check(s *settings) error {
 	if host, _, _ := net.SplitHostPort(c.Inbox.Listen); !isAddress(c.Inbox.Listen) || !isLoopback(host) {
 		return s.fault("inbox.listen", fmt.Sprintf("%q is not an address on this machine with a port; write it as 127.0.0.1:0", c.Inbox.Listen))
 	}
-	relay := c.Relay
-	if relay.Host == "" {
-		relay.Host = "localhost" // the practice inbox is reached with the same settings
+	if err := c.Sending.Validate(); err != nil {
+		return s.locate("sending", err)
 	}
-	if err := relay.Validate(); err != nil {
-		return s.locate("relay", err)
-	}
-	if us.OnLoopback() && !isLoopback(relay.Host) {
-		return s.fault("network.public_url", fmt.Sprintf("no reader can open %s, which is this machine itself; with a relay, give the https address of the readers' pages", us.PublicURL))
-	}
-	return nil
+	return c.checkRelays(s, us)
 }
 
 // isAddress tells whether this is something to listen at, such as 127.0.0.1:8080 or :8080.

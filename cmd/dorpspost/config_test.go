@@ -3,9 +3,12 @@ package main
 import (
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"dorpspost/mailer"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -43,7 +46,7 @@ func collect(node *yaml.Node, path string, above bool, explained map[string]bool
 		key, value := node.Content[i], node.Content[i+1]
 		full := join(path, key.Value)
 		commented := above || key.HeadComment != ""
-		if value.Kind == yaml.MappingNode {
+		if value.Kind == yaml.MappingNode && len(value.Content) > 0 {
 			collect(value, full, commented && path != "", explained)
 			continue
 		}
@@ -73,6 +76,14 @@ func TestEnvironmentWins(t *testing.T) {
 		}
 		value, want := "environment", any("environment")
 		switch field.Interface().(type) {
+		case map[string]mailer.Config, map[string]mailer.DomainLimits: // see TestEnvironmentReachesWhatTheFileNames
+			continue
+		case []string:
+			value, want = "een.example, twee.example", []string{"een.example", "twee.example"}
+		case []int:
+			value, want = "17,18", []int{17, 18}
+		case *bool:
+			value, want = "true", new(true)
 		case bool:
 			value, want = "true", true
 		case int:
@@ -90,10 +101,49 @@ func TestEnvironmentWins(t *testing.T) {
 			for name := range strings.SplitSeq(key, ".") {
 				got = fieldsOf(got)[name]
 			}
-			if got.Interface() != want {
+			if !reflect.DeepEqual(got.Interface(), want) {
 				t.Errorf("%s = %v, want %v", key, got.Interface(), want)
 			}
 		})
+	}
+}
+
+// What the file gives a name, the environment reaches by that name.
+func TestEnvironmentReachesWhatTheFileNames(t *testing.T) {
+	t.Setenv("DORPSPOST_RELAYS_PROVIDER_2_PASSWORD", "woord")
+	t.Setenv("DORPSPOST_RELAYS_PROVIDER_2_DOMAINS_GMAIL_COM_PER_HOUR", "17")
+	t.Setenv("DORPSPOST_RELAYS_ELDERS_HOST", "mail.example.org")
+	var read Config
+	if _, err := readSettings("config.yaml", []byte("relays:\n  provider-2:\n    host: smtp.example.org\n    domains:\n      gmail.com: {connections: 2}\n"), &read); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]mailer.Config{"provider-2": {
+		Host: "smtp.example.org", Password: "woord",
+		Limits: mailer.Limits{Domains: map[string]mailer.DomainLimits{"gmail.com": {PerHour: 17, Connections: 2}}},
+	}}
+	if !reflect.DeepEqual(read.Relays, want) {
+		t.Errorf("the relays are %#v", read.Relays)
+	}
+}
+
+// The relays serve by their order; the main one is first among its own.
+func TestRelaysInOrder(t *testing.T) {
+	t.Parallel()
+	config := Config{
+		Relay: mailer.Config{Host: "een.example", Order: 1},
+		Relays: map[string]mailer.Config{
+			"later": {Host: "drie.example", Order: 2}, "ander": {Host: "twee.example", Order: 1}, "eerst": {Host: "nul.example"},
+		},
+	}
+	var got []string
+	for _, relay := range config.relays() {
+		got = append(got, relay.Name+" "+relay.Host)
+	}
+	if want := []string{"eerst nul.example", "relay een.example", "ander twee.example", "later drie.example"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if none := (Config{}).relays(); len(none) != 0 {
+		t.Errorf("without a relay there is %v", none)
 	}
 }
 
@@ -117,6 +167,30 @@ func TestFaultsInTheSettings(t *testing.T) {
 		"a password in clear":    {good + "relay: {host: 127.0.0.1, tls: none, username: a, password: b}\n", "config.yaml:3: relay.tls: a password is never sent without TLS"},
 		"none to elsewhere":      {good + "relay: {host: mail.example.org, tls: none}\n", "config.yaml:3: relay.tls: none is only allowed"},
 		"nowhere to listen":      {good + "web: {listen: nergens}\n", `config.yaml:3: web.listen: "nergens" is not an address with a port`},
+		"a list of texts":        {good + "relay:\n  warm_up: [50, veel]\n", "config.yaml:4: relay.warm_up: write a list of whole numbers"},
+		"a text for a list":      {good + "relay: {senders: b.example}\n", "config.yaml:3: relay.senders: write a list"},
+		"a list's own line":      {good + "relay:\n  warm_up:\n    - 50\n    - veel\n", "config.yaml:6: relay.warm_up: write a list of whole numbers"},
+		"a text for relays":      {good + "relays: backup\n", "config.yaml:3: relays: write one `name:` per line"},
+		"a relay without host":   {good + "relays:\n  backup: {order: 1}\n", "config.yaml:4: relays.backup.host: the relay's name is missing"},
+		"a relay's key":          {good + "relays:\n  backup:\n    host: x\n    hots: y\n", "config.yaml:6: relays.backup.hots: this key is not known"},
+		"a relay twice":          {good + "relays:\n  backup: {host: x}\n  backup: {host: y}\n", "config.yaml:5: relays.backup: this key stands here twice"},
+		"a relay's name":         {good + "relays:\n  Backup 2: {host: x}\n", "config.yaml:4: relays.Backup 2: a relay's name is small letters"},
+		"the main relay's name":  {good + "relays:\n  relay: {host: x}\n", "config.yaml:4: relays.relay: this is the name of the one under `relay`"},
+		"a relay far away":       {good + "relays:\n  backup: {host: mail.example.org}\n", "config.yaml:2: network.public_url: no reader can open"},
+		"a negative order":       {good + "relay: {host: localhost, order: -1}\n", "config.yaml:3: relay.order: -1 cannot be"},
+		"a negative limit":       {good + "relay:\n  per_hour: -5\n", "config.yaml:4: relay.per_hour: -5 cannot be"},
+		"a warm-up that shrinks": {good + "relay:\n  warm_up: [200, 50]\n  warm_up_from: 2027-01-04\n", "config.yaml:4: relay.warm_up: write how many"},
+		"a warm-up without day":  {good + "relay:\n  warm_up: [50]\n", "config.yaml:3: relay.warm_up_from: the first day is missing"},
+		"a day without warm-up":  {good + "relay:\n  warm_up_from: 2027-01-04\n", "config.yaml:3: relay.warm_up: a first day without a plan"},
+		"no such day":            {good + "relay:\n  warm_up: [50]\n  warm_up_from: 2027-02-30\n", "config.yaml:5: relay.warm_up_from: \"2027-02-30\" is not a day"},
+		"no domain":              {good + "relay:\n  domains:\n    gmail: {per_hour: 5}\n", "config.yaml:5: relay.domains.gmail: \"gmail\" is not a domain"},
+		"a domain's limit":       {good + "relay:\n  domains:\n    gmail.com:\n      per_hour: 5\n      connections: 900\n", "config.yaml:7: relay.domains.gmail.com.connections: 900 cannot be"},
+		"one provider twice":     {good + "relay:\n  domains:\n    gmail.com: {per_hour: 5}\n    googlemail.com: {per_hour: 5}\n", "config.yaml:6: relay.domains.googlemail.com: gmail.com is given already"},
+		"no sender's domain":     {good + "relay:\n  senders: [a@b.example]\n", "config.yaml:4: relay.senders: \"a@b.example\" is not a domain"},
+		"nobody sends for us":    {good + "relay: {host: localhost, senders: [c.example]}\n", "config.yaml:2: network.sender.address: no relay sends for b.example"},
+		"too many marks":         {good + "sending: {marks_per_connection: 17}\n", "config.yaml:3: sending.marks_per_connection: 17 cannot be"},
+		"a batch above its run":  {good + "sending:\n  first_batch: 600\n", "config.yaml:3: sending.first_batch_from: 500 is fewer than the first batch"},
+		"no share":               {good + "sending: {pause_refused: 200}\n", "config.yaml:3: sending.pause_refused: 200 is no share"},
 		"an inbox for all":       {good + "inbox: {listen: \"0.0.0.0:2525\"}\n", `config.yaml:3: inbox.listen: "0.0.0.0:2525" is not an address on this machine`},
 		"no data":                {"data: ''\n" + good[len("data: nieuw\n"):], "config.yaml:1: data: name a folder"},
 		"pages without https":    {strings.Replace(good, "http://127.0.0.1:8080", "http://nieuws.example.org", 1), "config.yaml:2: network.public_url: the readers' pages need https"},

@@ -49,10 +49,10 @@ func (s *service) announce(c *cobra.Command) {
 	out := c.OutOrStdout()
 	fmt.Fprintf(out, "Pages     %s (readers: %s)\n", s.address(), s.network.PublicURL)
 	switch {
-	case s.config.Relay.Host != "" && s.network.OnLoopback():
-		fmt.Fprintf(out, "Relay     %s; every mail says that it is practice, because the readers' pages are on this machine only\n", s.config.Relay.Host)
-	case s.config.Relay.Host != "":
-		fmt.Fprintf(out, "Relay     %s\n", s.config.Relay.Host)
+	case len(s.config.relays()) > 0 && s.network.OnLoopback():
+		fmt.Fprintf(out, "Relay     %s; every mail says that it is practice, because the readers' pages are on this machine only\n", s.config.relayHosts())
+	case len(s.config.relays()) > 0:
+		fmt.Fprintf(out, "Relay     %s\n", s.config.relayHosts())
 	case s.config.Practice:
 		fmt.Fprintf(out, "Practice  nothing leaves this machine; read what would have gone at %s/inbox\n", s.address())
 	default:

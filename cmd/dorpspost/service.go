@@ -90,10 +90,10 @@ func (s *service) fire(ctx context.Context, o schedules.Occurrence) error {
 	return err
 }
 
-// relay is the one that the settings name; without one, in practice, it is the built-in inbox.
+// relay is the first that the settings name; without one, in practice, it is the built-in inbox.
 func (s *service) relay() (*mailer.Relay, error) {
-	if s.config.Relay.Host != "" {
-		return mailer.NewRelay(s.config.Relay)
+	if relays := s.config.relays(); len(relays) > 0 {
+		return mailer.NewRelay(relays[0])
 	}
 	var err error
 	if s.box, err = inbox.Open(filepath.Join(s.config.Data, "inbox"), s.log); err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"dorpspost/deliveries"
 	"dorpspost/mailer"
 	"dorpspost/network"
 
@@ -42,7 +44,21 @@ func (s *settings) fault(key, problem string) error {
 	if variable, won := s.variables[key]; won {
 		return &ConfigFileError{File: "the environment", Key: variable, Problem: problem}
 	}
-	return &ConfigFileError{File: s.file, Line: s.lines[key], Key: key, Problem: problem}
+	return &ConfigFileError{File: s.file, Line: s.line(key), Key: key, Problem: problem}
+}
+
+// line is where a key stands, or else the key that it belongs to; 0 when that is nowhere either.
+func (s *settings) line(key string) int {
+	for {
+		if line, stands := s.lines[key]; stands {
+			return line
+		}
+		dot := strings.LastIndexByte(key, '.')
+		if dot < 0 {
+			return 0
+		}
+		key = key[:dot]
+	}
 }
 
 // locate puts a package's own complaint about its section on its line.
@@ -51,6 +67,9 @@ func (s *settings) locate(section string, err error) error {
 		return s.fault(section+"."+complaint.Key, complaint.Problem)
 	}
 	if complaint, ok := errors.AsType[*mailer.ConfigError](err); ok {
+		return s.fault(section+"."+complaint.Key, complaint.Problem)
+	}
+	if complaint, ok := errors.AsType[*deliveries.ConfigError](err); ok {
 		return s.fault(section+"."+complaint.Key, complaint.Problem)
 	}
 	return err
@@ -81,8 +100,13 @@ func (s *settings) section(node *yaml.Node, into reflect.Value, path string) err
 }
 
 func (s *settings) value(node *yaml.Node, into reflect.Value, path string) error {
-	if into.Kind() == reflect.Struct {
+	switch into.Kind() {
+	case reflect.Struct:
 		return s.section(node, into, path)
+	case reflect.Map:
+		return s.entries(node, into, path)
+	case reflect.Slice:
+		return s.elements(node, into, path)
 	}
 	if err := node.Decode(into.Addr().Interface()); err != nil || node.Kind != yaml.ScalarNode {
 		return s.fault(path, wants(into))
@@ -90,37 +114,118 @@ func (s *settings) value(node *yaml.Node, into reflect.Value, path string) error
 	return nil
 }
 
-// environment lets DORPSPOST_RELAY_PORT win from relay.port, and so on for every key.
+// entries fills a map of sections, each under a name that the file chooses. Nothing behind the key means none.
+func (s *settings) entries(node *yaml.Node, into reflect.Value, path string) error {
+	if node.Tag == "!!null" {
+		return nil
+	}
+	if node.Kind != yaml.MappingNode {
+		return s.fault(path, "write one `name:` per line here, and its settings below it")
+	}
+	entries := reflect.MakeMap(into.Type())
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		full := join(path, key.Value)
+		if _, twice := s.lines[full]; twice {
+			return &ConfigFileError{File: s.file, Line: key.Line, Key: full, Problem: "this key stands here twice"}
+		}
+		s.lines[full] = key.Line
+		entry := reflect.New(into.Type().Elem()).Elem()
+		if err := s.value(value, entry, full); err != nil {
+			return err
+		}
+		entries.SetMapIndex(reflect.ValueOf(key.Value), entry)
+	}
+	into.Set(entries)
+	return nil
+}
+
+// elements fills a list. A fault is told with the line of the one that has it.
+func (s *settings) elements(node *yaml.Node, into reflect.Value, path string) error {
+	if node.Tag == "!!null" {
+		return nil
+	}
+	if node.Kind != yaml.SequenceNode {
+		return s.fault(path, wants(into))
+	}
+	list := reflect.MakeSlice(into.Type(), len(node.Content), len(node.Content))
+	for i, element := range node.Content {
+		if err := element.Decode(list.Index(i).Addr().Interface()); err != nil || element.Kind != yaml.ScalarNode {
+			return &ConfigFileError{File: s.file, Line: element.Line, Key: path, Problem: wants(into)}
+		}
+	}
+	into.Set(list)
+	return nil
+}
+
+// environment lets DORPSPOST_RELAY_PORT win from relay.port, and so on for every key. A list is written with commas. What
+// the file gives a name, such as one of more relays, is reached by that name; the environment makes no new ones.
 func (s *settings) environment(into reflect.Value, path string) error {
 	for name, field := range fieldsOf(into) {
-		full := join(path, name)
-		if field.Kind() == reflect.Struct {
-			if err := s.environment(field, full); err != nil {
-				return err
-			}
-			continue
-		}
-		variable := "DORPSPOST_" + strings.ToUpper(strings.ReplaceAll(full, ".", "_"))
-		text, set := os.LookupEnv(variable)
-		if !set {
-			continue
-		}
-		scalar := yaml.Node{Kind: yaml.ScalarNode, Value: text}
-		if field.Kind() == reflect.String {
-			scalar.Tag = "!!str"
-		}
-		s.variables[full] = variable
-		if err := scalar.Decode(field.Addr().Interface()); err != nil {
-			return s.fault(full, wants(field))
+		if err := s.variable(field, join(path, name)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+func (s *settings) variable(field reflect.Value, path string) error {
+	switch field.Kind() {
+	case reflect.Struct:
+		return s.environment(field, path)
+	case reflect.Map:
+		for _, name := range field.MapKeys() {
+			entry := reflect.New(field.Type().Elem()).Elem()
+			entry.Set(field.MapIndex(name))
+			if err := s.variable(entry, join(path, name.String())); err != nil {
+				return err
+			}
+			field.SetMapIndex(name, entry)
+		}
+		return nil
+	}
+	variable := "DORPSPOST_" + strings.ToUpper(notInVariables.Replace(path))
+	text, set := os.LookupEnv(variable)
+	if !set {
+		return nil
+	}
+	s.variables[path] = variable
+	if err := scalar(field.Type(), text).Decode(field.Addr().Interface()); err != nil {
+		return s.fault(path, wants(field))
+	}
+	return nil
+}
+
+var notInVariables = strings.NewReplacer(".", "_", "-", "_")
+
+// scalar is a variable's text as YAML would have it for a field of this type.
+func scalar(of reflect.Type, text string) *yaml.Node {
+	node := &yaml.Node{Kind: yaml.ScalarNode, Value: strings.TrimSpace(text)}
+	switch of.Kind() {
+	case reflect.String:
+		node.Tag, node.Value = "!!str", text
+	case reflect.Slice:
+		node = &yaml.Node{Kind: yaml.SequenceNode}
+		for element := range strings.SplitSeq(text, ",") {
+			if element = strings.TrimSpace(element); element != "" {
+				node.Content = append(node.Content, scalar(of.Elem(), element))
+			}
+		}
+	}
+	return node
+}
+
+// fieldsOf are a struct's settings by name, with those of a struct that is written inline.
 func fieldsOf(of reflect.Value) map[string]reflect.Value {
 	fields := make(map[string]reflect.Value, of.NumField())
 	for i := range of.NumField() {
-		fields[of.Type().Field(i).Tag.Get("yaml")] = of.Field(i)
+		switch name := of.Type().Field(i).Tag.Get("yaml"); name {
+		case "-":
+		case ",inline":
+			maps.Copy(fields, fieldsOf(of.Field(i)))
+		default:
+			fields[name] = of.Field(i)
+		}
 	}
 	return fields
 }
@@ -146,10 +251,14 @@ func wants(field reflect.Value) string {
 	switch field.Interface().(type) {
 	case time.Duration:
 		return "write a duration, such as 30s or 2m"
-	case bool:
+	case bool, *bool:
 		return "write true or false"
 	case int:
 		return "write a whole number"
+	case []int:
+		return "write a list of whole numbers, as in [50, 200]"
+	case []string:
+		return "write a list, as in [lindewijk.be, opvang.be]"
 	}
 	return "write one text"
 }
