@@ -52,8 +52,9 @@ func NewGroups(relays ...Config) *Groups {
 
 // Of is the group of a recipient's domain. It may be another later on: whoever counts something for a group keeps its name.
 func (g *Groups) Of(now time.Time, domain string) string {
-	group := knownGroup(domain)
-	if !g.lookUp || group != domain || g.named[group] {
+	domain = strings.ToLower(domain)
+	group, known := providerOf(domain)
+	if !g.lookUp || known || g.named[group] {
 		return group
 	}
 	f := g.found[domain]
@@ -125,6 +126,7 @@ var providers = []provider{
 var groupOfDomain = func() map[string]string {
 	groups := map[string]string{}
 	for _, p := range providers {
+		groups[p.group] = p.group
 		for _, domain := range p.domains {
 			groups[domain] = p.group
 		}
@@ -134,16 +136,20 @@ var groupOfDomain = func() map[string]string {
 
 // knownGroup is the group of a domain by the table alone; the domain itself where it does not stand there.
 func knownGroup(domain string) string {
-	domain = strings.ToLower(domain)
-	if group, known := groupOfDomain[domain]; known {
-		return group
+	group, _ := providerOf(strings.ToLower(domain))
+	return group
+}
+
+func providerOf(domain string) (group string, known bool) {
+	if group, known = groupOfDomain[domain]; known {
+		return group, true
 	}
 	if brand, rest, _ := strings.Cut(domain, "."); underACountry(rest) {
-		if group, known := groupOfDomain[brand+".*"]; known {
-			return group
+		if group, known = groupOfDomain[brand+".*"]; known {
+			return group, true
 		}
 	}
-	return domain
+	return domain, false
 }
 
 // underACountry holds for what stands behind a brand's name: be, com, co.uk, com.br.

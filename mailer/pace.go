@@ -19,7 +19,7 @@ type Pace struct {
 	named  map[string]DomainLimits // by group
 	others DomainLimits            // of each group that is not named
 	warmUp warmUp
-	sweep  int // so many groups are looked through for those that know nothing any more
+	tidyAt int // so many groups are looked through for idle ones
 }
 
 // Used is what a relay was given in five minutes.
@@ -82,6 +82,7 @@ func (p *Pace) Load(now time.Time, kept []Used) {
 			lane = p.lane(u.Domain)
 		}
 		lane.window.buckets = append(lane.window.buckets, bucket{since: u.Since, last: u.Since.Add(bucketSize), given: u.Given})
+		lane.window.settle(now)
 	}
 }
 
@@ -92,7 +93,6 @@ func (p *Pace) Take(now time.Time, group string) (again time.Time, ok bool) {
 	lane := p.lane(group)
 	again = latest(p.relayFree(now), lane.free(now))
 	if !again.IsZero() || p.relay.full(p.relay.limits.Connections) || lane.full(p.relay.limits.Connections) {
-		p.forget(group, lane)
 		return again, false
 	}
 	p.relay.take(now, p.relayKept())
@@ -106,7 +106,6 @@ func (p *Pace) GiveBack(taken time.Time, group string) {
 	lane := p.lane(group)
 	p.relay.giveBack(taken)
 	lane.giveBack(taken)
-	p.forget(group, lane)
 }
 
 // Adds is what a Take of that moment adds to what outlives the process: one mail each in all and for the group, where they
@@ -137,7 +136,6 @@ func (p *Pace) Done(now time.Time, a Answer) {
 	}
 	p.relay.flight--
 	lane.flight--
-	p.forget(a.Group, lane)
 }
 
 // Failed notes a connection that could not be opened, while so many others stood and so many more were being opened. The
@@ -157,7 +155,6 @@ func (p *Pace) Failed(now time.Time, err error, standing, dialling int) {
 // Why is a sentence about what a mail to this group waits for, empty when it may go.
 func (p *Pace) Why(now time.Time, group string) string {
 	lane := p.lane(group)
-	defer p.forget(group, lane)
 	at := func(moment time.Time) string { return moment.In(p.warmUp.zone).Format("15:04") }
 	switch {
 	case p.relay.slower.resting(now):
@@ -205,27 +202,20 @@ func (p *Pace) lane(group string) *lane {
 	return l
 }
 
-// sweepAt is how many groups are kept at least before they are looked through.
-const sweepAt = 1000
+// tidyFrom is how many groups there are at least before those that know nothing any more are let go.
+const tidyFrom = 1000
 
-// tidy lets go of groups that were given something so long ago that it does not count any more.
+// tidy lets go of groups to which nothing is under way, and to which nothing went for so long that it does not count.
 func (p *Pace) tidy(now time.Time) {
-	if len(p.groups) < max(p.sweep, sweepAt) {
+	if len(p.groups) < max(p.tidyAt, tidyFrom) {
 		return
 	}
 	for group, lane := range p.groups {
-		lane.window.settle(now)
-		lane.second.settle(now)
-		p.forget(group, lane)
+		if lane.idle(now) {
+			delete(p.groups, group)
+		}
 	}
-	p.sweep = 2 * len(p.groups)
-}
-
-// forget lets go of a group that knows nothing.
-func (p *Pace) forget(group string, l *lane) {
-	if l.flight == 0 && l.slower == (slower{}) && len(l.window.buckets) == 0 && len(l.second.given) == 0 {
-		delete(p.groups, group)
-	}
+	p.tidyAt = 2 * len(p.groups)
 }
 
 // free is when the limits and the rest let one more go, zero for now.
@@ -275,6 +265,13 @@ func (l *lane) giveBack(taken time.Time) {
 func turnedAway(err error) bool {
 	fault, ok := errors.AsType[*Error](err)
 	return ok && fault.Code/100 == 4
+}
+
+// idle tells whether a new lane would do as well.
+func (l *lane) idle(now time.Time) bool {
+	l.window.settle(now)
+	l.second.settle(now)
+	return l.flight == 0 && l.slower == (slower{}) && len(l.window.buckets) == 0 && len(l.second.given) == 0
 }
 
 func latest(a, b time.Time) time.Time {

@@ -64,6 +64,7 @@ type slower struct {
 	allowed int // mails on the wire at once, while rest > 0
 	good    int
 	changed time.Time
+	fewerAt time.Time // when it was last held to what is possible
 }
 
 // note counts an answer that came while so many mails were on the wire, itself among them, of full that may be.
@@ -92,10 +93,10 @@ func (s *slower) fewer(now time.Time, possible, full int) {
 		return
 	}
 	rest := min(max(2*s.rest, restFirst), restMost)
-	if s.rest > 0 && now.Sub(s.changed) < restFirst { // the next of many connections that were opened together
+	if s.rest > 0 && now.Sub(s.fewerAt) < restFirst { // the next of many connections that were opened together
 		rest = s.rest
 	}
-	*s = slower{recent: s.recent, rest: rest, changed: now, allowed: possible}
+	*s = slower{recent: s.recent, rest: rest, changed: now, fewerAt: now, allowed: possible}
 }
 
 func (s *slower) giveBack(now time.Time, full int) {
