@@ -28,9 +28,9 @@ const (
 	AtLogin    Step = "login" // the answer to the password
 	AtMail     Step = "mail"
 	AtRcpt     Step = "rcpt"
-	AtData     Step = "data"
-	AtBody     Step = "body" // in the middle of the message: after its first KB, or its end when it is shorter
-	AtDot      Step = "dot"  // the whole message is here, its answer is not
+	AtData     Step = "data" // BDAT has no such moment
+	AtBody     Step = "body" // in the middle of the message: after Rule.After bytes, or its end when it is shorter
+	AtDot      Step = "dot"  // the whole message is here, by DATA or by BDAT, its answer is not
 	AtReset    Step = "reset"
 	AtQuit     Step = "quit"
 )
@@ -51,6 +51,8 @@ type Script struct {
 	Password string
 	Login    []string // the ways to log in that are offered; PLAIN and LOGIN by default
 	Offers   []string // what EHLO lists, besides STARTTLS and AUTH; PIPELINING, 8BITMIME, SMTPUTF8, ENHANCEDSTATUSCODES, SIZE by default
+	Lenient  bool     // DATA is answered with 354 although every recipient was refused, and the dot with 554 (RFC 2920, 3.1)
+	Gather   bool     // answers to commands that came together leave together (RFC 2920, 3.2); what was gathered is lost by a Drop
 	Keep     int      // how many bytes of each message are kept; 0 keeps all
 	File     string   // each message taken is appended here, as a line of JSON, before it is answered; see ReadFile
 	Rules    []Rule   // the first that fits a moment is followed
@@ -71,7 +73,10 @@ type Rule struct {
 	Split bool            // the answer leaves byte by byte
 	Hang  bool            // no answer and nothing more, until the other side leaves or the relay is closed
 	Drop  bool            // no answer (or Say first, when set), then the connection is closed
+	Half  bool            // only the first half of the answer leaves, then the connection is closed
+	Break bool            // no answer: what leaves is no TLS (or, without TLS, no SMTP), then the connection is closed
 	Lose  bool            // at the dot: the message was not taken, although nobody refused it
+	After int             // at the body: so many bytes into the message; 1024 by default
 }
 
 // Polite, misbehaving: the rules that tests need most.

@@ -3,6 +3,8 @@ package mailtest
 import (
 	"bytes"
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -48,10 +50,10 @@ func good(rule Rule) bool {
 }
 
 func (t *talk) data() error {
-	if len(t.to) == 0 {
+	if len(t.to) == 0 && (t.from == nil || !t.relay.script.Lenient) {
 		return t.write("503 5.5.1 RCPT first", false)
 	}
-	rule := t.relay.rule(AtData, t.to[0], t.number)
+	rule := t.relay.rule(AtData, t.first(), t.number)
 	if err := t.follow(rule, "354 End with a dot on a line"); err != nil || !good(rule) {
 		return err
 	}
@@ -62,29 +64,25 @@ func (t *talk) data() error {
 	return t.dot(body)
 }
 
+// first is the recipient that rules are asked about; a lenient relay may have none.
+func (t *talk) first() string {
+	if len(t.to) == 0 {
+		return ""
+	}
+	return t.to[0]
+}
+
 // body reads a message with its dots undone.
 func (t *talk) body() ([]byte, error) {
 	var body bytes.Buffer
-	interrupted := false
-	interrupt := func() error {
-		if interrupted {
-			return nil
-		}
-		interrupted = true
-		rule := t.relay.rule(AtBody, t.to[0], t.number)
-		if rule.At == "" {
-			return nil
-		}
-		rule.Drop = rule.Drop || rule.Say != ""
-		return t.interrupt(rule)
-	}
+	interrupt := t.interruption()
 	for {
 		line, err := t.in.ReadSlice('\n')
 		if err != nil {
 			return nil, err
 		}
 		if string(line) == ".\r\n" {
-			return body.Bytes(), interrupt()
+			return body.Bytes(), interrupt(body.Len(), true)
 		}
 		if line[0] == '.' {
 			line = line[1:]
@@ -93,17 +91,73 @@ func (t *talk) body() ([]byte, error) {
 		if body.Len() > maxMessage {
 			return nil, errors.New("this message has no end")
 		}
-		if body.Len() > 1024 {
-			if err := interrupt(); err != nil {
-				return nil, err
+		if err := interrupt(body.Len(), false); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// bdat is one chunk of a message (RFC 3030, 2): its bytes are read, whatever the answer.
+func (t *talk) bdat(rest string) error {
+	length, last, _ := strings.Cut(rest, " ")
+	size, err := strconv.Atoi(length)
+	if err != nil || size < 0 || size > maxMessage || last != "" && !strings.EqualFold(last, "LAST") {
+		return errors.Join(t.write("501 5.5.4 BDAT SIZE LAST", false), t.part())
+	}
+	chunk, err := t.chunk(size)
+	switch {
+	case err != nil:
+		return err
+	case !slices.Contains(t.relay.script.Offers, "CHUNKING"):
+		return t.write("502 5.5.1 What?", false)
+	case len(t.to) == 0:
+		return t.write("503 5.5.1 RCPT first", false)
+	}
+	t.chunks = append(t.chunks, chunk...)
+	if last == "" {
+		return t.write("250 2.0.0 Ok, go on", false)
+	}
+	return t.dot(t.chunks)
+}
+
+func (t *talk) chunk(size int) ([]byte, error) {
+	chunk, interrupt := make([]byte, size), t.interruption()
+	for at := 0; at < size; {
+		n, err := t.in.Read(chunk[at:min(size, at+1024)])
+		if at += n; err != nil {
+			return nil, err
+		}
+		if err := interrupt(at, at == size); err != nil {
+			return nil, err
+		}
+	}
+	return chunk, nil
+}
+
+// interruption asks once, when the body is long enough or at its end, whether a rule wants to break in.
+func (t *talk) interruption() func(size int, end bool) error {
+	asked := len(t.to) == 0
+	var due Rule
+	return func(size int, end bool) error {
+		if !asked {
+			asked, due = true, t.relay.rule(AtBody, t.to[0], t.number)
+			if due.After == 0 {
+				due.After = 1024
 			}
 		}
+		if due.At == "" || size <= due.After && !end {
+			return nil
+		}
+		rule := due
+		due = Rule{}
+		rule.Drop = rule.Drop || rule.Say != ""
+		return t.interrupt(rule)
 	}
 }
 
 // interrupt follows a rule in the middle of a message, where a polite relay says nothing.
 func (t *talk) interrupt(rule Rule) error {
-	if rule.Hang || rule.Drop {
+	if rule.Hang || rule.Drop || rule.Break {
 		return t.follow(rule, "")
 	}
 	return t.wait(rule)
@@ -111,6 +165,10 @@ func (t *talk) interrupt(rule Rule) error {
 
 // dot takes the message, unless a rule refuses or loses it, and answers. The message is on record before the answer.
 func (t *talk) dot(body []byte) error {
+	if len(t.to) == 0 {
+		t.forget()
+		return t.answer(AtDot, "", "554 5.5.1 No valid recipients")
+	}
 	rule := t.relay.rule(AtDot, t.to[0], t.number)
 	if good(rule) && !rule.Lose {
 		t.relay.take(Message{Connection: t.number, From: *t.from, To: t.to, At: time.Now().UTC(), Data: body})

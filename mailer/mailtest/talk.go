@@ -23,16 +23,19 @@ const maxMessage = 64 << 20
 type talk struct {
 	relay    *Relay
 	conn     net.Conn
+	wire     net.Conn // beneath TLS
 	number   int
 	in       *bufio.Reader
+	gathered []byte // answers that have not left yet
 	secure   bool
 	loggedIn bool
 	from     *string
 	to       []string
+	chunks   []byte // of BDAT so far
 }
 
 func newTalk(r *Relay, conn net.Conn, number int) *talk {
-	return &talk{relay: r, conn: conn, number: number, in: bufio.NewReaderSize(conn, 32<<10)}
+	return &talk{relay: r, conn: conn, wire: conn, number: number, in: bufio.NewReaderSize(conn, 32<<10)}
 }
 
 func (t *talk) run() {
@@ -54,6 +57,11 @@ func (t *talk) run() {
 }
 
 func (t *talk) line() (string, error) {
+	if t.in.Buffered() == 0 && len(t.gathered) > 0 {
+		if err := t.flush(); err != nil {
+			return "", err
+		}
+	}
 	line, err := t.in.ReadString('\n')
 	return strings.TrimRight(line, "\r\n"), err
 }
@@ -75,6 +83,8 @@ func (t *talk) obey(line string) error {
 		return t.rcpt(rest)
 	case "DATA":
 		return t.data()
+	case "BDAT":
+		return t.bdat(rest)
 	case "RSET":
 		t.forget()
 		return t.answer(AtReset, "", "250 2.0.0 Ok")
@@ -86,7 +96,7 @@ func (t *talk) obey(line string) error {
 	return t.write("500 5.5.2 What?", false)
 }
 
-func (t *talk) forget() { t.from, t.to = nil, nil }
+func (t *talk) forget() { t.from, t.to, t.chunks = nil, nil, nil }
 
 // answer gives the polite answer or follows a rule; after an error the conversation is over.
 func (t *talk) answer(at Step, to, polite string) error {
@@ -102,19 +112,35 @@ func (t *talk) follow(rule Rule, polite string) error {
 		t.relay.count(func(c *Counts) { c.Hung++ })
 		_, _ = io.Copy(io.Discard, t.in)
 		return errLeave
+	case rule.Break:
+		_, _ = io.WriteString(t.wire, "\x00 this is noise \x00\r\n")
+		return errLeave
 	case rule.Say != "":
 		polite = rule.Say
 	case rule.Drop:
 		return errLeave
 	}
-	err := t.write(polite, rule.Split)
-	if rule.Drop {
-		return errLeave
+	if rule.Half {
+		t.gathered = append(t.gathered, polite[:len(polite)/2]...)
+		return t.part()
 	}
-	if at := strings.TrimSpace(polite); err == nil && strings.HasPrefix(at, "421") {
-		return errLeave // RFC 5321, 3.8: it closes the channel
+	err := t.write(polite, rule.Split)
+	if goodbye := strings.HasPrefix(strings.TrimSpace(polite), "421"); err == nil && (rule.Drop || goodbye) {
+		return t.part() // RFC 5321, 3.8: after 421 it closes the channel
 	}
 	return err
+}
+
+// part closes the relay's half of the connection and reads what the other side still writes, so that the last answer is
+// not lost by a reset.
+func (t *talk) part() error {
+	if err := t.flush(); err != nil {
+		return err
+	}
+	if half, ok := t.conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		_, _ = io.Copy(io.Discard, t.in)
+	}
+	return errLeave
 }
 
 func (t *talk) wait(rule Rule) error {
@@ -139,16 +165,26 @@ func (t *talk) wait(rule Rule) error {
 
 func (t *talk) write(answer string, split bool) error {
 	data := []byte(strings.ReplaceAll(answer, "\n", "\r\n") + "\r\n")
-	if !split {
-		_, err := t.conn.Write(data)
-		return err
+	if t.gathered = append(t.gathered, data...); t.relay.script.Gather && t.in.Buffered() > 0 {
+		return nil
 	}
-	for i := range data {
-		if _, err := t.conn.Write(data[i : i+1]); err != nil {
+	if !split {
+		return t.flush()
+	}
+	for i := range t.gathered {
+		if _, err := t.conn.Write(t.gathered[i : i+1]); err != nil {
 			return err
 		}
 	}
+	t.gathered = t.gathered[:0]
 	return nil
+}
+
+// flush lets the answers that were gathered go.
+func (t *talk) flush() error {
+	_, err := t.conn.Write(t.gathered)
+	t.gathered = t.gathered[:0]
+	return err
 }
 
 func (t *talk) offers(verb string) string {

@@ -1,0 +1,71 @@
+package mailer_test
+
+import (
+	"fmt"
+
+	"dorpspost/mailer"
+	"dorpspost/mailer/mailtest"
+)
+
+// way is what a relay offers, and so how a message is handed over.
+type way struct {
+	name      string
+	offers    []string
+	pipelined bool
+	bdat      bool
+}
+
+var ways = []way{
+	{"by step", []string{"8BITMIME", "SIZE 1000000"}, false, false},
+	{"pipelined", []string{"PIPELINING", "SIZE 1000000"}, true, false},
+	{"by BDAT", []string{"CHUNKING"}, false, true},
+	{"by BDAT, pipelined", []string{"PIPELINING", "CHUNKING", "SIZE"}, true, true},
+}
+
+// verdictCase is one misbehaviour and what must come of it by step.
+type verdictCase struct {
+	name   string
+	rule   mailtest.Rule
+	want   mailer.Result
+	step   mailer.Step
+	broken bool
+	taken  int
+}
+
+// outcome is what must come of a message; open means that the relay may have taken it or not.
+type outcome struct {
+	result mailer.Result
+	step   mailer.Step
+	broken bool
+	open   bool
+}
+
+// by is the outcome in one way, where it differs from that by step; it is false for what cannot happen there.
+func (c verdictCase) by(way way) (outcome, bool) {
+	want := outcome{result: c.want, step: c.step, broken: c.broken}
+	envelope := c.step == mailer.StepMail || c.step == mailer.StepRcpt
+	twice := c.rule.Say == "250 ok\n250 ok"
+	switch {
+	case way.bdat && (c.rule.At == mailtest.AtData || twice && way.pipelined):
+		return want, false
+	case twice && way.pipelined: // the second is taken for the answer to DATA
+		want.result.Code, want.result.Words, want.step = 250, "ok", mailer.StepData
+	case way.bdat && way.pipelined && envelope && c.want.Code < 400: // nobody refused, and all is written
+		want.result.Verdict, want.result.RelayFault, want.step, want.open = mailer.Unknown, false, mailer.StepDot, true
+	}
+	return want, true
+}
+
+// differs says how a result differs from what must come, and nothing when it does not.
+func (o outcome) differs(got mailer.Result, broken bool) string {
+	err := got.Err
+	got.Err = nil
+	step := mailer.Step("")
+	if failure, ok := err.(*mailer.Error); ok { //nolint:errorlint // it is never wrapped
+		step = failure.Step
+	}
+	if got != o.result || step != o.step || broken != o.broken || (err == nil) != (got.Verdict == mailer.Accepted) {
+		return fmt.Sprintf("got  %+v at %q, broken %v (%v)\nwant %+v at %q, broken %v", got, step, broken, err, o.result, o.step, o.broken)
+	}
+	return ""
+}
