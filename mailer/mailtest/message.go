@@ -23,7 +23,7 @@ func (t *talk) mail(rest string) error {
 	}
 	rule := t.relay.rule(AtMail, "", t.number)
 	if good(rule) {
-		t.from = &from
+		t.from, t.declared = &from, declared(rest)
 	}
 	return t.follow(rule, "250 2.1.0 Ok")
 }
@@ -171,7 +171,7 @@ func (t *talk) dot(body []byte) error {
 	}
 	rule := t.relay.rule(AtDot, t.to[0], t.number)
 	if good(rule) && !rule.Lose {
-		t.relay.take(Message{Connection: t.number, From: *t.from, To: t.to, At: time.Now().UTC(), Data: body})
+		t.relay.take(Message{Connection: t.number, From: *t.from, To: t.to, Declared: t.declared, At: time.Now().UTC(), Data: body})
 	}
 	t.forget()
 	return t.follow(rule, "250 2.0.0 Ok: queued")
@@ -188,4 +188,16 @@ func path(rest, prefix string) (string, bool) {
 		return "", false
 	}
 	return rest[1:end], true
+}
+
+// declared is the size among the parameters of MAIL.
+func declared(rest string) int {
+	for parameter := range strings.FieldsSeq(rest) {
+		if size, ok := strings.CutPrefix(parameter, "SIZE="); ok {
+			if n, err := strconv.Atoi(size); err == nil {
+				return n
+			}
+		}
+	}
+	return -1
 }

@@ -22,7 +22,8 @@ type Message struct {
 	From       string    `json:"from"`
 	To         []string  `json:"to"`
 	MessageID  string    `json:"message_id"`
-	Size       int       `json:"size"` // of the whole message
+	Size       int       `json:"size"`     // of the whole message
+	Declared   int       `json:"declared"` // the SIZE named with MAIL (RFC 1870); -1 when there was none
 	At         time.Time `json:"at"`
 	Data       []byte    `json:"data"` // as it came, dots undone; the first Script.Keep bytes
 }

@@ -31,6 +31,7 @@ type talk struct {
 	loggedIn bool
 	from     *string
 	to       []string
+	declared int
 	chunks   []byte // of BDAT so far
 }
 
