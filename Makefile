@@ -49,7 +49,8 @@ judge: ## judges that share no code with us, on every template (docs/judges.md);
 sheet: ## pictures of every template, to look at: two widths, light, dark, without pictures
 	@.ci/sheet
 
-bench: go compiler ## measure
+bench: build ## how fast mail goes out, beside smtp-source and go-mail (ARGS="--repeat 9"), and the Go benchmarks; docs/performance.md
+	@.ci/bench $(ARGS)
 	@go test -run='^$$' -bench=. -benchmem ./...
 
 release: go compiler ## bin/dorpspost-VERSION-SYSTEM.tar.gz, of a clean commit

@@ -1,5 +1,5 @@
 # What is needed beyond make: how each tool is found, and how it is got. Only functions; the scripts beside it source it.
-# A tool is one of: go, compiler, chromium, postgres, and what the judges want (judge_tools).
+# A tool is one of: go, compiler, chromium, postgres, sink (for `make bench`), and what the judges want (judge_tools).
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -45,6 +45,8 @@ find_dig() { command -v dig; }
 find_dkimpy() { /usr/bin/python3 -c 'import dkim; print(dkim.__file__)' 2>/dev/null; }
 find_maildkim() { perl -MMail::DKIM::Verifier -e 'print $INC{"Mail/DKIM/Verifier.pm"}' 2>/dev/null; }
 find_postfix() { command -v postfix; }
+# find_sink prints where Postfix's sink for mail is, which Debian keeps off the PATH of ordinary users.
+find_sink() { command -v smtp-sink || { [ -x /usr/sbin/smtp-sink ] && echo /usr/sbin/smtp-sink; }; }
 find_dovecot() { command -v sievec && [ -x /usr/lib/dovecot/imap ] && [ -x /usr/lib/dovecot/pop3 ] && command -v dovecot; }
 find_swaks() { command -v swaks; }
 
@@ -85,6 +87,7 @@ packages_of() {
 		apt-dig) echo bind9-dnsutils ;;
 		apt-dkimpy) echo python3-dkim ;;
 		apt-maildkim) echo libmail-dkim-perl ;;
+		apt-sink | dnf-sink | brew-sink) echo postfix ;;
 		apt-dovecot) echo dovecot-imapd dovecot-pop3d dovecot-sieve ;;
 		dnf-compiler) echo gcc glibc-devel ;;
 		dnf-postgres) echo postgresql-server ;;

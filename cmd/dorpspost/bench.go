@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -85,7 +84,7 @@ func (f *benchFlags) check(c *cobra.Command) error {
 		value, from, to int
 	}{
 		{"messages", f.Messages, 1, 10_000_000},
-		{"size", f.Size, 1_000, 90_000},
+		{"size", f.Size, 15_000, 90_000},
 		{"connections", f.Connections, 1, 200},
 		{"repeat", f.Repeat, 1, 1_000},
 		{"warm-up", f.WarmUp, 0, 1_000_000},
@@ -101,6 +100,8 @@ func (f *benchFlags) check(c *cobra.Command) error {
 		return usage("choose one of --freeze and --planned")
 	case f.Planned > 0 && f.Planned < f.Messages:
 		return usage("--planned %d is less than the %d mails to send: give fewer --messages", f.Planned, f.Messages)
+	case f.Compare != "" && (f.Freeze > 0 || f.Planned > 0):
+		return usage("--compare is about pairs of runs: leave --freeze and --planned out")
 	case f.Record && f.Compare == "":
 		return usage("--record writes to the file of --compare: name one")
 	case !slices.Contains(benchSigning, f.DKIM):
@@ -164,6 +165,5 @@ func (b *bench) folder() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("make a folder for the bench: %w; name another place with --data", err)
 	}
-	folder, absErr := filepath.Abs(folder)
-	return folder, errors.Join(absErr)
+	return filepath.Abs(folder)
 }

@@ -17,17 +17,17 @@ import (
 	"dorpspost/subscribers"
 )
 
-// benchConfig are the settings of a bench: those of a service that has one relay, the sink.
-func benchConfig(data, to string, connections int) Config {
+// settings are those of a service that has one relay, the sink; all else is as it is by default.
+func (o benchOrder) settings() Config {
 	config := defaults()
-	config.Data, config.Log, config.Web.Listen = data, "warn", "127.0.0.1:0"
+	config.Data, config.Log, config.Web.Listen = o.Data, "warn", "127.0.0.1:0"
 	config.Network = network.Config{
 		Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", PublicURL: "https://nieuws.lindewijk.example",
 		Sender: network.Mailbox{Name: "Netwerk Lindewijk", Address: "nieuws@lindewijk.example"},
 	}
-	host, port, _ := net.SplitHostPort(to)
+	host, port, _ := net.SplitHostPort(o.To)
 	number, _ := strconv.Atoi(port)
-	config.Relay = mailer.Config{Host: host, Port: number, TLS: mailer.TLSNone, Connections: connections}
+	config.Relay = mailer.Config{Host: host, Port: number, TLS: mailer.TLSNone, Connections: o.Connections}
 	return config
 }
 
@@ -40,7 +40,7 @@ type benchService struct {
 }
 
 func (o benchOrder) serve(ctx context.Context) (*benchService, error) {
-	config := benchConfig(o.Data, o.To, o.Connections)
+	config := o.settings()
 	a, err := openApp(ctx, config, newLog(os.Stderr, logLevels[config.Log]))
 	if err != nil {
 		return nil, err
@@ -133,6 +133,9 @@ func (o benchOrder) timed(s *benchService, campaign string, run *benchRun) error
 		return err
 	}
 	report := status.Reports[0]
+	if report.Accepted == 0 {
+		return fmt.Errorf("the sink took none of %d mails: it should take everything that is sent to it", report.Total)
+	}
 	run.Messages, run.Seconds = report.Accepted, report.LastAt.Time().Sub(meter.start).Seconds()
 	return nil
 }

@@ -57,7 +57,7 @@ func (o benchOrder) sendOrdinarily(ctx context.Context) (run benchRun, err error
 
 // ordinaryMails makes templates of the very letter that we send.
 func (o benchOrder) ordinaryMails(ctx context.Context) (m ordinary, err error) {
-	a, err := openApp(ctx, benchConfig(o.Data, o.To, o.Connections), nil)
+	a, err := openApp(ctx, o.settings(), nil)
 	if err != nil {
 		return m, err
 	}

@@ -28,10 +28,12 @@ func sayBench(w io.Writer, r benchResult) {
 	fmt.Fprintf(w, "%d mails of %d bytes over %d connections to %s, DKIM: %s; %s\n", r.Messages, r.Bytes, r.Connections, r.To, r.DKIM, counted(r.CPUs, "core", "cores"))
 	fmt.Fprintf(w, "A commit takes %s on this disk, which allows about %.0f messages/s.\n\n", inMilliseconds(commit), r.Ceiling)
 	sayWays(w, r.Ways)
-	if r.Planned > 0 {
-		fmt.Fprintf(w, "\n%d deliveries were planned; peak memory %s, which is %s above the idle service.\n", r.Planned, inMB(r.Ways[0].Peak), inMB(r.Ways[0].AboveIdle))
-	}
-	if r.Exact {
+	sayBefore(w, r)
+	switch {
+	case r.Planned > 0 && r.Exact:
+		fmt.Fprintf(w, "\n%d deliveries were planned; peak memory %s, which is %s above the idle service.\n", r.Planned, inMB(r.Ways[0].Peak), inMB(r.AboveIdle))
+		fmt.Fprintln(w, "The ledger is exact: what was sent is accepted, the rest is planned.")
+	case r.Exact:
 		fmt.Fprintf(w, "\nThe ledger is exact: each of the %d mails of each run is accepted.\n", r.Messages)
 	}
 }

@@ -19,6 +19,7 @@ type benchResult struct {
 	Ceiling     float64 `json:"ceiling_messages_per_second"` // that the disk sets: connections / (2 x commit)
 	Exact       bool    `json:"exact"`                       // every mail of every run is accepted in the ledger
 	Planned     int     `json:"planned,omitempty"`           // with --planned
+	AboveIdle   int64   `json:"memory_above_idle,omitempty"` // with --planned: bytes of peak memory, beyond those of the idle service
 	Freeze      int     `json:"frozen,omitempty"`            // with --freeze
 	FreezeTook  float64 `json:"freeze_seconds,omitempty"`    // the whole launch: compile, freeze, commit
 	Ways        []*way  `json:"ways,omitempty"`              // ours first
@@ -34,8 +35,7 @@ type way struct {
 	CPU         spread     `json:"cpu_seconds_per_1000"`
 	Allocations float64    `json:"allocations_per_message,omitempty"`
 	Allocated   float64    `json:"bytes_allocated_per_message,omitempty"`
-	Peak        int64      `json:"peak_memory,omitempty"`       // bytes; the largest of all runs
-	AboveIdle   int64      `json:"memory_above_idle,omitempty"` // bytes; the largest of all runs
+	Peak        int64      `json:"peak_memory,omitempty"` // bytes; the largest of all runs
 	Runs        []benchRun `json:"runs"`
 	ratios      []float64
 }
@@ -77,13 +77,21 @@ func (r *benchResult) add(pair map[string]benchRun) {
 }
 
 func (r *benchResult) way(name string) *way {
+	if w := r.find(name); w != nil {
+		return w
+	}
+	r.Ways = append(r.Ways, &way{Name: name})
+	return r.find(name)
+}
+
+// find returns a way that was measured, or nil.
+func (r *benchResult) find(name string) *way {
 	for _, w := range r.Ways {
 		if w.Name == name {
 			return w
 		}
 	}
-	r.Ways = append(r.Ways, &way{Name: name})
-	return r.Ways[len(r.Ways)-1]
+	return nil
 }
 
 // sum makes the figures of all runs so far.
@@ -94,13 +102,10 @@ func (w *way) sum() {
 	for i, run := range w.Runs {
 		rates[i], cpu[i] = run.rate(), run.per1000()
 		messages, allocations, allocated = messages+run.Messages, allocations+run.Allocations, allocated+run.Allocated
-		w.Peak, w.AboveIdle = max(w.Peak, run.Peak), max(w.AboveIdle, run.Peak-run.Idle)
+		w.Peak = max(w.Peak, run.Peak)
 	}
 	w.Rate, w.CPU = spreadOf(rates), spreadOf(cpu)
 	w.Allocations, w.Allocated = float64(allocations)/float64(messages), float64(allocated)/float64(messages)
-	if w.Name != ours {
-		w.AboveIdle = 0
-	}
 	if len(w.ratios) > 0 {
 		ratio := spreadOf(w.ratios)
 		w.Ratio = &ratio

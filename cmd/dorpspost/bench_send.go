@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,33 +34,40 @@ type bench struct {
 // ours is the name of our own way in the results.
 const ours = "dorpspost"
 
-func (b *bench) run(ctx context.Context) (err error) {
+func (b *bench) run(ctx context.Context) error {
 	if b.Freeze == 0 {
 		if err := greeted(ctx, b.To); err != nil {
 			return err
 		}
 	}
-	folder, err := b.folder()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	if err := b.prepare(ctx, folder); err != nil {
-		return benchFault(ctx, err)
-	}
-	switch {
-	case b.Freeze > 0:
-		err = b.freeze(ctx)
-	case b.Planned > 0:
-		err = b.planned(ctx)
-	default:
-		err = b.pairs(ctx)
+	err := b.measure(ctx)
+	if err == nil {
+		err = b.compare()
 	}
 	b.say("")
 	if err != nil {
 		return benchFault(ctx, err)
 	}
 	return b.tell()
+}
+
+// measure does all of it in a folder that is gone afterwards.
+func (b *bench) measure(ctx context.Context) (err error) {
+	folder, err := b.folder()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if err := b.prepare(ctx, folder); err != nil {
+		return err
+	}
+	switch {
+	case b.Freeze > 0:
+		return b.freeze(ctx)
+	case b.Planned > 0:
+		return b.planned(ctx)
+	}
+	return b.pairs(ctx)
 }
 
 // benchFault says the same for whatever failed because somebody ended the bench.
@@ -95,24 +103,20 @@ func greeted(ctx context.Context, to string) error {
 
 // prepare makes the audience and the letter, and measures the disk.
 func (b *bench) prepare(ctx context.Context, folder string) error {
-	to := b.To
-	if to == "" {
-		to = "127.0.0.1:25" // nothing is sent
+	b.order = benchOrder{
+		Data: folder, To: cmp.Or(b.To, "127.0.0.1:25"), Connections: b.Connections, DKIM: b.DKIM, Messages: b.Messages, Freeze: b.Freeze > 0,
 	}
-	a, err := openApp(ctx, benchConfig(folder, to, b.Connections), newLog(os.Stderr, slog.LevelWarn))
+	if b.Freeze == 0 && b.Planned == 0 { // memory and freezing are measured from a cold start
+		b.order.WarmUp = b.WarmUp
+	}
+	a, err := openApp(ctx, b.order.settings(), newLog(os.Stderr, slog.LevelWarn))
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	readers, warmUp := max(b.Messages, b.Planned), b.WarmUp
-	if b.Freeze > 0 {
-		readers = b.Freeze
-	}
-	if b.Freeze > 0 || b.Planned > 0 {
-		warmUp = 0
-	}
-	err = addBenchAudience(ctx, a.subscribers, readers, warmUp, func(p subscribers.ImportProgress) error {
-		b.say("making the audience: %s %d of %d", p.Phase, p.Rows, readers+warmUp)
+	readers := cmp.Or(b.Freeze, b.Planned, b.Messages)
+	err = addBenchAudience(ctx, a.subscribers, readers, b.order.WarmUp, func(p subscribers.ImportProgress) error {
+		b.say("making the audience: %s %d of %d", p.Phase, p.Rows, readers+b.order.WarmUp)
 		return nil
 	})
 	if err != nil {
@@ -123,18 +127,13 @@ func (b *bench) prepare(ctx context.Context, folder string) error {
 	if err != nil {
 		return err
 	}
+	b.order.Plan = letter.Plan
 	commit, err := commitTime(ctx, a.db)
-	if err != nil {
-		return err
-	}
-	b.order = benchOrder{
-		Data: folder, To: to, Connections: b.Connections, DKIM: b.DKIM, Plan: letter.Plan, Messages: b.Messages, WarmUp: warmUp, Freeze: b.Freeze > 0,
-	}
 	b.result = benchResult{
-		To: b.To, DKIM: b.DKIM, Messages: b.Messages, Connections: b.Connections, WarmUp: warmUp, Size: b.Size, Bytes: letter.Bytes,
+		To: b.To, DKIM: b.DKIM, Messages: b.Messages, Connections: b.Connections, WarmUp: b.order.WarmUp, Size: b.Size, Bytes: letter.Bytes,
 		CPUs: runtime.NumCPU(), Commit: commit.Seconds(), Ceiling: float64(b.Connections) / (2 * commit.Seconds()),
 	}
-	return nil
+	return err
 }
 
 // commitTime is the median of 200 small commits, each of which is on the disk when it returns.
@@ -206,7 +205,7 @@ func (b *bench) planned(ctx context.Context) error {
 	run, err := b.once(ctx, ours)
 	if err == nil {
 		b.result.add(map[string]benchRun{ours: run})
-		b.result.Planned = run.Planned
+		b.result.Planned, b.result.AboveIdle = run.Planned, run.Peak-run.Idle
 	}
 	return err
 }

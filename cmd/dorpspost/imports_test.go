@@ -62,7 +62,7 @@ var testkits = map[string][]string{
 var tools = map[string][]string{
 	"github.com/mattn/go-sqlite3":       {"database", "database/dbtest"},
 	"github.com/jackc/pgx/":             {"database", "database/dbtest"},
-	"github.com/wneessen/go-mail":       {"mailer", "mailer/mailtest"},
+	"github.com/wneessen/go-mail":       {"mailer", "mailer/mailtest", "cmd/dorpspost"}, // cmd: bench compares with its ordinary way
 	"github.com/vanng822/go-premailer/": {"templates"},
 	"github.com/robfig/cron/":           {"schedules"},
 	"github.com/yuin/goldmark":          {"templates", "templates/draft"},
