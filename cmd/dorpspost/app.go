@@ -13,6 +13,7 @@ import (
 	"dorpspost/campaigns"
 	"dorpspost/database"
 	"dorpspost/deliveries"
+	"dorpspost/mailer"
 	"dorpspost/network"
 	"dorpspost/schedules"
 	"dorpspost/staff"
@@ -20,10 +21,11 @@ import (
 	"dorpspost/templates/media"
 )
 
-// The SQLite file and the media library within the data folder.
+// The SQLite file, the media library and the keys for DKIM within the data folder.
 const (
 	databaseFile = "dorpspost.db"
 	mediaFolder  = "media"
+	keysFolder   = "dkim"
 )
 
 // app is the database and the stores on it, wired together. Every command has one.
@@ -33,6 +35,7 @@ type app struct {
 	db          *database.DB
 	network     network.Network
 	media       *media.Library
+	keys        *mailer.Keyring // not read yet: who signs with them, or shows them, calls Reload
 	staff       *staff.Store
 	subscribers *subscribers.Store
 	schedules   *schedules.Store
@@ -65,9 +68,12 @@ func openApp(ctx context.Context, config Config, log *slog.Logger) (*app, error)
 		return nil, errors.Join(err, db.Close())
 	}
 	a := &app{config: config, log: log, db: db, network: us, media: library}
+	a.keys = mailer.NewKeyring(a.keysFolder())
 	a.wire()
 	return a, nil
 }
+
+func (a *app) keysFolder() string { return filepath.Join(a.config.Data, keysFolder) }
 
 // wire is the one place where the packages meet.
 func (a *app) wire() {

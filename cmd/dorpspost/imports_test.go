@@ -69,6 +69,7 @@ var tools = map[string][]string{
 	"github.com/arran4/golang-ical":     {"templates"},
 	"golang.org/x/image/":               {"templates/media"},
 	"github.com/chromedp/":              {},
+	"github.com/emersion/go-msgauth/":   {},
 }
 
 // folders are the names at the top of the tree. Hidden ones are free.

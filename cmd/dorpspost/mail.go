@@ -18,7 +18,7 @@ import (
 )
 
 func mailCommand(o *options) *cobra.Command {
-	return group("mail", "The relay that carries the mail", mailCheck(o))
+	return group("mail", "The relay that carries the mail, and the keys that sign it", mailCheck(o), mailKeys(o))
 }
 
 func mailCheck(o *options) *cobra.Command {
