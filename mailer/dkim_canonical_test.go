@@ -69,8 +69,8 @@ func TestRelaxedOfTheStandard(t *testing.T) {
 	}
 }
 
-// pieces are what bodies are made of for a canonicaliser: blanks in every neighbourhood, at every distance.
-var pieces = rapid.OneOf(
+// scraps are what bodies are made of for a canonicaliser: blanks in every neighbourhood, at every distance.
+var scraps = rapid.OneOf(
 	rapid.SampledFrom([]string{" ", "  ", "\t", " \t ", "\r\n", " \r\n", "\t\r\n", "\r\n\r\n", "\r\n \r\n", "a b", "=20", "é \x85 \xa0", " \x8d", " !"}),
 	rapid.StringOfN(rapid.RuneFrom([]rune("ab")), 0, 20, -1),
 )
@@ -78,7 +78,7 @@ var pieces = rapid.OneOf(
 func TestRelaxedBodyAsTheSlowWay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		body := strings.Join(rapid.SliceOfN(pieces, 0, 40).Draw(t, "body"), "")
+		body := strings.Join(rapid.SliceOfN(scraps, 0, 40).Draw(t, "body"), "")
 		if got, want := string(appendRelaxedBody(nil, []byte(body))), slowBody(body); got != want {
 			t.Fatalf("%q becomes %q, want %q", body, got, want)
 		}
