@@ -411,7 +411,7 @@ func testStopOfTheServiceLosesNothing(t *testing.T, w *world) {
 	}
 }
 
-func TestARelayThatIsAwayIsWaitedFor(t *testing.T) { onBoth(t, 5, testARelayThatIsAwayIsWaitedFor) }
+func TestARelayThatIsAwayIsWaitedFor(t *testing.T) { onBoth(t, 3, testARelayThatIsAwayIsWaitedFor) }
 
 func testARelayThatIsAwayIsWaitedFor(t *testing.T, w *world) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
@@ -419,16 +419,16 @@ func testARelayThatIsAwayIsWaitedFor(t *testing.T, w *world) {
 	at := free.Addr().(*net.TCPAddr)
 	w.must(free.Close())
 	w.launch(deliveries.Ask)
-	w.startAt("127.0.0.1", at.Port, 2)
+	w.startAt("127.0.0.1", at.Port, 4)
 	w.until("the run says why it waits", func() bool { return w.report().Run.Problem != "" })
-	if r := w.report(); r.Planned != 5 {
+	if r := w.report(); r.Planned != 3 {
 		t.Errorf("nobody's row may suffer: %+v", r)
 	}
 	relay, err := mailtest.Listen(at.String(), mailtest.Script{})
 	w.must(err)
 	defer relay.Close()
 	w.until("the run is done", w.ended)
-	if r := w.report(); r.Accepted != 5 || r.Run.Problem != "" {
+	if r := w.report(); r.Accepted != 3 || r.Run.Problem != "" {
 		t.Errorf("report = %+v", r)
 	}
 }

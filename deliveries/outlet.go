@@ -86,9 +86,10 @@ func (o *outlet) pop() *line {
 	return l
 }
 
-// call has up to so many connections opened, and returns how many. To a relay that failed one is opened, to try.
+// call has up to so many connections opened, and returns how many. To a relay that failed one is opened, to try; and none
+// while it is not clear yet whether it fails.
 func (o *outlet) call(most int, now time.Time) (called int) {
-	for called < most && len(o.asleep) > 0 && o.standing+o.dialling < o.pace.Connections() && o.breaker.Ready(now) {
+	for len(o.failed) == 0 && called < most && len(o.asleep) > 0 && o.standing+o.dialling < o.pace.Connections() && o.breaker.Ready(now) {
 		l := o.asleep[len(o.asleep)-1]
 		o.asleep = o.asleep[:len(o.asleep)-1]
 		o.dialling++
