@@ -18,15 +18,8 @@ const maxKeys = 255
 func (s *Store) Tokens(ctx context.Context) (*Tokens, error) {
 	keys, err := readKeys(ctx, s.db.Read())
 	if err == nil && keys == nil {
-		err = s.db.Write(ctx, func(tx *database.Tx) error {
-			// Another process may have been first.
-			if keys, err = readKeys(ctx, tx); err != nil || keys != nil {
-				return err
-			}
-			if err := addTokenKey(ctx, tx, 1); err != nil {
-				return err
-			}
-			keys, err = readKeys(ctx, tx)
+		err = s.db.Write(ctx, func(tx *database.Tx) (err error) {
+			keys, err = keysOrFirst(ctx, tx)
 			return err
 		})
 	}
@@ -34,6 +27,27 @@ func (s *Store) Tokens(ctx context.Context) (*Tokens, error) {
 		return nil, fmt.Errorf("read the keys of links: %w", err)
 	}
 	return newTokens(keys, s.lookForKeys), nil
+}
+
+// NewestKey returns the number of the key with which links are made now, in the caller's transaction; the first is made where
+// there is none.
+func (s *Store) NewestKey(ctx context.Context, tx *database.Tx) (number byte, err error) {
+	keys, err := keysOrFirst(ctx, tx)
+	if err != nil {
+		return 0, fmt.Errorf("read the keys of links: %w", err)
+	}
+	return keys.newest, nil
+}
+
+// keysOrFirst asks again within the transaction: another process may have been first.
+func keysOrFirst(ctx context.Context, tx *database.Tx) (*linkKeys, error) {
+	if keys, err := readKeys(ctx, tx); err != nil || keys != nil {
+		return keys, err
+	}
+	if err := addTokenKey(ctx, tx, 1); err != nil {
+		return nil, err
+	}
+	return readKeys(ctx, tx)
 }
 
 // lookPatience is how long a link with an unknown key waits for the database.

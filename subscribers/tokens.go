@@ -8,6 +8,8 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"hash"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,6 +26,9 @@ const (
 
 // ErrForgedToken answers every token that this service did not make for this purpose, without saying what is wrong.
 var ErrForgedToken = errors.New("this link does not work: it is incomplete, or it was not made here")
+
+// ErrKeyGone says that links cannot be made again as they were: their key is no longer in the database.
+var ErrKeyGone = errors.New("the key with which these links were made is gone from the database; bring it back from a backup of that time")
 
 // Tokens makes and reads the opaque part of links. A token holds a person's number under a key, bound to one purpose:
 //
@@ -47,9 +52,19 @@ type linkKeys struct {
 	newest   byte
 }
 
+// tokenKey is one key, ready for use by many goroutines: each takes a sealer from the pool.
 type tokenKey struct {
-	mac   []byte
-	block cipher.Block
+	number  byte
+	sealers *sync.Pool
+}
+
+// sealer is one key and the room to work in: to begin with the key anew for every link costs more than the link.
+type sealer struct {
+	mac    hash.Hash
+	block  cipher.Block
+	input  []byte
+	sum    [sha256.Size]byte
+	stream [aes.BlockSize]byte
 }
 
 const (
@@ -71,31 +86,54 @@ func newTokens(keys *linkKeys, look func() (*linkKeys, error)) *Tokens {
 func newLinkKeys(secrets map[byte][]byte, newest byte) *linkKeys {
 	k := &linkKeys{map[byte]tokenKey{}, newest}
 	for number, secret := range secrets {
-		k.byNumber[number] = newTokenKey(secret)
+		k.byNumber[number] = newTokenKey(number, secret)
 	}
 	return k
 }
 
-func newTokenKey(secret []byte) tokenKey {
+func newTokenKey(number byte, secret []byte) tokenKey {
 	block, err := aes.NewCipher(macOf(secret, []byte("dorpspost link encryption")))
 	if err != nil {
 		panic(err) // 32 octets are always a key
 	}
-	return tokenKey{mac: macOf(secret, []byte("dorpspost link tag")), block: block}
+	mac := macOf(secret, []byte("dorpspost link tag"))
+	return tokenKey{number, &sync.Pool{New: func() any { return &sealer{mac: hmac.New(sha256.New, mac), block: block} }}}
 }
 
-// Make returns the token for a person and a purpose: 34 letters, digits, - and _.
+// Make returns the token for a person and a purpose, with the newest key: 34 letters, digits, - and _.
 func (t *Tokens) Make(purpose Purpose, id ID) string {
 	keys := t.keys.Load()
 	key := keys.byNumber[keys.newest]
-	var token [tokenLength]byte
-	token[0] = keys.newest
-	tag := key.tag(purpose, id)
-	copy(token[1:], tag)
-	binary.BigEndian.PutUint64(token[1+tagLength:], uint64(id))
-	key.crypt(tag, token[1+tagLength:])
-	return tokenText.EncodeToString(token[:])
+	return key.make(purpose, id)
 }
+
+// Maker makes tokens with one key. It is safe for use by many goroutines and touches no database.
+type Maker struct{ key tokenKey }
+
+// Maker makes tokens with the key of this number, so that links come out as they once did; 0 means the newest. It fails with
+// ErrKeyGone.
+func (t *Tokens) Maker(number byte) (*Maker, error) {
+	keys := t.keys.Load()
+	if number == 0 {
+		number = keys.newest
+	}
+	if key, known := keys.byNumber[number]; known {
+		return &Maker{key}, nil
+	}
+	keys, err := t.look() // not as for strangers, who must wait
+	if err != nil {
+		return nil, err
+	}
+	t.keys.Store(keys)
+	key, known := keys.byNumber[number]
+	if !known {
+		return nil, fmt.Errorf("key %d: %w", number, ErrKeyGone)
+	}
+	return &Maker{key}, nil
+}
+
+// Make returns the token for a person and a purpose.
+func (m *Maker) Make(purpose Purpose, id ID) string { return m.key.make(purpose, id) }
 
 // Read returns the person for whom Make made the token, here or in another process, with any key there is. Anything else
 // fails with ErrForgedToken.
@@ -114,13 +152,7 @@ func (t *Tokens) Read(purpose Purpose, text string) (ID, error) {
 	if !known {
 		return 0, ErrForgedToken
 	}
-	tag, number := token[1:1+tagLength], token[1+tagLength:]
-	key.crypt(tag, number)
-	id := ID(binary.BigEndian.Uint64(number))
-	if !hmac.Equal(tag, key.tag(purpose, id)) {
-		return 0, ErrForgedToken
-	}
-	return id, nil
+	return key.open(purpose, token)
 }
 
 // key finds a key, also one that another process has made since.
@@ -142,13 +174,40 @@ func (t *Tokens) key(number byte) (key tokenKey, known bool, err error) {
 	return key, known, nil
 }
 
-func (k tokenKey) tag(purpose Purpose, id ID) []byte {
-	mac := hmac.New(sha256.New, k.mac)
-	writePart(mac, []byte(purpose))
-	writeNumbers(mac, int64(id))
-	return mac.Sum(nil)[:tagLength]
+func (k *tokenKey) make(purpose Purpose, id ID) string {
+	s := k.sealers.Get().(*sealer)
+	defer k.sealers.Put(s)
+	var token [tokenLength]byte
+	token[0] = k.number
+	tag := s.tag(purpose, id)
+	copy(token[1:], tag)
+	binary.BigEndian.PutUint64(token[1+tagLength:], s.crypt(tag, uint64(id)))
+	return tokenText.EncodeToString(token[:])
 }
 
-func (k tokenKey) crypt(nonce, number []byte) {
-	cipher.NewCTR(k.block, nonce).XORKeyStream(number, number)
+func (k *tokenKey) open(purpose Purpose, token []byte) (ID, error) {
+	s := k.sealers.Get().(*sealer)
+	defer k.sealers.Put(s)
+	tag := token[1 : 1+tagLength]
+	id := ID(s.crypt(tag, binary.BigEndian.Uint64(token[1+tagLength:])))
+	if !hmac.Equal(tag, s.tag(purpose, id)) {
+		return 0, ErrForgedToken
+	}
+	return id, nil
+}
+
+// tag holds until the sealer is used again.
+func (s *sealer) tag(purpose Purpose, id ID) []byte {
+	s.input = binary.BigEndian.AppendUint64(s.input[:0], uint64(len(purpose)))
+	s.input = append(s.input, purpose...)
+	s.input = binary.BigEndian.AppendUint64(s.input, uint64(id))
+	s.mac.Reset()
+	s.mac.Write(s.input)
+	return s.mac.Sum(s.sum[:0])[:tagLength]
+}
+
+// crypt encrypts a person's number, or decrypts it: counter mode, of which so short a text takes the first block alone.
+func (s *sealer) crypt(nonce []byte, number uint64) uint64 {
+	s.block.Encrypt(s.stream[:], nonce)
+	return number ^ binary.BigEndian.Uint64(s.stream[:])
 }

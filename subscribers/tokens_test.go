@@ -43,6 +43,48 @@ func TestTokensAreBoundToPersonAndPurpose(t *testing.T) {
 	})
 }
 
+// A run's links come out as they were, also after a new key, and also where another process made that.
+func TestMakerStaysWithItsKey(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		s, ctx := NewStore(db), t.Context()
+		var first byte
+		must(t, db.Write(ctx, func(tx *database.Tx) (err error) {
+			first, err = s.NewestKey(ctx, tx)
+			return err
+		}))
+		running, err := s.Tokens(ctx)
+		must(t, err)
+		before := running.Make(PurposeLeave, 7)
+		must(t, s.RotateTokenKey(ctx, "ana"))
+		later, err := s.Tokens(ctx)
+		must(t, err)
+		var second byte
+		must(t, db.Write(ctx, func(tx *database.Tx) (err error) {
+			second, err = s.NewestKey(ctx, tx)
+			return err
+		}))
+		for _, c := range []struct {
+			tokens *Tokens
+			number byte
+			want   string
+		}{{later, first, before}, {later, second, later.Make(PurposeLeave, 7)}, {later, 0, later.Make(PurposeLeave, 7)}, {running, second, later.Make(PurposeLeave, 7)}} {
+			maker, err := c.tokens.Maker(c.number)
+			must(t, err)
+			same(t, maker.Make(PurposeLeave, 7), c.want)
+		}
+		if _, err := later.Maker(9); !errors.Is(err, ErrKeyGone) {
+			t.Errorf("a key that is gone: %v", err)
+		}
+	})
+}
+
+// Links in mails of years ago must work: how a token is made never changes.
+func TestTokensStayAsTheyAre(t *testing.T) {
+	tokens := fixedTokens("one secret")
+	same(t, tokens.Make(PurposeLeave, 7), "AeRwWLoG9Kz_04QEuOXoKRzOxBSxuw1kaQ")
+	same(t, tokens.Make(PurposePreferences, -1), "AV6rz31QULu5nUETWEQTwTknnLAzS6MbPg")
+}
+
 // Whoever makes up tokens makes the database look once a second, and finds out nothing.
 func TestMadeUpKeysAreLookedForRarely(t *testing.T) {
 	looked := 0
