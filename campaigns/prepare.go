@@ -33,7 +33,7 @@ func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 	}
 	ready := deliveries.Plan{
 		Kind: s.Kind, Topic: topic.ID, Audience: p.Audience, Letters: letters,
-		Language: p.Content.Languages[0], Head: s.head(p, topic), Unknown: p.Unknown,
+		Language: p.Content.Languages[0], Head: s.head(p, topic), Origin: deliveries.OriginOf(s.Network), Unknown: p.Unknown,
 	}
 	if err := deliveries.CheckPlan(ready); err != nil {
 		return deliveries.Plan{}, fault{err}

@@ -101,6 +101,7 @@ type Run struct {
 	State      RunState         `json:"state"`
 	Unknown    Policy           `json:"unknown"`
 	Head       Head             `json:"head"`
+	Origin     Origin           `json:"-"`
 	Problem    string           `json:"problem,omitempty"`
 	Total      int              `json:"total"` // rows at the freeze
 	FrozenAt   database.Instant `json:"frozen_at"`

@@ -107,6 +107,7 @@ func (w *world) plan(campaign int64, unknown deliveries.Policy) deliveries.Plan 
 		Campaign: campaign, Kind: deliveries.Real, Topic: w.topic.ID, Language: "nl", Unknown: unknown,
 		Letters: map[templates.Language]deliveries.Letter{"nl": {Letter: letter, Key: rand.Text()}},
 		Head:    deliveries.Head{From: w.us.Sender, ListID: w.us.ListID("IMH-week", "imh-week")},
+		Origin:  deliveries.OriginOf(w.us),
 	}
 }
 

@@ -37,10 +37,13 @@ func problemSentence(err error) string {
 	return err.Error()
 }
 
-// lacks says how a file that cannot be had is brought back.
+// lacks says how a file that cannot be had is brought back, and any other fault of a letter as it is.
 func (t *turn) lacks(err error) error {
-	return fmt.Errorf("%w: %w: bring the folder media back from the backup, or run `dorpspost campaigns render FILE` with the same campaign file; then `dorpspost campaigns resume %d`",
-		errFiles, err, t.Campaign)
+	if !errors.Is(err, errFiles) {
+		return err
+	}
+	return fmt.Errorf("%w: bring the folder media back from the backup, or run `dorpspost campaigns render FILE` with the same campaign file; then `dorpspost campaigns resume %d`",
+		err, t.Campaign)
 }
 
 // fits holds messages to what the relay said that it takes (RFC 1870), before they are marked: one reader after another would

@@ -27,6 +27,7 @@ type Plan struct {
 	Letters  map[templates.Language]Letter
 	Language templates.Language // the letter for readers whose own language has none
 	Head     Head
+	Origin   Origin // its key is chosen at the freeze; without one, mails are made with the settings of the day
 	Unknown  Policy
 }
 
@@ -43,8 +44,14 @@ type Letter struct {
 // one, with ErrLaunched when this campaign has gone out for real, and with ErrPractising while its practice goes on.
 func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error) {
 	run := Run{
-		Campaign: p.Campaign, Kind: p.Kind, Topic: int64(p.Topic), State: Running, Unknown: p.Unknown, Head: p.Head,
+		Campaign: p.Campaign, Kind: p.Kind, Topic: int64(p.Topic), State: Running, Unknown: p.Unknown, Head: p.Head, Origin: p.Origin,
 		FrozenAt: database.Now(), LastMoment: database.Now().Add(lastMoment),
+	}
+	if run.Origin != (Origin{}) {
+		var err error
+		if run.Origin.LinkKey, err = s.subscribers.NewestKey(ctx, tx); err != nil {
+			return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
+		}
 	}
 	if err := insertRun(ctx, tx, &run); err != nil {
 		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
@@ -94,13 +101,17 @@ func insertRun(ctx context.Context, tx *database.Tx, run *Run) error {
 	if err != nil {
 		return err
 	}
+	origin, err := json.Marshal(run.Origin)
+	if err != nil {
+		return err
+	}
 	if err := makeRoom(ctx, tx, run.Campaign, run.Kind); err != nil {
 		return err
 	}
 	return tx.QueryRow(ctx, `
-		INSERT INTO runs (campaign, kind, topic, state, unknown, head, frozen_at, last_moment)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id`,
-		run.Campaign, run.Kind, run.Topic, run.State, run.Unknown, string(head), run.FrozenAt, run.LastMoment).Scan(&run.ID)
+		INSERT INTO runs (campaign, kind, topic, state, unknown, head, origin, frozen_at, last_moment)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id`,
+		run.Campaign, run.Kind, run.Topic, run.State, run.Unknown, string(head), string(origin), run.FrozenAt, run.LastMoment).Scan(&run.ID)
 }
 
 // makeRoom sees to it that a campaign has one run of each kind. Practice can be repeated once it has ended: what the inbox

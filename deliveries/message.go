@@ -1,7 +1,6 @@
 package deliveries
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/mail"
 	"strconv"
@@ -9,7 +8,6 @@ import (
 
 	"dorpspost/database"
 	"dorpspost/mailer"
-	"dorpspost/network"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
 )
@@ -20,6 +18,18 @@ type letter struct {
 	*templates.Letter
 	frame *mailer.Frame
 	spots []templates.Segment
+}
+
+// ready readies a letter that comes from the ledger. It fails with errFiles or errLetters.
+func ready(compiled *templates.Letter, head Head, files func(ref string) ([]byte, error)) (*letter, error) {
+	if err := fetch(compiled, files); err != nil {
+		return nil, fmt.Errorf("%w: %w", errFiles, err)
+	}
+	l, err := newLetter(compiled, head)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errLetters, err)
+	}
+	return l, nil
 }
 
 // newLetter readies a compiled letter, which holds the bytes of the files that travel with it.
@@ -85,19 +95,15 @@ func (l *letter) parts(segments []templates.Segment) []mailer.Part {
 	return parts
 }
 
-// value is what a slot says about this reader.
-func value(slot string, r *subscribers.Recipient, preferences, leave string) string {
+// value is what a slot says about this reader; the reader's own links are not asked here.
+func value(slot string, r *subscribers.Recipient) string {
 	switch slot {
-	case templates.SlotPreferencesLink:
-		return preferences
-	case templates.SlotLeaveLink:
-		return leave
 	case templates.SlotFirstName:
 		return r.FirstName
 	case templates.SlotLastName:
 		return r.LastName
 	case templates.SlotName:
-		return strings.TrimSpace(r.FirstName + " " + r.LastName)
+		return wholeName(r)
 	case templates.SlotProfession:
 		return r.Profession
 	case templates.SlotRegion:
@@ -113,6 +119,9 @@ func value(slot string, r *subscribers.Recipient, preferences, leave string) str
 	return r.Attributes[attribute]
 }
 
+// wholeName is a reader's whole name, as far as it is known.
+func wholeName(r *subscribers.Recipient) string { return strings.TrimSpace(r.FirstName + " " + r.LastName) }
+
 // message is one mail made ready, with what the ledger keeps of it.
 type message struct {
 	envelope mailer.Envelope
@@ -121,22 +130,37 @@ type message struct {
 	hash     string
 }
 
-// kept is what the mark stores: what stood in this message and stands neither in the letter nor in the run. The reader's
-// own links are made again from their token. Erasure and retention remove it.
-type kept struct {
-	To     string            `json:"to"`
-	Name   string            `json:"name,omitempty"`
-	Values map[string]string `json:"values,omitempty"`
-}
-
 // writer makes one mail after another in memory that it uses again: a message's bytes hold until the next one is made.
 type writer struct {
+	kept           kept
 	values, filled []string
 	shown          []bool
-	bytes          []byte
+	slots, bytes   []byte
 }
 
-// append makes the message for one person from what is known of them: raw values in the order of the letter's slots.
+// mail makes the bytes of one mail from what the ledger keeps of it, w.kept, both when it is sent and when it is derived again.
+// The same letter, kept values, links, identity and moment always give the same bytes.
+func (w *writer) mail(l *letter, own links, id string, at database.Instant) ([]byte, error) {
+	fields := mailer.Fields{
+		To: mail.Address{Name: w.kept.Name, Address: w.kept.To}, MessageID: id, Date: at.Time(),
+		LeaveURL: own.leave, LeaveMailto: own.leaveMailto,
+	}
+	if err := l.frame.Check(fields); err != nil {
+		return nil, err
+	}
+	w.values = append(w.values[:0], w.kept.Values...)
+	for i, slot := range l.Slots {
+		switch slot {
+		case templates.SlotPreferencesLink:
+			w.values[i] = own.preferences
+		case templates.SlotLeaveLink:
+			w.values[i] = own.leave
+		}
+	}
+	return w.append(l, fields, w.values), nil
+}
+
+// append fills the letter with raw values in the order of its slots.
 func (w *writer) append(l *letter, fields mailer.Fields, values []string) []byte {
 	w.filled = w.filled[:0]
 	for i := range l.spots {
@@ -147,65 +171,31 @@ func (w *writer) append(l *letter, fields mailer.Fields, values []string) []byte
 	return w.bytes
 }
 
-// links are a reader's own: where preferences are changed, and where all mail is left.
-type links struct{ preferences, leave, leaveMailto string }
-
-func linksOf(us network.Network, tokens *subscribers.Tokens, id subscribers.ID) links {
-	leave := tokens.Make(subscribers.PurposeLeave, id)
-	return links{us.PreferencesURL(tokens.Make(subscribers.PurposePreferences, id)), us.LeaveURL(leave), us.LeaveMailto(leave)}
-}
-
-// known writes down what the letter's slots say of a reader, and what of it the ledger keeps.
-func (w *writer) known(l *letter, to *subscribers.Recipient, own links) kept {
-	keep := kept{To: to.Address.ASCII(), Name: strings.TrimSpace(to.FirstName + " " + to.LastName), Values: map[string]string{}}
-	w.values = w.values[:0]
-	for _, slot := range l.Slots {
-		said := value(slot, to, own.preferences, own.leave)
-		w.values = append(w.values, said)
-		if said != "" && slot != templates.SlotLeaveLink && slot != templates.SlotPreferencesLink {
-			keep.Values[slot] = said
-		}
-	}
-	return keep
-}
-
-// write makes the mail of one delivery. The same letter, values, moment and delivery always give the same bytes.
+// write makes the mail of one delivery.
 func (r *turn) write(w *writer, j job, at database.Instant) (message, error) {
 	letter := r.letters[j.language]
 	if letter == nil {
 		return message{}, fmt.Errorf("run %d has no letter in %q", r.ID, j.language)
 	}
-	own := linksOf(r.engine.Network, r.engine.Tokens, j.recipient.ID)
-	keep := w.known(letter, j.recipient, own)
-	slots, err := json.Marshal(keep)
+	w.kept.know(letter.Letter, j.recipient)
+	bytes, err := w.mail(letter, r.links.of(j.recipient.ID), r.messageID(j.delivery), at)
 	if err != nil {
-		return message{}, err
-	}
-	fields := fieldsOf(keep, own, r.messageID(j.delivery), at)
-	if err := letter.frame.Check(fields); err != nil {
 		return message{}, fmt.Errorf("write delivery %d: %w", j.delivery, err)
 	}
-	bytes := w.append(letter, fields, w.values)
-	return message{envelope: r.envelope(j, keep.To), bytes: bytes, slots: string(slots), hash: hashOf(bytes)}, nil
-}
-
-func fieldsOf(keep kept, own links, id string, at database.Instant) mailer.Fields {
-	return mailer.Fields{
-		To: mail.Address{Name: keep.Name, Address: keep.To}, MessageID: id, Date: at.Time(),
-		LeaveURL: own.leave, LeaveMailto: own.leaveMailto,
-	}
+	w.slots = w.kept.append(w.slots[:0], letter.Slots)
+	return message{envelope: r.envelope(j, w.kept.To), bytes: bytes, slots: string(w.slots), hash: hashOf(bytes)}, nil
 }
 
 // messageID is derived from the delivery, so that a mail sent again carries the same one (RFC 5322 section 3.6.4) and a
 // returned mail names its row.
-func (r *turn) messageID(delivery int64) string {
+func (r *Run) messageID(delivery int64) string {
 	return "d" + strconv.FormatInt(delivery, 10) + ".r" + strconv.FormatInt(r.ID, 10) + "@" + r.Head.From.Domain()
 }
 
 func (r *turn) envelope(j job, to string) mailer.Envelope {
 	from := r.Head.From.Address
-	if domain := r.engine.Network.BounceDomain; domain != "" {
-		from = mailer.VERP(domain, j.delivery, r.engine.BounceKey)
+	if domain := r.links.BounceDomain; domain != "" {
+		from = r.verp.Address(domain, j.delivery)
 	}
 	return mailer.Envelope{From: from, To: to}
 }

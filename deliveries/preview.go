@@ -24,21 +24,24 @@ func PreviewFor(p Plan, to subscribers.Recipient, us network.Network, tokens *su
 	if err != nil {
 		return Preview{}, err
 	}
+	links, err := linksOf(OriginOf(us), tokens)
+	if err != nil {
+		return Preview{}, err
+	}
 	var w writer
-	own := linksOf(us, tokens, to.ID)
-	keep := w.known(letter, &to, own)
-	fields := fieldsOf(keep, own, "preview@"+p.Head.From.Domain(), at)
-	if err := letter.frame.Check(fields); err != nil {
+	w.kept.know(letter.Letter, &to)
+	message, err := w.mail(letter, links.of(to.ID), "preview@"+p.Head.From.Domain(), at)
+	if err != nil {
 		return Preview{}, fmt.Errorf("make the mail: %w", err)
 	}
-	return Preview{Language: language, Message: w.append(letter, fields, w.values), Filled: letter.Fill(w.values)}, nil
+	return Preview{Language: language, Message: message, Filled: letter.Fill(w.values)}, nil
 }
 
 // ValuesOf is what a letter's slots say of a person, in their order; the person's own links are left empty.
 func ValuesOf(l *templates.Letter, to *subscribers.Recipient) []string {
 	values := make([]string, len(l.Slots))
 	for i, slot := range l.Slots {
-		values[i] = value(slot, to, "", "")
+		values[i] = value(slot, to)
 	}
 	return values
 }

@@ -140,5 +140,7 @@ func (s *Store) Undecided(ctx context.Context, campaign int64) (waiting int, err
 
 func hashOf(bytes []byte) string {
 	sum := sha256.Sum256(bytes)
-	return hex.EncodeToString(sum[:])
+	var text [2 * sha256.Size]byte
+	hex.Encode(text[:], sum[:])
+	return string(text[:])
 }

@@ -25,15 +25,18 @@ func NewStore(db *database.DB, people *subscribers.Store) *Store {
 	return &Store{db: db, subscribers: people}
 }
 
-const runColumns = "id, campaign, kind, topic, state, unknown, head, problem, total, frozen_at, last_moment, ended_at, look_until"
+const runColumns = "id, campaign, kind, topic, state, unknown, head, origin, problem, total, frozen_at, last_moment, ended_at, look_until"
 
 func scanRun(row interface{ Scan(...any) error }) (r Run, err error) {
-	var head string
-	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &r.Problem, &r.Total, &r.FrozenAt, &r.LastMoment, &r.EndedAt, &r.LookUntil)
+	var head, origin string
+	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &origin, &r.Problem, &r.Total, &r.FrozenAt, &r.LastMoment, &r.EndedAt, &r.LookUntil)
 	if err != nil {
 		return Run{}, err
 	}
-	return r, json.Unmarshal([]byte(head), &r.Head)
+	if origin != "" { // none in runs from before it was kept
+		err = json.Unmarshal([]byte(origin), &r.Origin)
+	}
+	return r, errors.Join(err, json.Unmarshal([]byte(head), &r.Head))
 }
 
 // Runs returns the runs of a campaign, the real one first. A campaign that was never launched has none.

@@ -2,11 +2,13 @@ package deliveries
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"dorpspost/database"
+	"dorpspost/mailer"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
 )
@@ -18,6 +20,8 @@ type turn struct {
 	engine  *Engine
 	from    string // the domain of the sender
 	letters map[templates.Language]*letter
+	links   linkMaker
+	verp    *mailer.VERP
 	topics  bool // some letter asks which topics its reader follows
 	queue   *queue
 	tally   *tally
@@ -31,7 +35,7 @@ const batchSize = 500
 // send marks and sends what is due in a run until nothing is. It returns what kept the rest from going: errNotRunning after
 // a pause or stop, a *resting when the relays or their limits make it wait, or one of the faults in faults.go.
 func (e *Engine) send(ctx context.Context, halt context.CancelCauseFunc, r Run, tally *tally) error {
-	t := &turn{Run: r, engine: e, from: r.Head.From.Domain(), tally: tally, entry: newEntry(), cancel: halt}
+	t := &turn{Run: r, engine: e, from: r.Head.From.Domain(), tally: tally, entry: newEntry(), cancel: halt, verp: mailer.NewVERP(e.BounceKey)}
 	if err := t.readyLetters(ctx); err != nil {
 		return err
 	}
@@ -69,15 +73,16 @@ func (t *turn) readyLetters(ctx context.Context) error {
 	t.letters = make(map[templates.Language]*letter, len(compiled))
 	for _, language := range slices.Sorted(maps.Keys(compiled)) {
 		c := compiled[language]
-		if err := fetch(c, t.engine.Files); err != nil {
+		if t.letters[language], err = ready(c, t.Head, t.engine.Files); err != nil {
 			return t.lacks(err)
-		}
-		if t.letters[language], err = newLetter(c, t.Head); err != nil {
-			return fmt.Errorf("%w: %w", errLetters, err)
 		}
 		t.topics = t.topics || slices.Contains(c.Slots, templates.SlotTopics)
 	}
-	return nil
+	t.links, err = linksOf(t.originOr(OriginOf(t.engine.Network)), t.engine.Tokens)
+	if errors.Is(err, subscribers.ErrKeyGone) {
+		return fmt.Errorf("%w: %w", errLetters, err)
+	}
+	return err
 }
 
 // feed hands out what is due until nothing is: a batch of planned rows in order, then those whose next moment has come,

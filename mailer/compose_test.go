@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/quotedprintable"
 	"net/mail"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"dorpspost/mailer"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 var noon = time.Date(2027, 6, 14, 12, 0, 0, 0, time.FixedZone("CEST", 2*3600))
@@ -202,6 +204,21 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%+v: %v", all, err)
 		}
 	}
+}
+
+// The page to leave by is held to https and a host, however it is written.
+func TestCheckOfPages(t *testing.T) {
+	t.Parallel()
+	frame := compose(t, listHead(), "dag", "dag", "")
+	rapid.Check(t, func(t *rapid.T) {
+		all := fields()
+		all.LeaveURL = rapid.StringMatching(`https?:/{1,3}[a-zA-Z0-9._/:%-]{0,20}`).Draw(t, "page")
+		page, err := url.Parse(all.LeaveURL)
+		good := err == nil && page.Scheme == "https" && page.Host != ""
+		if local := err == nil && strings.HasPrefix(page.Host, "127."); !local && (frame.Check(all) == nil) != good {
+			t.Errorf("%q: %v", all.LeaveURL, frame.Check(all))
+		}
+	})
 }
 
 func boundaryOf(t testing.TB, message string) string {

@@ -128,16 +128,16 @@ func FuzzReply(f *testing.F) {
 }
 
 func FuzzReadVERP(f *testing.F) {
-	key := []byte("a key of this test, long enough")
-	f.Add(VERP("bounce.example.org", 12, key))
+	verp := NewVERP([]byte("a key of this test, long enough"))
+	f.Add(verp.Address("bounce.example.org", 12))
 	f.Add("b-c-aaaaaaaaaaaaaaaa@bounce.example.org")
 	f.Add("b--@x")
 	f.Fuzz(func(t *testing.T, address string) {
-		delivery, err := ReadVERP(address, key)
+		delivery, err := verp.Read(address)
 		if err != nil {
 			return
 		}
-		want, _, _ := strings.Cut(VERP("x", delivery, key), "@")
+		want, _, _ := strings.Cut(verp.Address("x", delivery), "@")
 		if got, _, _ := strings.Cut(strings.ToLower(strings.Trim(address, "<> ")), "@"); got != want {
 			t.Errorf("%q was taken for delivery %d, which is %q", address, delivery, want)
 		}

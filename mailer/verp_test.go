@@ -14,16 +14,16 @@ import (
 
 func TestVERP(t *testing.T) {
 	t.Parallel()
-	key := []byte("a key of this test, long enough")
+	verp := mailer.NewVERP([]byte("a key of this test, long enough"))
 	rapid.Check(t, func(t *rapid.T) {
 		delivery := rapid.Int64Range(0, math.MaxInt64).Draw(t, "delivery")
-		address := mailer.VERP("terug.example.org", delivery, key)
+		address := verp.Address("terug.example.org", delivery)
 		local, domain, _ := strings.Cut(address, "@")
 		if len(local) > 64 || domain != "terug.example.org" {
 			t.Errorf("%q", address)
 		}
 		for _, form := range []string{address, strings.ToUpper(address), "<" + address + ">", local} {
-			if got, err := mailer.ReadVERP(form, key); err != nil || got != delivery {
+			if got, err := verp.Read(form); err != nil || got != delivery {
 				t.Errorf("%q was read as %d, %v", form, got, err)
 			}
 		}
@@ -34,14 +34,22 @@ func TestVERP(t *testing.T) {
 				other = "b"
 			}
 			forged := local[:at] + other + local[at+1:] + "@terug.example.org"
-			if got, err := mailer.ReadVERP(forged, key); !errors.Is(err, mailer.ErrForgedVERP) {
+			if got, err := verp.Read(forged); !errors.Is(err, mailer.ErrForgedVERP) {
 				t.Errorf("%q was read as %d, %v", forged, got, err)
 			}
 		}
-		if _, err := mailer.ReadVERP(address, []byte("another key")); !errors.Is(err, mailer.ErrForgedVERP) {
+		if _, err := mailer.NewVERP([]byte("another key")).Read(address); !errors.Is(err, mailer.ErrForgedVERP) {
 			t.Error("another key reads it too")
 		}
 	})
+}
+
+// Bounces come back months later: what was made once is read for ever.
+func TestVERPStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	if got, want := mailer.NewVERP([]byte("a key of this test, long enough")).Address("terug.example.org", 1_000_000), "b-lfls-b5ymt2f4affbidyp@terug.example.org"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
 
 func TestRetryAfter(t *testing.T) {

@@ -1,10 +1,12 @@
 package templates
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
+	"pgregory.net/rapid"
 )
 
 func TestEscape(t *testing.T) {
@@ -52,6 +54,17 @@ func TestCheckLink(t *testing.T) {
 			t.Errorf("checkLink(%q) finds nothing wrong", bad)
 		}
 	}
+}
+
+// What passes unparsed would have passed parsed.
+func TestPlainLinksAreLinks(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		link := rapid.StringMatching(`https?:/{1,3}[a-zA-Z0-9._/:%-]{0,20}`).Draw(t, "link")
+		if u, err := url.Parse(link); plainLink(link) && (err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil) {
+			t.Errorf("%q passes: %v", link, err)
+		}
+	})
 }
 
 // FuzzEscape holds that what an HTML reader gets back is exactly the cleaned value, in a text and in an attribute, and that no
