@@ -14,7 +14,7 @@ import (
 )
 
 // benchLetter is a letter of 30 kB and more, with questions about its reader.
-func benchLetter(b *testing.B) *letter {
+func benchLetter(b testing.TB) *letter {
 	b.Helper()
 	content, err := templates.Template("imh-week")
 	if err != nil {
@@ -38,7 +38,7 @@ func benchLetter(b *testing.B) *letter {
 
 var benchHead = Head{From: network.Mailbox{Name: "Netwerk Lindewijk", Address: "nieuws@lindewijk.example"}, ListID: "IMH-week <imh-week.lindewijk.example>"}
 
-func benchReader(b *testing.B) *subscribers.Recipient {
+func benchReader(b testing.TB) *subscribers.Recipient {
 	b.Helper()
 	address, err := subscribers.ParseAddress("els.peeters@opvang.example")
 	if err != nil {

@@ -120,7 +120,9 @@ func value(slot string, r *subscribers.Recipient) string {
 }
 
 // wholeName is a reader's whole name, as far as it is known.
-func wholeName(r *subscribers.Recipient) string { return strings.TrimSpace(r.FirstName + " " + r.LastName) }
+func wholeName(r *subscribers.Recipient) string {
+	return strings.TrimSpace(r.FirstName + " " + r.LastName)
+}
 
 // message is one mail made ready, with what the ledger keeps of it.
 type message struct {

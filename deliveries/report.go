@@ -110,15 +110,21 @@ type Delivery struct {
 	Hash       string           `json:"hash,omitempty"`
 }
 
+const deliveryColumns = "id, subscriber, language, state, reason, attempt, marked_at, decided_at, next_at, code, enhanced, words, hash"
+
+// scanDelivery reads deliveryColumns, and whatever columns follow into more.
+func scanDelivery(row interface{ Scan(...any) error }, more ...any) (d Delivery, err error) {
+	into := []any{&d.ID, &d.Subscriber, &d.Language, &d.State, &d.Reason, &d.Attempt, &d.MarkedAt, &d.DecidedAt,
+		&d.NextAt, &d.Code, &d.Enhanced, &d.Words, &d.Hash}
+	err = row.Scan(append(into, more...)...)
+	return d, err
+}
+
 // Deliveries returns up to limit rows of a run in this state, after the row with this id.
 func (s *Store) Deliveries(ctx context.Context, run int64, state State, after int64, limit int) ([]Delivery, error) {
-	rows, err := s.db.Read().Query(ctx, `
-		SELECT id, subscriber, language, state, reason, attempt, marked_at, decided_at, next_at, code, enhanced, words, hash
-		FROM deliveries WHERE run = ?1 AND state = ?2 AND id > ?3 ORDER BY id LIMIT ?4`, run, state, after, limit)
-	all, err := database.Scan(rows, err, func(rows *sql.Rows) (d Delivery, err error) {
-		return d, rows.Scan(&d.ID, &d.Subscriber, &d.Language, &d.State, &d.Reason, &d.Attempt, &d.MarkedAt, &d.DecidedAt,
-			&d.NextAt, &d.Code, &d.Enhanced, &d.Words, &d.Hash)
-	})
+	rows, err := s.db.Read().Query(ctx, "SELECT "+deliveryColumns+
+		" FROM deliveries WHERE run = ?1 AND state = ?2 AND id > ?3 ORDER BY id LIMIT ?4", run, state, after, limit)
+	all, err := database.Scan(rows, err, func(rows *sql.Rows) (Delivery, error) { return scanDelivery(rows) })
 	if err != nil {
 		return nil, fmt.Errorf("read the deliveries of run %d: %w", run, err)
 	}

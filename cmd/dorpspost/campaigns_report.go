@@ -14,15 +14,28 @@ import (
 )
 
 func campaignsReport(o *options) *cobra.Command {
-	return &cobra.Command{
-		Use:     "report NAME",
-		Short:   "Say what became of a campaign",
-		Example: "  dorpspost campaigns report \"IMH-week 2027\"\n  dorpspost campaigns report 12 --json",
-		Args:    exactly(1),
+	var message string
+	c := &cobra.Command{
+		Use:   "report NAME [--message ADDRESS]",
+		Short: "Say what became of a campaign, or show the mail that one reader was sent",
+		Long: "Report counts what became of everybody's mail. With --message it makes the mail of one reader again, byte for byte as\n" +
+			"it was handed over (before any DKIM field), and holds its hash against the ledger's: the mail goes to standard output,\n" +
+			"what is known of it to standard error, and the exit code is 1 where they differ. The reader is named by the address of\n" +
+			"then or of now, or by the number of the delivery, which stands in the Message-ID. It goes on record who looked.",
+		Example: "  dorpspost campaigns report \"IMH-week 2027\"\n  dorpspost campaigns report 12 --json\n" +
+			"  dorpspost campaigns report \"IMH-week 2027\" --message els@opvang.example > mail.eml",
+		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return o.act(c, staff.Writer, func(a *app, _ string) error { return o.report(c, a, args[0]) })
+			return o.act(c, staff.Writer, func(a *app, who string) error {
+				if message != "" {
+					return o.message(c, a, who, args[0], message)
+				}
+				return o.report(c, a, args[0])
+			})
 		},
 	}
+	c.Flags().StringVar(&message, "message", "", "the reader whose mail to make again")
+	return c
 }
 
 func (o *options) report(c *cobra.Command, a *app, ref string) error {
