@@ -52,6 +52,8 @@ type Plan struct {
 	Audience subscribers.Audience `json:"audience,omitzero"`
 	Schedule *schedules.Spec      `json:"schedule,omitempty"`
 	Unknown  deliveries.Policy    `json:"unknown"`
+
+	LastMoment LastMoment `json:"last_moment,omitzero"`
 }
 
 // recurring tells whether the plan is a blueprint rather than a campaign.
@@ -73,6 +75,9 @@ type Campaign struct {
 	CreatedAt  database.Instant `json:"created_at"`
 	ChangedAt  database.Instant `json:"-"`
 	LaunchedAt database.Instant `json:"launched_at,omitzero"`
+
+	Follows  ID                  `json:"-"` // the campaign whose ledger says who it is for; 0: its audience does
+	FollowUp deliveries.FollowUp `json:"follow_up,omitempty"`
 
 	stored string // the plan as it stands in the database, to see whether it changed
 }

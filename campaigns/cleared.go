@@ -30,8 +30,15 @@ func (s *Store) cleared(ctx context.Context, c *Campaign) error {
 	if len(blocks) > 1 {
 		things = fmt.Sprintf("%d things", len(blocks))
 	}
-	return fault{fmt.Errorf("%w: %s, beginning with “%s”; `dorpspost campaigns check %q` tells all, and `dorpspost campaigns send %[4]q --anyway` is for who knows better",
-		ErrBlocked, things, blocks[0].Sentence, c.Name)}
+	return fault{fmt.Errorf("%w: %s, beginning with “%s”; %s", ErrBlocked, things, blocks[0].Sentence, c.lookAgain())}
+}
+
+// lookAgain says how all that blocks a campaign is seen, and passed over. A new follow-up is not stored before it leaves.
+func (c *Campaign) lookAgain() string {
+	if c.ID == 0 {
+		return "`dorpspost campaigns check` of the same file or campaign tells all, and the same command with --anyway is for who knows better"
+	}
+	return fmt.Sprintf("`dorpspost campaigns check %q` tells all, and `dorpspost campaigns send %[1]q --anyway` is for who knows better", c.Name)
 }
 
 // Blocking are the findings that must be mended before a campaign may leave.

@@ -31,6 +31,8 @@ var fileKeys = map[string]func(f *file, value *yaml.Node){
 	"audience": (*file).audience,
 	"schedule": (*file).schedule,
 	"unknown":  (*file).unknown,
+
+	"last_moment": (*file).lastMoment,
 }
 
 // file is a campaign file while it is being read.
@@ -56,6 +58,9 @@ func ReadFile(path string, r io.Reader, keep func(name string) (ref string, err 
 	}
 	f.require(root, "name", f.plan.Name, "give the campaign a name; it is how you call it from then on")
 	f.require(root, "topic", f.plan.Topic, "give a topic: only people who asked for it get the mail (see `dorpspost topics list`)")
+	if f.plan.recurring() && f.plan.LastMoment.At != "" {
+		f.fail(root, "last_moment", "each edition leaves at another moment: write how long after it, as in `last_moment: 24h`")
+	}
 	if len(f.problems) > 0 {
 		return Plan{}, errors.Join(f.problems...)
 	}

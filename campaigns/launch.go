@@ -228,9 +228,12 @@ func (s *Store) launch(ctx context.Context, who string, c *Campaign, onward func
 	if err != nil {
 		return err
 	}
-	ready.Campaign = int64(c.ID)
 	return s.DB.Write(ctx, func(tx *database.Tx) error {
-		if err := unchanged(ctx, tx, *c); err != nil {
+		if err := s.enter(ctx, tx, who, c); err != nil {
+			return err
+		}
+		ready.Campaign = int64(c.ID)
+		if ready.Following, err = s.following(ctx, tx, *c); err != nil {
 			return err
 		}
 		if _, err := s.Deliveries.Freeze(ctx, tx, ready); err != nil {
@@ -248,6 +251,11 @@ func plainly(err error) error {
 	for _, refusal := range []error{ErrNobody, ErrLaunched, deliveries.ErrPractising} {
 		if errors.Is(err, refusal) {
 			return refusal
+		}
+	}
+	for _, nobody := range []error{deliveries.ErrNobodyGotIt, deliveries.ErrNobodyLeft, deliveries.ErrNobodyRefused} {
+		if errors.Is(err, nobody) {
+			return fault{nobody}
 		}
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"dorpspost/deliveries"
 	"dorpspost/subscribers"
@@ -24,6 +25,10 @@ func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 	if err := p.Audience.Validate(); err != nil {
 		return deliveries.Plan{}, fault{err}
 	}
+	last, err := p.lastMoment(time.Now())
+	if err != nil {
+		return deliveries.Plan{}, fault{err}
+	}
 	letters, err := s.compile(ctx, p, topic, leaving)
 	if err != nil {
 		return deliveries.Plan{}, err
@@ -33,7 +38,7 @@ func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 	}
 	ready := deliveries.Plan{
 		Kind: s.Kind, Topic: topic.ID, Audience: p.Audience, Letters: letters,
-		Language: p.Content.Languages[0], Head: s.head(p, topic), Origin: deliveries.OriginOf(s.Network), Unknown: p.Unknown,
+		Language: p.Content.Languages[0], Head: s.head(p, topic), Origin: deliveries.OriginOf(s.Network), Unknown: p.Unknown, LastMoment: last,
 	}
 	if err := deliveries.CheckPlan(ready); err != nil {
 		return deliveries.Plan{}, fault{err}

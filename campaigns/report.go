@@ -16,6 +16,16 @@ type Status struct {
 	Where   string              `json:"where"`             // one word: the run's state once it was launched
 	Leaves  string              `json:"leaves,omitempty"`  // planned: local wall time
 	Reports []deliveries.Report `json:"reports,omitempty"` // the real run first, then practice
+
+	After     *Related  `json:"after,omitempty"`      // the campaign that this one follows up
+	FollowUps []Related `json:"follow_ups,omitempty"` // what came after it, oldest first
+}
+
+// Related is a campaign that follows another one, or is followed.
+type Related struct {
+	ID   ID                  `json:"id"`
+	Name string              `json:"name"`
+	How  deliveries.FollowUp `json:"how"` // what the later of the two does
 }
 
 // Status returns where a campaign stands. It fails with ErrNotFound, as a *NoEditionError for a blueprint that has made
@@ -33,6 +43,9 @@ func (s *Store) Status(ctx context.Context, ref string) (Status, error) {
 	if status.Leaves, err = s.leaves(ctx, c); err != nil {
 		return Status{}, err
 	}
+	if err := s.relate(ctx, &status); err != nil {
+		return Status{}, err
+	}
 	for _, run := range runs {
 		report, err := s.Deliveries.Report(ctx, s.DB.Read(), run)
 		if err != nil {
@@ -41,6 +54,25 @@ func (s *Store) Status(ctx context.Context, ref string) (Status, error) {
 		status.Reports = append(status.Reports, report)
 	}
 	return status, nil
+}
+
+// relate tells which campaign comes before this one, and which come after.
+func (s *Store) relate(ctx context.Context, status *Status) error {
+	if status.Follows != 0 {
+		before, err := campaignByID(ctx, s.DB.Read(), status.Follows)
+		if err != nil {
+			return fmt.Errorf("read what campaign %d follows: %w", status.ID, err)
+		}
+		status.After = &Related{before.ID, before.Name, status.FollowUp}
+	}
+	after, err := followUpsOf(ctx, s.DB.Read(), status.ID)
+	if err != nil {
+		return fmt.Errorf("read what follows campaign %d: %w", status.ID, err)
+	}
+	for _, c := range after {
+		status.FollowUps = append(status.FollowUps, Related{c.ID, c.Name, c.FollowUp})
+	}
+	return nil
 }
 
 // practised is where a draft stands that went to the inbox: practice uses nothing up.

@@ -48,11 +48,11 @@ func (s *Store) auditOf(ctx context.Context, tx *database.Tx, who, act, kind str
 }
 
 const campaignColumns = `id, name, plan, COALESCE(blueprint, 0), COALESCE(schedule, 0), COALESCE(occurrence, ''),
-	state, problem, created_at, changed_at, launched_at`
+	state, problem, created_at, changed_at, launched_at, COALESCE(follows, 0), follow_up`
 
 func scanCampaign(row interface{ Scan(...any) error }) (c Campaign, err error) {
 	err = row.Scan(&c.ID, &c.Name, &c.stored, &c.Blueprint, &c.Schedule, &c.Occurrence, &c.State, &c.Problem,
-		&c.CreatedAt, &c.ChangedAt, &c.LaunchedAt)
+		&c.CreatedAt, &c.ChangedAt, &c.LaunchedAt, &c.Follows, &c.FollowUp)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Campaign{}, ErrNotFound
 	}
@@ -118,6 +118,12 @@ func campaignByName(ctx context.Context, q database.Querier, name string) (Campa
 	return scanCampaign(q.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE name = ?1", name))
 }
 
+// followUpsOf returns the campaigns that follow one directly, oldest first.
+func followUpsOf(ctx context.Context, q database.Querier, id ID) ([]Campaign, error) {
+	rows, err := q.Query(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE follows = ?1 ORDER BY id", id)
+	return database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
+}
+
 const blueprintColumns = "id, name, plan, schedule"
 
 func scanBlueprint(row interface{ Scan(...any) error }) (b Blueprint, err error) {
@@ -172,10 +178,10 @@ func insertCampaign(ctx context.Context, tx *database.Tx, c *Campaign) error {
 	c.stored, c.CreatedAt = string(plan), database.Now()
 	c.ChangedAt = c.CreatedAt
 	return tx.QueryRow(ctx, `
-		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id`,
+		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at, follows, follow_up)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10) RETURNING id`,
 		c.Name, c.stored, orNull(c.Blueprint), orNull(int64(c.Schedule)), sql.NullString{String: c.Occurrence, Valid: c.Occurrence != ""},
-		c.State, c.Problem, c.CreatedAt).Scan(&c.ID)
+		c.State, c.Problem, c.CreatedAt, orNull(int64(c.Follows)), c.FollowUp).Scan(&c.ID)
 }
 
 func orNull(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }

@@ -136,6 +136,18 @@ func (s *Store) Resolve(ctx context.Context, who, ref string, policy deliveries.
 	return c, decided, err
 }
 
+// Hurry has what was put off tried at once, and lets a paused campaign go on. It returns for how many. It fails with
+// ErrNotFound, deliveries.ErrNoRun, deliveries.ErrEnded or deliveries.ErrTooLate.
+func (s *Store) Hurry(ctx context.Context, who, ref string) (c Campaign, hurried int64, err error) {
+	c, err = s.change(ctx, who, ref, "campaign.hurry", func(tx *database.Tx, c Campaign) error {
+		if hurried, err = s.Deliveries.Hurry(ctx, tx, int64(c.ID)); err != nil {
+			return err
+		}
+		return s.Deliveries.Ask(ctx, tx, int64(c.ID), deliveries.WishResume)
+	})
+	return c, hurried, err
+}
+
 func (s *Store) change(ctx context.Context, who, ref, act string, do func(*database.Tx, Campaign) error) (c Campaign, err error) {
 	err = s.DB.Write(ctx, func(tx *database.Tx) error {
 		if c, err = s.Find(ctx, tx, ref); err != nil {

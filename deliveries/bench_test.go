@@ -79,7 +79,7 @@ func BenchmarkWrite(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	turn := run{Run: Run{ID: 12, Head: benchHead}, verp: mailer.NewVERP([]byte("a key of thirty-two octets, about")), links: links,
+	turn := turn{Run: Run{ID: 12, Head: benchHead}, verp: mailer.NewVERP([]byte("a key of thirty-two octets, about")), links: links,
 		letters: map[templates.Language]*letter{"nl": benchLetter(b)}}
 	j := job{delivery: 123456, language: "nl", recipient: benchReader(b)}
 	at := database.Now()

@@ -113,7 +113,7 @@ type Run struct {
 // What a caller may want to tell apart.
 var (
 	ErrNoRun      = errors.New("this campaign has not been launched yet: there is nothing to pause, stop or report")
-	ErrTooLate    = errors.New("the last moment of this campaign is over: nothing of it is sent any more; leave the mails of unknown outcome as they are")
+	ErrTooLate    = errors.New("the last moment of this campaign is over: nothing of it is sent any more; leave the mails of unknown outcome as they are, and once it has ended `dorpspost campaigns send --rest` sends it after all to who was too late")
 	ErrEnded      = errors.New("this campaign has already ended: nothing was changed")
 	ErrNobody     = errors.New("nobody would get this mail: take a condition away from the audience, or import readers first")
 	ErrLaunched   = errors.New("this campaign has already gone out; it goes out at most once")

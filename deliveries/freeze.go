@@ -15,20 +15,23 @@ import (
 	"dorpspost/templates"
 )
 
-// lastMoment is how long after the freeze a mail still makes sense; what has not left by then is skipped as too late.
+// lastMoment is how long after the freeze a mail still makes sense, where a plan does not say; what has not left by then is
+// skipped as too late.
 const lastMoment = 72 * time.Hour
 
 // Plan is what a campaign hands over when its hour comes.
 type Plan struct {
-	Campaign int64
-	Kind     Kind
-	Topic    subscribers.TopicID
-	Audience subscribers.Audience
-	Letters  map[templates.Language]Letter
-	Language templates.Language // the letter for readers whose own language has none
-	Head     Head
-	Origin   Origin // its key is chosen at the freeze; without one, mails are made with the settings of the day
-	Unknown  Policy
+	Campaign   int64
+	Kind       Kind
+	Topic      subscribers.TopicID
+	Audience   subscribers.Audience
+	Following  *Following // in place of the audience; nil: the audience
+	Letters    map[templates.Language]Letter
+	Language   templates.Language // the letter for readers whose own language has none
+	Head       Head
+	Origin     Origin // its key is chosen at the freeze; without one, mails are made with the settings of the day
+	Unknown    Policy
+	LastMoment time.Time // zero: three days after the freeze
 }
 
 // Letter is what a campaign says in one language: the compiled letter and its web version. Both hold the key, which is new
@@ -39,9 +42,10 @@ type Letter struct {
 	Online string
 }
 
-// Freeze writes the run, its letters and one row per person whom the audience names, in the caller's transaction. Who
-// joins later is not in it; who leaves later is skipped at the mark. It fails with ErrNobody when the audience names no
-// one, with ErrLaunched when this campaign has gone out for real, and with ErrPractising while its practice goes on.
+// Freeze writes the run, its letters and one row per person whom the audience names, or what the plan follows, in the
+// caller's transaction. Who joins later is not in it; who leaves later is skipped at the mark. It fails with ErrNobody when
+// the audience names no one (ErrNobodyGotIt, ErrNobodyLeft or ErrNobodyRefused for a follow-up), with ErrLaunched when this
+// campaign has gone out for real, and with ErrPractising while its practice goes on.
 func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error) {
 	run := Run{
 		Campaign: p.Campaign, Kind: p.Kind, Topic: int64(p.Topic), State: Running, Unknown: p.Unknown, Head: p.Head, Origin: p.Origin,
@@ -52,6 +56,9 @@ func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error
 		if run.Origin.LinkKey, err = s.subscribers.NewestKey(ctx, tx); err != nil {
 			return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
 		}
+	}
+	if !p.LastMoment.IsZero() {
+		run.LastMoment = database.At(p.LastMoment)
 	}
 	if err := insertRun(ctx, tx, &run); err != nil {
 		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
@@ -64,7 +71,7 @@ func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error
 		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
 	}
 	if meant == 0 {
-		return Run{}, ErrNobody
+		return Run{}, p.nobody()
 	}
 	run.Total = int(meant)
 	if _, err := tx.Exec(ctx, "UPDATE runs SET total = ?2 WHERE id = ?1", run.ID, meant); err != nil {
@@ -175,12 +182,12 @@ func insertDeliveries(ctx context.Context, tx *database.Tx, run int64, p Plan) (
 	for _, language := range spoken {
 		args = append(args, language)
 	}
-	people, more := p.Audience.Select(len(args) + 1)
+	people, more := p.people(len(args) + 1)
 	args = append(args, more...)
 	return tx.Changed(ctx, `
 		INSERT INTO deliveries (run, subscriber, language, state)
 		SELECT CAST(?1 AS BIGINT), p.id,
 		       CASE WHEN p.language IN (`+database.Placeholders(3, len(spoken))+`) THEN p.language ELSE CAST(?2 AS TEXT) END,
 		       'planned'
-		FROM subscribers p WHERE p.id IN (`+people+`) ORDER BY p.id`, args...)
+		FROM subscribers p WHERE p.state <> 'erased' AND p.id IN (`+people+`) ORDER BY p.id`, args...)
 }

@@ -19,8 +19,8 @@ type outlet struct {
 	standing int     // for campaigns
 	dialling int
 	failed   []error // dials that failed while others were still under way
-	flight   int   // mails on the wire
-	notices  *line // the connection that is kept for them, when it waits
+	flight   int     // mails on the wire
+	notices  *line   // the connection that is kept for them, when it waits
 }
 
 func newOutlet(relay *mailer.Relay, zone *time.Location) *outlet {

@@ -99,10 +99,29 @@ func (s *Store) noOpenRun(ctx context.Context, q database.Querier, campaign int6
 	return ErrEnded
 }
 
+// Hurry has what was put off tried at once, in the caller's transaction, and returns how many. It fails with ErrNoRun,
+// ErrEnded or ErrTooLate.
+func (s *Store) Hurry(ctx context.Context, tx *database.Tx, campaign int64) (hurried int64, err error) {
+	return s.eachOpen(ctx, tx, campaign, func(r Run) (int64, error) {
+		now := database.Now()
+		if now > r.LastMoment {
+			return 0, ErrTooLate
+		}
+		return tx.Changed(ctx, `UPDATE deliveries SET next_at = ?2
+			WHERE run = ?1 AND state IN ('later', 'unknown') AND state = 'later' AND next_at > ?2`, r.ID, now)
+	})
+}
+
 // Resolve decides about the deliveries of a campaign whose outcome is unknown, in the caller's transaction, and returns
 // how many: Resend has them sent again with the same Message-ID, Leave settles them as they are. It fails with ErrNoRun,
 // ErrEnded or ErrTooLate.
 func (s *Store) Resolve(ctx context.Context, tx *database.Tx, campaign int64, policy Policy) (decided int64, err error) {
+	return s.eachOpen(ctx, tx, campaign, func(r Run) (int64, error) { return resolve(ctx, tx, r, policy) })
+}
+
+// eachOpen changes rows of each run of a campaign that has not ended, and returns how many. It fails with ErrNoRun, ErrEnded,
+// or with ErrTooLate where change does so for each.
+func (s *Store) eachOpen(ctx context.Context, tx *database.Tx, campaign int64, change func(Run) (int64, error)) (changed int64, err error) {
 	runs, err := s.Runs(ctx, tx, campaign)
 	if err != nil {
 		return 0, err
@@ -112,19 +131,19 @@ func (s *Store) Resolve(ctx context.Context, tx *database.Tx, campaign int64, po
 		if r.State.Ended() {
 			continue
 		}
-		rows, err := resolve(ctx, tx, r, policy)
+		rows, err := change(r)
 		if errors.Is(err, ErrTooLate) { // an old practice run must not bar the real one
 			late = true
 			continue
 		}
 		if err != nil {
-			return 0, fmt.Errorf("decide about the unknown of run %d: %w", r.ID, err)
+			return 0, fmt.Errorf("change the deliveries of run %d: %w", r.ID, err)
 		}
-		open, decided = true, decided+rows
+		open, changed = true, changed+rows
 	}
 	switch {
 	case open:
-		return decided, nil
+		return changed, nil
 	case late:
 		return 0, ErrTooLate
 	}

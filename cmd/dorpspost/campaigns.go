@@ -15,7 +15,7 @@ import (
 func campaignsCommand(o *options) *cobra.Command {
 	return group("campaigns", "Write, plan, send and account for mailings",
 		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsCheck(o), campaignsSend(o),
-		campaignsPause(o), campaignsResume(o), campaignsStop(o), campaignsReport(o))
+		campaignsPause(o), campaignsResume(o), campaignsStop(o), campaignsCorrect(o), campaignsReport(o))
 }
 
 func campaignsList(o *options) *cobra.Command {
@@ -108,39 +108,57 @@ func sayApplied(w io.Writer, a campaigns.Applied) {
 }
 
 func campaignsSend(o *options) *cobra.Command {
-	var anyway bool
+	var anyway, rest, refused bool
 	c := &cobra.Command{
-		Use:   "send NAME [--anyway]",
+		Use:   "send NAME [--rest | --refused] [--anyway]",
 		Short: "Launch a campaign now, by hand",
 		Long: "Send launches a draft, a planned campaign before its moment, one that was held or stopped before it left, or one\n" +
 			"that so far was practice only. A campaign goes out for real at most once. The running service does the sending.\n" +
 			"Where `campaigns check` says that something must be mended first, nothing leaves for real, unless --anyway says that\n" +
-			"you have read it and know better.",
-		Example: "  dorpspost campaigns send \"Bedankt, kinderopvang\"",
+			"you have read it and know better.\n" +
+			"With --rest, a campaign that has ended is sent after all to who was skipped because it was stopped or too late, and\n" +
+			"with --refused once more to who was refused, where the address may still be mailed. Each is a campaign of its own\n" +
+			"with the same letter; nobody gets that twice, however often this is said, and who joined since is not in it.",
+		Example: "  dorpspost campaigns send \"Bedankt, kinderopvang\"\n  dorpspost campaigns send \"Bedankt, kinderopvang\" --rest",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if rest && refused {
+				return usage("choose --rest or --refused: each makes a campaign of its own")
+			}
 			return o.act(c, staff.Sender, func(a *app, who string) error {
-				before, err := a.campaigns.Status(c.Context(), args[0])
-				if err != nil {
-					return err
+				switch {
+				case rest:
+					return o.followUp(c, a, who, campaigns.Follow{Ref: args[0], How: deliveries.RestAfterAll, Anyway: anyway})
+				case refused:
+					return o.followUp(c, a, who, campaigns.Follow{Ref: args[0], How: deliveries.RefusedAgain, Anyway: anyway})
 				}
-				send := a.campaigns.Send
-				if anyway {
-					send = a.campaigns.SendAnyway
-				}
-				campaign, err := send(c.Context(), who, args[0])
-				if err != nil {
-					return err
-				}
-				if a.config.kind() == deliveries.Practice && len(before.Reports) > 0 && !o.json {
-					fmt.Fprintln(c.OutOrStdout(), "It is practised again; the report of the practice before is gone.")
-				}
-				return o.report(c, a, campaign.Name)
+				return o.send(c, a, who, args[0], anyway)
 			})
 		},
 	}
 	c.Flags().BoolVar(&anyway, "anyway", false, "also when the checks say that something must be mended first")
+	c.Flags().BoolVar(&rest, "rest", false, "after all to who was skipped because the campaign was stopped, or too late")
+	c.Flags().BoolVar(&refused, "refused", false, "once more to who was refused and may still be mailed")
 	return c
+}
+
+func (o *options) send(c *cobra.Command, a *app, who, name string, anyway bool) error {
+	before, err := a.campaigns.Status(c.Context(), name)
+	if err != nil {
+		return err
+	}
+	send := a.campaigns.Send
+	if anyway {
+		send = a.campaigns.SendAnyway
+	}
+	campaign, err := send(c.Context(), who, name)
+	if err != nil {
+		return err
+	}
+	if a.config.kind() == deliveries.Practice && len(before.Reports) > 0 && !o.json {
+		fmt.Fprintln(c.OutOrStdout(), "It is practised again; the report of the practice before is gone.")
+	}
+	return o.report(c, a, campaign.Name)
 }
 
 // wish is a command that asks something of a run.
@@ -198,72 +216,4 @@ func sayEnding(w io.Writer, e campaigns.Ending) {
 	for _, name := range e.Coming {
 		fmt.Fprintf(w, "  Made before, and not ended: %s. To stop it too: `dorpspost campaigns stop %q`.\n", name, name)
 	}
-}
-
-func campaignsResume(o *options) *cobra.Command {
-	var unknown string
-	c := &cobra.Command{
-		Use:   "resume NAME",
-		Short: "Go on after a pause, or decide about mails of unknown outcome",
-		Long: "Resume lets a paused campaign go on. With --unknown it also decides about the mails of which nobody knows whether\n" +
-			"they arrived: resend (a reader may get it twice) or leave (a reader may have nothing).",
-		Example: "  dorpspost campaigns resume \"IMH-week 2027\"\n  dorpspost campaigns resume \"IMH-week 2027\" --unknown resend",
-		Args:    exactly(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			policy := deliveries.Policy(unknown)
-			if unknown != "" && policy != deliveries.Resend && policy != deliveries.Leave {
-				return usage("--unknown takes resend or leave")
-			}
-			return o.act(c, staff.Sender, func(a *app, who string) error {
-				if unknown == "" {
-					return o.resume(c, a, who, args[0])
-				}
-				return o.resolve(c, a, who, args[0], policy)
-			})
-		},
-	}
-	c.Flags().StringVar(&unknown, "unknown", "", "what to do with mails of unknown outcome: resend (a reader may get it twice) or leave")
-	return c
-}
-
-// resumed is what `campaigns resume` tells.
-type resumed struct {
-	Campaign  string            `json:"campaign"`
-	Asked     deliveries.Wish   `json:"asked"`
-	Unknown   deliveries.Policy `json:"unknown,omitempty"` // what was decided, where something was
-	Decided   int64             `json:"decided"`           // mails of unknown outcome that were decided about
-	Undecided int               `json:"undecided"`         // that still wait for a person
-}
-
-func (o *options) resume(c *cobra.Command, a *app, who, name string) error {
-	campaign, err := a.campaigns.Ask(c.Context(), who, name, deliveries.WishResume)
-	if err != nil {
-		return err
-	}
-	undecided, err := a.campaigns.Undecided(c.Context(), campaign)
-	if err != nil {
-		return err
-	}
-	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Undecided: undecided}
-	return o.print(c, r, func(w io.Writer) {
-		if r.Undecided == 0 {
-			fmt.Fprintf(w, "%s goes on.\n", r.Campaign)
-			return
-		}
-		fmt.Fprintf(w, "%s goes on, but for %s of unknown outcome, about which you decide:\n", r.Campaign, counted(r.Undecided, "mail", "mails"))
-		fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown resend   (a reader may get it twice)\n", r.Campaign)
-		fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown leave    (a reader may have nothing)\n", r.Campaign)
-	})
-}
-
-func (o *options) resolve(c *cobra.Command, a *app, who, name string, policy deliveries.Policy) error {
-	campaign, decided, err := a.campaigns.Resolve(c.Context(), who, name, policy)
-	if err != nil {
-		return err
-	}
-	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Unknown: policy, Decided: decided}
-	done := map[deliveries.Policy]string{deliveries.Resend: "sent again", deliveries.Leave: "left as it is"}[policy]
-	return o.print(c, r, func(w io.Writer) {
-		fmt.Fprintf(w, "%s goes on; %s of unknown outcome: %s.\n", r.Campaign, counted(int(decided), "mail", "mails"), done)
-	})
 }

@@ -57,9 +57,20 @@ func sayStatus(w io.Writer, s campaigns.Status) {
 	if s.Problem != "" {
 		fmt.Fprintln(w, " ", s.Problem)
 	}
+	if s.After != nil {
+		fmt.Fprintf(w, "  It %s %s.\n", followWords[s.After.How], s.After.Name)
+	}
 	for _, report := range s.Reports {
 		sayReport(w, report)
 	}
+	for _, after := range s.FollowUps {
+		fmt.Fprintf(w, "  Follow-up: %s, which %s this one.\n", after.Name, followWords[after.How])
+	}
+}
+
+// followWords say what a follow-up does to the campaign before it.
+var followWords = map[deliveries.FollowUp]string{
+	deliveries.Correction: "corrects", deliveries.RestAfterAll: "sends after all the rest of", deliveries.RefusedAgain: "tries again who was refused by",
 }
 
 func sayReport(w io.Writer, r deliveries.Report) {
@@ -80,6 +91,9 @@ func sayReport(w io.Writer, r deliveries.Report) {
 	}
 	if r.Skipped > 0 {
 		fmt.Fprintf(w, "  %d skipped (%s).\n", r.Skipped, reasons(r.SkippedBy))
+	}
+	if !r.Run.State.Ended() {
+		fmt.Fprintf(w, "  What has not left by %s is skipped as too late.\n", when(r.Run.LastMoment))
 	}
 	switch {
 	case r.Run.Problem == "":

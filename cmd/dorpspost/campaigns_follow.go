@@ -1,0 +1,45 @@
+package main
+
+import (
+	"dorpspost/campaigns"
+	"dorpspost/deliveries"
+	"dorpspost/staff"
+
+	"github.com/spf13/cobra"
+)
+
+func campaignsCorrect(o *options) *cobra.Command {
+	var anyway bool
+	c := &cobra.Command{
+		Use:   "correct NAME FILE [--anyway]",
+		Short: "Send a correction to exactly those who got a mail",
+		Long: "Correct reads a campaign file with the letter that puts something right, and sends it at once, as a campaign of its\n" +
+			"own. It goes to everybody in the ledger of NAME who got the mail or may have got it, also by a later `send --rest` or\n" +
+			"`--refused`, and to nobody else: not to who was skipped or refused, nor to who joined since. Topic and setting for\n" +
+			"unknown outcomes are those of NAME, and so are sender and reply address where the file has none; an audience or a\n" +
+			"schedule of its own the file cannot have. Often it is the first file with the mistake mended. NAME must have ended: stop it first. The same\n" +
+			"correction goes out once only. In practice it goes to the inbox, to whom the practice of NAME went.",
+		Example: "  dorpspost campaigns stop \"IMH-week 2027\"\n  dorpspost campaigns correct \"IMH-week 2027\" rechtzetting.yaml",
+		Args:    exactly(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.act(c, staff.Sender, func(a *app, who string) error {
+				letter, err := readPlan(c, a, args[1])
+				if err != nil {
+					return err
+				}
+				return o.followUp(c, a, who, campaigns.Follow{Ref: args[0], How: deliveries.Correction, Letter: &letter, Anyway: anyway})
+			})
+		},
+	}
+	c.Flags().BoolVar(&anyway, "anyway", false, "also when the checks say that something must be mended first")
+	return c
+}
+
+// followUp makes and launches a follow-up, and tells of it.
+func (o *options) followUp(c *cobra.Command, a *app, who string, f campaigns.Follow) error {
+	made, err := a.campaigns.FollowUp(c.Context(), who, f)
+	if err != nil {
+		return err
+	}
+	return o.report(c, a, made.Name)
+}

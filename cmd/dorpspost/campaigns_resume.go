@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"dorpspost/deliveries"
+	"dorpspost/staff"
+
+	"github.com/spf13/cobra"
+)
+
+func campaignsResume(o *options) *cobra.Command {
+	var unknown string
+	var now bool
+	c := &cobra.Command{
+		Use:   "resume NAME [--now | --unknown resend|leave]",
+		Short: "Go on after a pause, try at once what was put off, or decide about mails of unknown outcome",
+		Long: "Resume lets a paused campaign go on. With --now, what a mail server put off is tried at once, and not when its time\n" +
+			"comes. With --unknown it also decides about the mails of which nobody knows whether they arrived: resend (a reader\n" +
+			"may get it twice) or leave (a reader may have nothing).",
+		Example: "  dorpspost campaigns resume \"IMH-week 2027\"\n  dorpspost campaigns resume \"IMH-week 2027\" --now\n" +
+			"  dorpspost campaigns resume \"IMH-week 2027\" --unknown resend",
+		Args: exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			policy := deliveries.Policy(unknown)
+			if unknown != "" && policy != deliveries.Resend && policy != deliveries.Leave {
+				return usage("--unknown takes resend or leave")
+			}
+			if now && unknown != "" {
+				return usage("choose --now or --unknown: they are about other mails")
+			}
+			return o.act(c, staff.Sender, func(a *app, who string) error {
+				switch {
+				case now:
+					return o.hurry(c, a, who, args[0])
+				case unknown != "":
+					return o.resolve(c, a, who, args[0], policy)
+				}
+				return o.resume(c, a, who, args[0])
+			})
+		},
+	}
+	c.Flags().StringVar(&unknown, "unknown", "", "what to do with mails of unknown outcome: resend (a reader may get it twice) or leave")
+	c.Flags().BoolVar(&now, "now", false, "also try at once what was put off")
+	return c
+}
+
+// resumed is what `campaigns resume` tells.
+type resumed struct {
+	Campaign  string            `json:"campaign"`
+	Asked     deliveries.Wish   `json:"asked"`
+	Unknown   deliveries.Policy `json:"unknown,omitempty"` // what was decided, where something was
+	Decided   int64             `json:"decided"`           // mails of unknown outcome that were decided about
+	Undecided int               `json:"undecided"`         // that still wait for a person
+	Hurried   int64             `json:"hurried,omitempty"` // mails that were put off, and are tried at once
+}
+
+func (o *options) resume(c *cobra.Command, a *app, who, name string) error {
+	campaign, err := a.campaigns.Ask(c.Context(), who, name, deliveries.WishResume)
+	if err != nil {
+		return err
+	}
+	undecided, err := a.campaigns.Undecided(c.Context(), campaign)
+	if err != nil {
+		return err
+	}
+	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Undecided: undecided}
+	return o.print(c, r, func(w io.Writer) { sayResumed(w, r) })
+}
+
+func sayResumed(w io.Writer, r resumed) {
+	if r.Undecided == 0 {
+		fmt.Fprintf(w, "%s goes on.\n", r.Campaign)
+		return
+	}
+	fmt.Fprintf(w, "%s goes on, but for %s of unknown outcome, about which you decide:\n", r.Campaign, counted(r.Undecided, "mail", "mails"))
+	fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown resend   (a reader may get it twice)\n", r.Campaign)
+	fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown leave    (a reader may have nothing)\n", r.Campaign)
+}
+
+func (o *options) hurry(c *cobra.Command, a *app, who, name string) error {
+	campaign, hurried, err := a.campaigns.Hurry(c.Context(), who, name)
+	if err != nil {
+		return err
+	}
+	undecided, err := a.campaigns.Undecided(c.Context(), campaign)
+	if err != nil {
+		return err
+	}
+	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Undecided: undecided, Hurried: hurried}
+	return o.print(c, r, func(w io.Writer) {
+		sayResumed(w, r)
+		fmt.Fprintf(w, "  %s put off before: tried at once.\n", counted(int(hurried), "mail", "mails"))
+	})
+}
+
+func (o *options) resolve(c *cobra.Command, a *app, who, name string, policy deliveries.Policy) error {
+	campaign, decided, err := a.campaigns.Resolve(c.Context(), who, name, policy)
+	if err != nil {
+		return err
+	}
+	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Unknown: policy, Decided: decided}
+	done := map[deliveries.Policy]string{deliveries.Resend: "sent again", deliveries.Leave: "left as it is"}[policy]
+	return o.print(c, r, func(w io.Writer) {
+		fmt.Fprintf(w, "%s goes on; %s of unknown outcome: %s.\n", r.Campaign, counted(int(decided), "mail", "mails"), done)
+	})
+}
