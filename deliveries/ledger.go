@@ -217,7 +217,11 @@ func (l *ledger) writeVerdicts(ctx context.Context, tx *database.Tx, verdicts []
 			l.untrue = fmt.Errorf("the verdict of delivery %d found no row that was being sent: %w", v.delivery, ErrLedger)
 			continue
 		}
-		if !addressGone(*r) {
+		noSuch, err := l.store.addressGone(ctx, tx, *v)
+		if err != nil {
+			return err
+		}
+		if !noSuch {
 			continue
 		}
 		if err := l.store.subscribers.SuppressTx(ctx, tx, "service", v.subscriber, "address does not exist", r.Words); err != nil {
@@ -232,12 +236,6 @@ var afterVerdict = map[mailer.Verdict]State{
 }
 
 func stateAfter(v mailer.Verdict) State { return afterVerdict[v] }
-
-// gone are the enhanced status codes (RFC 3463, RFC 7505) that say that the address itself does not exist. Any other
-// refusal leaves the person alone: 5.7.x is a fault of the sender, a full mailbox passes.
-var gone = map[string]bool{"5.1.1": true, "5.1.2": true, "5.1.3": true, "5.1.6": true, "5.1.10": true, "5.2.1": true}
-
-func addressGone(r mailer.Result) bool { return r.Verdict == mailer.Refused && gone[r.Enhanced] }
 
 // writeMarks asks, for all rows of the batch at once, whether the run still runs and whether these people may be mailed
 // now, and marks the rows that may.
