@@ -21,11 +21,12 @@ import (
 
 // DB is an open database, safe for use by many goroutines. Open or OpenPostgres makes one; Close ends it.
 type DB struct {
-	kind   dialect
-	path   string // the SQLite file; empty on PostgreSQL
-	writer *sql.DB
-	reader *sql.DB
-	text   rewriter
+	kind       dialect
+	path       string // the SQLite file; empty on PostgreSQL
+	disposable bool   // a copy, to be thrown away
+	writer     *sql.DB
+	reader     *sql.DB
+	text       rewriter
 }
 
 type dialect string

@@ -62,10 +62,7 @@ func makePrivate(path string) error {
 func (db *DB) openPools() (err error) {
 	// busy_timeout stays short on purpose: SQLite's own handler polls ever more slowly and starves beside a busy sender;
 	// begin (tx.go) does the waiting instead.
-	db.writer, err = sql.Open("sqlite3", dsn(db.path, url.Values{
-		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"},
-		"_foreign_keys": {"on"}, "_busy_timeout": {"1"}, "_secure_delete": {"on"},
-	}))
+	db.writer, err = sql.Open("sqlite3", dsn(db.path, db.writing()))
 	if err != nil {
 		return err
 	}
@@ -78,6 +75,19 @@ func (db *DB) openPools() (err error) {
 	db.reader.SetMaxOpenConns(readers)
 	db.reader.SetMaxIdleConns(readers)
 	return nil
+}
+
+// writing is how the one connection that writes is opened.
+func (db *DB) writing() url.Values {
+	options := url.Values{
+		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"},
+		"_foreign_keys": {"on"}, "_busy_timeout": {"1"}, "_secure_delete": {"on"},
+	}
+	if db.disposable { // nobody will ask what a loss of power left of it, or of what it forgot
+		options.Set("_synchronous", "OFF")
+		options.Set("_secure_delete", "off")
+	}
+	return options
 }
 
 func dsn(path string, options url.Values) string {

@@ -1,0 +1,62 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// ErrNoCopy says that a database cannot be copied by this program.
+var ErrNoCopy = errors.New("of a PostgreSQL database no copy can be made here yet: it works with SQLite only")
+
+// Copy writes the database as it stands into a new SQLite file and opens that; whoever writes here meanwhile is not kept
+// waiting. The copy is for what is thrown away again: it is Disposable, and does not survive a loss of power. The caller
+// closes it and removes the file. It fails with ErrNoCopy on PostgreSQL, and with ErrDiskFull, before anything is written,
+// where there is no room for a second database beside this one.
+func (db *DB) Copy(ctx context.Context, path string) (*DB, error) {
+	if db.kind != sqlite {
+		return nil, ErrNoCopy
+	}
+	copied := &DB{kind: sqlite, path: path, disposable: true}
+	if err := db.copyTo(ctx, path); err != nil {
+		return nil, fmt.Errorf("copy the database: %w", explain(err))
+	}
+	if err := copied.openPools(); err != nil {
+		return nil, explainOpen(path, err)
+	}
+	return copied, nil
+}
+
+// Disposable tells whether this is a copy, in which nothing is true that happens from now on.
+func (db *DB) Disposable() bool { return db.disposable }
+
+func (db *DB) copyTo(ctx context.Context, path string) error {
+	if err := db.roomFor(path); err != nil {
+		return err
+	}
+	if err := makePrivate(path); err != nil {
+		return err
+	}
+	// VACUUM INTO writes into an empty file as well as into none, and then leaves its rights as they are.
+	_, err := db.reader.ExecContext(ctx, "VACUUM INTO ?1", path)
+	return err
+}
+
+// roomFor demands room for twice this database, so that a copy never takes the last of a disk on which somebody sends.
+func (db *DB) roomFor(path string) error {
+	info, err := os.Stat(db.path)
+	if err != nil {
+		return err
+	}
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(path), &disk); err != nil {
+		return err
+	}
+	if free := disk.Bavail * uint64(disk.Bsize); free < 2*uint64(info.Size()) {
+		return fmt.Errorf("%w (a copy wants %d MB free, and there are %d)", ErrDiskFull, 2*info.Size()>>20+1, free>>20)
+	}
+	return nil
+}
