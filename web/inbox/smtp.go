@@ -34,6 +34,10 @@ type Server struct {
 // Listen opens the SMTP port of the box on this address ("127.0.0.1:2525"; port 0 takes a free one). It fails with a
 // sentence when the address is not a loopback one: a server that takes everything must not be reached from elsewhere.
 func Listen(address string, box *Box) (*Server, error) {
+	return listen(address, maxConnections, backend{box}, box.log)
+}
+
+func listen(address string, connections int, takes smtp.Backend, log *slog.Logger) (*Server, error) {
 	if err := loopbackOnly(address); err != nil {
 		return nil, err
 	}
@@ -44,15 +48,15 @@ func Listen(address string, box *Box) (*Server, error) {
 	if at, ok := listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
 		return nil, errors.Join(notLoopback(address), listener.Close())
 	}
-	server := smtp.NewServer(backend{box})
+	server := smtp.NewServer(takes)
 	server.Domain = "localhost"
 	server.MaxMessageBytes = maxMessage
 	server.MaxRecipients = maxRecipients
 	server.ReadTimeout, server.WriteTimeout = time.Minute, time.Minute
 	server.EnableSMTPUTF8 = true
 	// go-smtp names the other side's words in its lines, so they stay below what is kept.
-	server.ErrorLog = slog.NewLogLogger(box.log.Handler(), slog.LevelDebug)
-	return &Server{bound(listener, maxConnections), server, grace}, nil
+	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug)
+	return &Server{bound(listener, connections), server, grace}, nil
 }
 
 func loopbackOnly(address string) error {
@@ -141,11 +145,13 @@ func (s *session) Data(message io.Reader) error {
 	}
 	if err != nil {
 		s.box.log.Error("practice mail not kept", "error", err)
-		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 3, 1}, Message: "The practice inbox could not keep this message: is the disk full?"}
+		return notKept
 	}
 	s.box.log.Debug("practice mail kept", "id", id)
 	return nil
 }
+
+var notKept = &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 3, 1}, Message: "The practice inbox could not keep this message: is the disk full?"}
 
 func (s *session) Reset()        { s.envelope = Envelope{} }
 func (s *session) Logout() error { return nil }
