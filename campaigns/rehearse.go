@@ -1,0 +1,43 @@
+package campaigns
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"dorpspost/deliveries"
+)
+
+// Rehearsal is a plan that was frozen in a copy of the database, with what is known of it before anything is sent there.
+type Rehearsal struct {
+	Run     deliveries.Run
+	Survey  Survey
+	Samples map[string]bool // addresses whose mails together show every part that some reader sees, as they go on the wire
+}
+
+// Rehearse makes a plan ready as Launch does, and freezes it in the copy of the database that this store was opened on. Of each
+// language, and of each part that only some readers see, it chooses so many samples. It fails with
+// deliveries.ErrNoRehearsal on a database that is no copy, with ErrNobody, and with what is wrong with the plan.
+func (s *Store) Rehearse(ctx context.Context, plan Plan, samples int) (Rehearsal, error) {
+	if !s.DB.Disposable() {
+		return Rehearsal{}, deliveries.ErrNoRehearsal
+	}
+	ready, err := s.prepare(ctx, plan)
+	if err != nil {
+		return Rehearsal{}, err
+	}
+	own, err := campaignByName(ctx, s.DB.Read(), plan.Name)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Rehearsal{}, fmt.Errorf("find the campaign: %w", err)
+	}
+	ready.Campaign = int64(own.ID)
+	survey := newSurveyor(ready, samples)
+	if err := s.survey(ctx, survey); err != nil {
+		return Rehearsal{}, err
+	}
+	run, err := s.Deliveries.FreezeRehearsal(ctx, ready)
+	if err != nil {
+		return Rehearsal{}, plainly(err)
+	}
+	return Rehearsal{Run: run, Survey: survey.Survey, Samples: survey.samples}, nil
+}
