@@ -17,6 +17,8 @@ type Status struct {
 	Leaves  string              `json:"leaves,omitempty"`  // planned: local wall time
 	Reports []deliveries.Report `json:"reports,omitempty"` // the real run first, then practice
 
+	Causes []deliveries.CauseCount `json:"causes,omitempty"` // of the first of the reports: why mails were refused, or are put off
+
 	After     *Related  `json:"after,omitempty"`      // the campaign that this one follows up
 	FollowUps []Related `json:"follow_ups,omitempty"` // what came after it, oldest first
 }
@@ -53,7 +55,33 @@ func (s *Store) Status(ctx context.Context, ref string) (Status, error) {
 		}
 		status.Reports = append(status.Reports, report)
 	}
-	return status, nil
+	status.Causes, err = s.causes(ctx, status.Reports)
+	return status, err
+}
+
+// causes counts why mails of the first report were not taken; it looks only where there are some.
+func (s *Store) causes(ctx context.Context, reports []deliveries.Report) ([]deliveries.CauseCount, error) {
+	if len(reports) == 0 || reports[0].Refused+reports[0].Later == 0 {
+		return nil, nil
+	}
+	return s.Deliveries.Causes(ctx, s.DB.Read(), reports[0].Run.ID)
+}
+
+// People calls do with the readers of a campaign in one state of its ledger, at most 500 at a time: of the real run, or of the
+// practice where there is no other. It fails with ErrNotFound, deliveries.ErrNoRun, or what do fails with.
+func (s *Store) People(ctx context.Context, ref string, state deliveries.State, do func([]deliveries.Person) error) error {
+	c, err := s.Find(ctx, s.DB.Read(), ref)
+	if err != nil {
+		return err
+	}
+	runs, err := s.Deliveries.Runs(ctx, s.DB.Read(), int64(c.ID))
+	if err != nil {
+		return err
+	}
+	if len(runs) == 0 {
+		return fmt.Errorf("%s: %w", c.Name, deliveries.ErrNoRun)
+	}
+	return s.Deliveries.EachPerson(ctx, runs[0].ID, state, do)
 }
 
 // relate tells which campaign comes before this one, and which come after.

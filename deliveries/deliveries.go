@@ -41,6 +41,11 @@ const (
 	Settled  State = "settled"
 )
 
+// States are all of them, in the order of a delivery's life.
+func States() []State {
+	return []State{Planned, Sending, Later, Unknown, Accepted, Refused, Skipped, Settled}
+}
+
 // Reasons for skipping that the ledger itself knows; the others are those of subscribers.Reason.
 const (
 	ReasonStopped = "stopped"

@@ -65,7 +65,7 @@ func inOrder(counts map[causeKey]int) (all []CauseCount) {
 type Person struct {
 	Delivery
 	Address string `json:"address,omitempty"` // none for who was erased
-	Cause   Cause  `json:"cause,omitempty"` // of what was refused, put off, or is of unknown outcome
+	Cause   Cause  `json:"cause,omitempty"`   // of what was refused, put off, or is of unknown outcome
 	About   About  `json:"about,omitempty"`
 }
 

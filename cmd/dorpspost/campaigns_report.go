@@ -1,41 +1,102 @@
 package main
 
 import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dorpspost/campaigns"
 	"dorpspost/deliveries"
 	"dorpspost/staff"
+	"dorpspost/templates"
 
 	"github.com/spf13/cobra"
 )
 
 func campaignsReport(o *options) *cobra.Command {
-	var message string
+	var message, people string
 	c := &cobra.Command{
-		Use:   "report NAME [--message ADDRESS]",
-		Short: "Say what became of a campaign, or show the mail that one reader was sent",
-		Long: "Report counts what became of everybody's mail. With --message it makes the mail of one reader again, byte for byte as\n" +
-			"it was handed over (before any DKIM field), and holds its hash against the ledger's: the mail goes to standard output,\n" +
-			"what is known of it to standard error, and the exit code is 1 where they differ. The reader is named by the address of\n" +
-			"then or of now, or by the number of the delivery, which stands in the Message-ID. It goes on record who looked.",
+		Use:   "report NAME",
+		Short: "Say what became of a campaign, list who is in a state, or show the mail that one reader was sent",
+		Long: "Report counts what the ledger says of a campaign, and why mails were refused or are put off.\n\n" +
+			"With --people it lists who is in one state, one reader per line: the address, why in plain words, and what the mail\n" +
+			"server said.\n\n" +
+			"With --message it makes the mail of one reader again, byte for byte as it was handed over (before any DKIM field), and\n" +
+			"holds its hash against the ledger's: the mail goes to standard output, what is known of it to standard error, and the\n" +
+			"exit code is 1 where they differ. The reader is named by the address of then or of now, or by the number of the\n" +
+			"delivery, which stands in the Message-ID. It goes on record who looked.\n\n" +
+			"These two show people's addresses, and take the role of a sender.",
 		Example: "  dorpspost campaigns report \"IMH-week 2027\"\n  dorpspost campaigns report 12 --json\n" +
+			"  dorpspost campaigns report \"IMH-week 2027\" --people refused\n" +
 			"  dorpspost campaigns report \"IMH-week 2027\" --message els@opvang.example > mail.eml",
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return o.act(c, staff.Writer, func(a *app, who string) error {
-				if message != "" {
-					return o.message(c, a, who, args[0], message)
-				}
-				return o.report(c, a, args[0])
-			})
+			state := deliveries.State(people)
+			switch {
+			case message != "" && people != "":
+				return usage("--message and --people are two questions: ask one at a time")
+			case message != "":
+				return o.act(c, staff.Sender, func(a *app, who string) error { return o.message(c, a, who, args[0], message) })
+			case people == "":
+				return o.act(c, staff.Writer, func(a *app, _ string) error { return o.report(c, a, args[0]) })
+			case !slices.Contains(deliveries.States(), state):
+				return usage("--people takes one of %s", stateNames())
+			}
+			return o.act(c, staff.Sender, func(a *app, _ string) error { return o.people(c, a, args[0], state) })
 		},
 	}
 	c.Flags().StringVar(&message, "message", "", "the reader whose mail to make again")
+	c.Flags().StringVar(&people, "people", "", "list who is in this state: "+stateNames())
 	return c
+}
+
+func stateNames() string {
+	var names []string
+	for _, state := range deliveries.States() {
+		names = append(names, string(state))
+	}
+	return strings.Join(names, ", ")
+}
+
+// people lists who is in a state, as it is read: there may be hundreds of thousands.
+func (o *options) people(c *cobra.Command, a *app, ref string, state deliveries.State) error {
+	w := bufio.NewWriter(c.OutOrStdout())
+	encoder := json.NewEncoder(w)
+	err := a.campaigns.People(c.Context(), ref, state, func(some []deliveries.Person) error {
+		for _, p := range some {
+			if !o.json {
+				fmt.Fprintln(w, line(p))
+			} else if err := encoder.Encode(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return errors.Join(err, w.Flush())
+}
+
+// line is one reader in the list of people: who, why, when again, and the mail server's own words.
+func line(p deliveries.Person) string {
+	parts := []string{cmp.Or(p.Address, fmt.Sprintf("(erased, %d)", p.Subscriber))}
+	if sentence, _ := p.Cause.In(templates.English); p.Cause != "" {
+		parts = append(parts, sentence)
+	}
+	if p.Reason != "" {
+		parts = append(parts, p.Reason)
+	}
+	if !p.NextAt.IsZero() {
+		parts = append(parts, "again at "+when(p.NextAt))
+	}
+	if p.Code != 0 || p.Words != "" {
+		parts = append(parts, "("+said(p)+")")
+	}
+	return strings.Join(parts, "  ")
 }
 
 func (o *options) report(c *cobra.Command, a *app, ref string) error {
@@ -60,8 +121,11 @@ func sayStatus(w io.Writer, s campaigns.Status) {
 	if s.After != nil {
 		fmt.Fprintf(w, "  It %s %s.\n", followWords[s.After.How], s.After.Name)
 	}
-	for _, report := range s.Reports {
+	for i, report := range s.Reports {
 		sayReport(w, report)
+		if i == 0 {
+			sayCauses(w, s.Name, s.Causes)
+		}
 	}
 	for _, after := range s.FollowUps {
 		fmt.Fprintf(w, "  Follow-up: %s, which %s this one.\n", after.Name, followWords[after.How])
@@ -104,6 +168,29 @@ func sayReport(w io.Writer, r deliveries.Report) {
 	}
 	sayLinks(w, r.Links)
 }
+
+// said is the mail server's answer in one piece: "550 5.1.1 no such user".
+func said(p deliveries.Person) string {
+	code := ""
+	if p.Code != 0 {
+		code = strconv.Itoa(p.Code)
+	}
+	return strings.Join(strings.Fields(code+" "+p.Enhanced+" "+p.Words), " ")
+}
+
+// sayCauses tells why mails were refused or are put off, what to do, and how to see who.
+func sayCauses(w io.Writer, name string, causes []deliveries.CauseCount) {
+	for _, c := range causes {
+		sentence, todo := c.Cause.In(templates.English)
+		fmt.Fprintf(w, "  %7d %s: %s %s\n", c.Count, asked[c.State], sentence, todo)
+	}
+	if len(causes) > 0 {
+		fmt.Fprintf(w, "  Who: `dorpspost campaigns report %q --people %s`.\n", name, causes[0].State)
+	}
+}
+
+// asked are states in the list of causes.
+var asked = map[deliveries.State]string{deliveries.Refused: "refused", deliveries.Later: "put off"}
 
 // sayLinks tells how often the links were followed, where they are counted.
 func sayLinks(w io.Writer, links []deliveries.LinkCount) {
