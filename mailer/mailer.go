@@ -10,7 +10,8 @@
 // it is not held against the reader. When the last byte was written and no answer came, nobody knows: unknown.
 //
 // It leaves to others who gets a message and whether they may (subscribers), what it says (templates), and what becomes
-// of a verdict: retries, pauses, the ledger (deliveries). It imports nothing of ours and keeps nothing on disk.
+// of a verdict: retries, pauses, the ledger (deliveries). It imports nothing of ours. What it keeps on disk is the
+// operator's: the folder of a Keyring, with the keys that a Signer signs with (DKIM).
 package mailer
 
 import (

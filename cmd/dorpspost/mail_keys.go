@@ -21,7 +21,12 @@ func mailKeys(o *options) *cobra.Command {
 		Long: "Keys shows which key signs the mails of which domain, and from which day (midnight UTC); of each algorithm it is the\n" +
 			"one whose day came most recently. With --records it shows what must stand in the DNS. A private key is never shown.",
 		Example: "  dorpspost mail keys\n  dorpspost mail keys --records\n  dorpspost mail keys make",
-		Args:    exactly(0),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 { // meant for a command that it holds, and holds not
+				return helpOrUsage(c, args)
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, _ []string) error {
 			return o.act(c, staff.Sender, func(a *app, _ string) error {
 				if err := a.keys.Reload(); err != nil {

@@ -112,6 +112,7 @@ func TestKeysAreForAdministrators(t *testing.T) {
 	s.Refuses("an administrator is needed", "mail", "keys", "make", "--as", "sofie")
 	s.Run("mail", "keys", "--as", "sofie")
 	s.Refuses("write --algorithm rsa, ed25519 or both", "mail", "keys", "make", "--algorithm", "rsa-sha1")
+	s.Refuses("dorpspost mail keys has no command \"mkae\"", "mail", "keys", "mkae")
 	s.Refuses("is not a day", "mail", "keys", "make", "--from", "15-01-2028")
 	s.Refuses("is not a domain", "mail", "keys", "make", "--domain", "lindewijk", "--algorithm", "ed25519")
 	s.Refuses("is not a selector", "mail", "keys", "make", "--selector", "a b", "--algorithm", "ed25519")
