@@ -113,6 +113,9 @@ func (l Limits) warmUp(zone *time.Location) warmUp {
 	return warmUp{from: from, limit: l.WarmUp, zone: cmp.Or(zone, time.UTC)}
 }
 
+// WarmUpToday is how many mails the warm-up allows on the calendar day in that zone, 0 when it sets no limit.
+func (l Limits) WarmUpToday(now time.Time, zone *time.Location) int { return l.warmUp(zone).today(now) }
+
 // today is the limit of the calendar day, 0 for none.
 func (w warmUp) today(now time.Time) int {
 	if len(w.limit) == 0 {

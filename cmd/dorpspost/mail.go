@@ -7,10 +7,8 @@ import (
 	"io"
 	"time"
 
-	"dorpspost/campaigns"
 	"dorpspost/database"
 	"dorpspost/deliveries"
-	"dorpspost/mailer"
 	"dorpspost/staff"
 	"dorpspost/subscribers"
 
@@ -18,26 +16,22 @@ import (
 )
 
 func mailCommand(o *options) *cobra.Command {
-	return group("mail", "The relay that carries the mail, and the keys that sign it", mailCheck(o), mailKeys(o))
+	return group("mail", "The relays that carry the mail, and the keys that sign it", mailCheck(o), mailKeys(o))
 }
 
 func mailCheck(o *options) *cobra.Command {
 	var to string
 	c := &cobra.Command{
 		Use:   "check [--to ADDRESS]",
-		Short: "Try the relay: reach it, greet it, log in; with --to also send a test mail",
-		Long: "Check connects to the relay of config.yaml with the same settings as the sender and says what it found. With --to\n" +
+		Short: "Try each relay: reach it, greet it, log in; with --to also send a test mail",
+		Long: "Check connects to each relay of config.yaml with the same settings as the sender and says what it found. With --to\n" +
 			"it also leaves a test mail in the ledger, which the running service sends beside everything else, and waits up to\n" +
 			"20 seconds for what the relay says of it.",
 		Example: "  dorpspost mail check\n  dorpspost mail check --to jij@lindewijk.example",
 		Args:    exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return o.act(c, staff.Sender, func(a *app, who string) error {
-				hello, err := a.hello(c.Context())
-				if err != nil {
-					return err
-				}
-				if err := o.print(c, hello, func(w io.Writer) { sayHello(w, hello) }); err != nil || to == "" {
+				if err := o.checkRelays(c, a.config); err != nil || to == "" {
 					return err
 				}
 				return o.testMail(c, a, who, to)
@@ -46,27 +40,6 @@ func mailCheck(o *options) *cobra.Command {
 	}
 	c.Flags().StringVar(&to, "to", "", "send a test mail to this address")
 	return c
-}
-
-func (a *app) hello(ctx context.Context) (mailer.Hello, error) {
-	if a.config.Relay.Host == "" {
-		return mailer.Hello{}, campaigns.ErrNoRelay
-	}
-	relay, err := mailer.NewRelay(a.config.Relay)
-	if err != nil {
-		return mailer.Hello{}, err
-	}
-	return relay.Check(ctx)
-}
-
-func sayHello(w io.Writer, h mailer.Hello) {
-	fmt.Fprintf(w, "The relay %s answers as %s.\n", h.Relay, h.Name)
-	if h.TLS != "" {
-		fmt.Fprintf(w, "  The connection is protected by %s.\n", h.TLS)
-	}
-	if h.LoggedIn {
-		fmt.Fprintln(w, "  It took the user name and the password.")
-	}
 }
 
 func (o *options) testMail(c *cobra.Command, a *app, who, to string) error {
