@@ -73,7 +73,7 @@ func TestBreakerOpensAndCloses(t *testing.T) {
 		if at = at.Add(wait); !b.Ready(at) {
 			t.Fatalf("not ready after %v", wait)
 		}
-		if b.Try(at); b.Ready(at) {
+		if b.Try(at); b.Ready(at) || !b.Trying() {
 			t.Fatal("two tries at once")
 		}
 		b.Failed(at, away, 0)
@@ -83,7 +83,7 @@ func TestBreakerOpensAndCloses(t *testing.T) {
 	}
 	at = at.Add(wait)
 	b.Try(at)
-	if b.Drop(at); !b.Ready(at) {
+	if b.Drop(at); !b.Ready(at) || b.Trying() {
 		t.Error("a try that came to nothing keeps the next from it")
 	}
 	b.Try(at)

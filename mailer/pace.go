@@ -148,7 +148,7 @@ func (p *Pace) Failed(now time.Time, err error, standing, dialling int) {
 	case standing > 0:
 		p.relay.slower.fewer(now, standing+dialling, full)
 	default:
-		p.relay.slower.note(now, turnedAway(err), false, p.relay.flight, full)
+		p.relay.slower.note(now, turnedAway(err), false, p.Connections(), full)
 	}
 }
 

@@ -139,8 +139,8 @@ func TestRelayThatAllowsFewer(t *testing.T) {
 		p.Failed(monday, turned, 4, 11-n)
 		p.GiveBack(monday, "gmail.com")
 	}
-	if _, ok := p.Take(monday, "gmail.com"); ok {
-		t.Error("a fifth mail may go")
+	if _, ok := p.Take(monday, "gmail.com"); ok || p.Connections() != 4 {
+		t.Errorf("a fifth mail may go: %v, of %d", ok, p.Connections())
 	}
 	soon := monday.Add(time.Minute)
 	for range 40 {
@@ -179,6 +179,12 @@ func TestRelayThatTurnsUsAway(t *testing.T) {
 		}
 		if rests := p.Why(monday, "gmail.com") == "the relay asks for less mail: it rests until 13:01"; rests != c.rests {
 			t.Errorf("%v: %q", c.err, p.Why(monday, "gmail.com"))
+		}
+		if until := p.Rests(monday); until.IsZero() == c.rests {
+			t.Errorf("%v: it rests until %v", c.err, until)
+		}
+		if got, want := p.Connections(), map[bool]int{false: 16, true: 8}[c.rests]; got != want {
+			t.Errorf("%v: %d connections make sense, want %d", c.err, got, want)
 		}
 	}
 }
