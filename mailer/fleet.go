@@ -1,6 +1,7 @@
 package mailer
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -126,4 +127,25 @@ func ceil(a, b int) int {
 // SendsFor tells whether this relay may send mails whose From has this domain.
 func (c Config) SendsFor(from string) bool {
 	return len(c.Senders) == 0 || slices.ContainsFunc(c.Senders, func(domain string) bool { return strings.EqualFold(domain, from) })
+}
+
+const (
+	mostOrder  = 1000
+	mostWeight = 1000
+)
+
+// validatePlace returns a *ConfigError when the relay cannot have this place among others.
+func (c Config) validatePlace() error {
+	if c.Order < 0 || c.Order > mostOrder {
+		return &ConfigError{"order", fmt.Sprintf("%d cannot be: choose 0 to %d; the lowest serves first", c.Order, mostOrder)}
+	}
+	if c.Weight < 1 || c.Weight > mostWeight {
+		return &ConfigError{"weight", fmt.Sprintf("%d cannot be: choose 1 to %d", c.Weight, mostWeight)}
+	}
+	for _, domain := range c.Senders {
+		if !cleanName(domain) || !strings.Contains(domain, ".") || strings.Contains(domain, "@") {
+			return &ConfigError{"senders", fmt.Sprintf("%q is not a domain, as in lindewijk.be", domain)}
+		}
+	}
+	return nil
 }

@@ -37,8 +37,8 @@ const (
 	mostPerDay    = 1_000_000_000
 )
 
-// validate returns a *ConfigError for the first limit that cannot be.
-func (l Limits) validate() error {
+// validateLimits returns a *ConfigError for the first limit that cannot be.
+func (l Limits) validateLimits() error {
 	if err := (DomainLimits{PerSecond: l.PerSecond, PerHour: l.PerHour, PerDay: l.PerDay}).validate(""); err != nil {
 		return err
 	}

@@ -53,12 +53,8 @@ type Config struct {
 // MainRelay is the name of the relay that has none: the one under `relay`.
 const MainRelay = "relay"
 
-// The most connections to one relay, and the largest order and weight.
-const (
-	mostConnections = 200
-	mostOrder       = 1000
-	mostWeight      = 1000
-)
+// mostConnections to one relay: more are no faster, and each may leave a mail in doubt.
+const mostConnections = 200
 
 // ConfigError says which setting of a relay cannot be, and why. Key is the setting's name as in config.yaml.
 type ConfigError struct{ Key, Problem string }
@@ -93,19 +89,15 @@ func (c Config) Validate() error {
 		{c.Timeout < time.Second || c.Timeout > time.Hour, "timeout", fmt.Sprintf("%s cannot be: choose one second to one hour, as in 60s", c.Timeout)},
 		{c.VerdictTimeout < time.Second || c.VerdictTimeout > time.Hour, "verdict_timeout", fmt.Sprintf("%s cannot be: choose one second to one hour, as in 10m", c.VerdictTimeout)},
 		{c.HelloName != "" && !cleanName(c.HelloName), "hello_name", fmt.Sprintf("%q is not a machine's name, as in nieuws.example.org", c.HelloName)},
-		{c.Order < 0 || c.Order > mostOrder, "order", fmt.Sprintf("%d cannot be: choose 0 to %d; the lowest serves first", c.Order, mostOrder)},
-		{c.Weight < 1 || c.Weight > mostWeight, "weight", fmt.Sprintf("%d cannot be: choose 1 to %d", c.Weight, mostWeight)},
 	} {
 		if rule.broken {
 			return &ConfigError{rule.key, rule.problem}
 		}
 	}
-	for _, domain := range c.Senders {
-		if !cleanName(domain) || !strings.Contains(domain, ".") || strings.Contains(domain, "@") {
-			return &ConfigError{"senders", fmt.Sprintf("%q is not a domain, as in lindewijk.be", domain)}
-		}
+	if err := c.validatePlace(); err != nil {
+		return err
 	}
-	return c.Limits.validate()
+	return c.validateLimits()
 }
 
 // Signs tells whether we sign what goes to this relay with DKIM; false leaves that to the relay.

@@ -210,7 +210,6 @@ func TestGreylistingSlowsNobodyDown(t *testing.T) {
 // slowModel is what a group should be slowed down to, with every answer kept.
 type slowModel struct {
 	answers []bool // since the last rest; true: asks for less
-	rests   int    // one after another
 	rest    time.Duration
 	until   time.Time
 	changed time.Time
