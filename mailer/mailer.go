@@ -3,11 +3,13 @@
 // It knows two things. How a message is made: Compose lets go-mail lay out a letter once, and Frame.Append writes the
 // copy for one person, byte for byte the same each time it is asked with the same values. And how a message is handed
 // over: Relay.Dial opens a connection (go-mail negotiates TLS and logs in), Conn.Send takes one message to one recipient
-// and returns a Result.
+// and returns a Result. Send has two halves: Begin tells the envelope, Finish hands over the message, so that a caller can
+// write down in between that it goes. Commands travel together where the relay offers PIPELINING, and the message by BDAT
+// where it offers CHUNKING.
 //
 // A Result never guesses. What the relay said yes to is accepted; a 4xx about this recipient is later, a 5xx is refused;
 // trouble between us and the relay, before the last byte of the message was written, is later with RelayFault, so that
-// it is not held against the reader. When the last byte was written and no answer came, nobody knows: unknown.
+// it is not held against the reader. When the last byte was written and no answer that counts came, nobody knows: unknown.
 //
 // It leaves to others who gets a message and whether they may (subscribers), what it says (templates), and what becomes
 // of a verdict: retries, pauses, the ledger (deliveries). It imports nothing of ours. What it keeps on disk is the

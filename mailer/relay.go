@@ -47,7 +47,10 @@ func NewRelay(config Config) (*Relay, error) {
 		return nil, err
 	}
 	config = config.withDefaults()
-	security := &tls.Config{ServerName: config.Host, MinVersion: tls.VersionTLS12}
+	security := &tls.Config{
+		ServerName: config.Host, MinVersion: tls.VersionTLS12,
+		DynamicRecordSizingDisabled: true, // small first records are for readers who wait for the first word
+	}
 	if config.CAFile != "" {
 		roots, err := authorities(config.CAFile)
 		if err != nil {
