@@ -3,6 +3,7 @@ package mailer
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -303,6 +304,9 @@ func TestAnswersAgainstAReference(t *testing.T) {
 			}
 			if !conn.Broken() && (len(commands) > len(codes) || conn.unread() > 0) {
 				t.Fatalf("%s: %v: goes on after %v", m, codes, commands)
+			}
+			if failure, ok := errors.AsType[*Error](result.Err); ok && !conn.Broken() && (failure.Step == StepRcpt || failure.Step == StepData) && commands[len(commands)-1] != "RSET" {
+				t.Fatalf("%s: %v: the envelope was left open after %v", m, codes, commands)
 			}
 			if goesOn(commands, codes) == conn.Broken() {
 				t.Fatalf("%s: %v: broken %v after %v", m, codes, conn.Broken(), commands)

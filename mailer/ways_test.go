@@ -1,6 +1,7 @@
 package mailer_test
 
 import (
+	"errors"
 	"fmt"
 
 	"dorpspost/mailer"
@@ -61,7 +62,7 @@ func (o outcome) differs(got mailer.Result, broken bool) string {
 	err := got.Err
 	got.Err = nil
 	step := mailer.Step("")
-	if failure, ok := err.(*mailer.Error); ok { //nolint:errorlint // it is never wrapped
+	if failure, ok := errors.AsType[*mailer.Error](err); ok {
 		step = failure.Step
 	}
 	if got != o.result || step != o.step || broken != o.broken || (err == nil) != (got.Verdict == mailer.Accepted) {

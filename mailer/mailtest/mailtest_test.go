@@ -172,37 +172,71 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// A client that sends out of turn is told so, or a fault in ours would go unseen.
-func TestOrderIsHeld(t *testing.T) {
-	t.Parallel()
-	relay := mailtest.Start(t)
+// dialogue is a client that says what it likes.
+type dialogue struct {
+	t    *testing.T
+	conn net.Conn
+	in   *bufio.Reader
+}
+
+func speak(t *testing.T, script mailtest.Script) (*mailtest.Relay, dialogue) {
+	t.Helper()
+	relay := mailtest.Start(t, script)
 	conn, err := net.Dial("tcp", relay.Address())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = conn.Close() }()
-	in := bufio.NewReader(conn)
-	want := func(command, answer string) {
-		t.Helper()
-		if command != "" {
-			_, _ = fmt.Fprint(conn, command+"\r\n")
-		}
-		if line, err := in.ReadString('\n'); err != nil || !strings.HasPrefix(line, answer) {
-			t.Errorf("%s: %q %v, want %s", command, line, err, answer)
+	t.Cleanup(func() { _ = conn.Close() })
+	return relay, dialogue{t, conn, bufio.NewReader(conn)}
+}
+
+// wants says something and reads as many answers as it names beginnings of.
+func (d dialogue) wants(say string, answers ...string) {
+	d.t.Helper()
+	_, _ = fmt.Fprint(d.conn, say)
+	for _, answer := range answers {
+		if line, err := d.in.ReadString('\n'); err != nil || !strings.HasPrefix(line, answer) {
+			d.t.Errorf("%q: %q %v, want %s", say, line, err, answer)
 		}
 	}
-	want("", "220")
-	want("RCPT TO:<a@b.org>", "503")
-	want("DATA", "503")
-	want("MAIL FROM:a@b.org", "501")
-	want("MAIL FROM:<a@b.org> SIZE=10", "250")
-	want("MAIL FROM:<a@b.org>", "503")
-	want("RCPT TO:<>", "501")
-	want("STARTTLS", "502")
-	want("AUTH PLAIN AGEAYg==", "504")
-	want("RSET", "250")
-	want("DATA", "503")
-	want("VRFY a", "500")
-	want("NOOP", "250")
-	want("QUIT", "221")
+}
+
+// BDAT takes a message in pieces, and reads each piece whatever it answers (RFC 3030).
+func TestBDAT(t *testing.T) {
+	t.Parallel()
+	relay, d := speak(t, mailtest.Script{Offers: []string{"CHUNKING", "PIPELINING"}})
+	d.wants("BDAT 6 LAST\r\nQUIT\r\n", "220", "503")
+	d.wants("MAIL FROM:<a@b.org>\r\nRCPT TO:<c@d.org>\r\nBDAT 8\r\neen\r\n.\r\nBDAT 5 LAST\r\ntwee\n", "250", "250", "250", "250 2.0.0 Ok: queued")
+	d.wants("MAIL FROM:<a@b.org>\r\nRCPT TO:<c@d.org>\r\nBDAT 5\r\ndrie\nRSET\r\n", "250", "250", "250", "250")
+	d.wants("MAIL FROM:<a@b.org> SIZE=1\r\nRCPT TO:<c@d.org>\r\nBDAT 4 LAST\r\nvier", "250", "250", "250")
+	d.wants("BDAT many\r\n", "501")
+	if messages := relay.Messages(); len(messages) != 2 || string(messages[0].Data) != "een\r\n.\r\ntwee\n" || messages[0].Declared != -1 || string(messages[1].Data) != "vier" || messages[1].Declared != 1 {
+		t.Errorf("%+v", messages)
+	}
+	_, d = speak(t, mailtest.Script{})
+	d.wants("MAIL FROM:<a@b.org>\r\nRCPT TO:<c@d.org>\r\nBDAT 4 LAST\r\nvierNOOP\r\n", "220", "250", "250", "502", "250")
+}
+
+// A lenient relay opens a message for nobody, and refuses it at its end.
+func TestLenient(t *testing.T) {
+	t.Parallel()
+	relay, d := speak(t, mailtest.Script{Lenient: true, Rules: []mailtest.Rule{mailtest.Refuse("", "550 5.1.1 weg")}})
+	d.wants("DATA\r\n", "220", "503")
+	d.wants("MAIL FROM:<a@b.org>\r\nRCPT TO:<c@d.org>\r\nDATA\r\n.\r\nNOOP\r\n", "250", "550", "354", "554", "250")
+	if n := relay.Counts().Taken; n != 0 {
+		t.Errorf("%d taken", n)
+	}
+}
+
+// A client that sends out of turn is told so, or a fault in ours would go unseen.
+func TestOrderIsHeld(t *testing.T) {
+	t.Parallel()
+	_, d := speak(t, mailtest.Script{})
+	d.wants("", "220")
+	for _, c := range [][2]string{
+		{"RCPT TO:<a@b.org>", "503"}, {"DATA", "503"}, {"MAIL FROM:a@b.org", "501"}, {"MAIL FROM:<a@b.org> SIZE=10", "250"}, {"MAIL FROM:<a@b.org>", "503"},
+		{"RCPT TO:<>", "501"}, {"STARTTLS", "502"}, {"AUTH PLAIN AGEAYg==", "504"}, {"RSET", "250"}, {"DATA", "503"}, {"VRFY a", "500"}, {"NOOP", "250"}, {"QUIT", "221"},
+	} {
+		d.wants(c[0]+"\r\n", c[1])
+	}
 }
