@@ -14,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"dorpspost/database"
 	"dorpspost/subscribers"
 
 	"github.com/spf13/cobra"
@@ -101,6 +100,9 @@ func greeted(ctx context.Context, to string) error {
 	return nil
 }
 
+// commits is over how many commits the disk's time is taken.
+const commits = 200
+
 // prepare makes the audience and the letter, and measures the disk.
 func (b *bench) prepare(ctx context.Context, folder string) error {
 	b.order = benchOrder{
@@ -128,30 +130,12 @@ func (b *bench) prepare(ctx context.Context, folder string) error {
 		return err
 	}
 	b.order.Plan = letter.Plan
-	commit, err := commitTime(ctx, a.db)
+	commit, err := a.db.CommitTime(ctx, commits)
 	b.result = benchResult{
 		To: b.To, DKIM: b.DKIM, Messages: b.Messages, Connections: b.Connections, WarmUp: b.order.WarmUp, Size: b.Size, Bytes: letter.Bytes,
 		CPUs: runtime.NumCPU(), Commit: commit.Seconds(), Ceiling: float64(b.Connections) / (2 * commit.Seconds()),
 	}
 	return err
-}
-
-// commitTime is the median of 200 small commits, each of which is on the disk when it returns.
-func commitTime(ctx context.Context, db *database.DB) (time.Duration, error) {
-	times := make([]time.Duration, 200)
-	for n := range times {
-		begun := time.Now()
-		err := db.Write(ctx, func(tx *database.Tx) error {
-			_, err := tx.Exec(ctx, fmt.Sprintf("PRAGMA user_version = %d", n+1))
-			return err
-		})
-		if err != nil {
-			return 0, fmt.Errorf("measure the disk: %w", err)
-		}
-		times[n] = time.Since(begun)
-	}
-	slices.Sort(times)
-	return times[len(times)/2], nil
 }
 
 // pairs sends each way in turn, so that whatever else the machine does falls on all of them; the order changes with each
