@@ -138,6 +138,17 @@ func cpuTime() time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
+// loadOf is how many programs wanted a core, on average over the last minute; 0 where the system does not tell.
+func loadOf() float64 {
+	text, _ := os.ReadFile("/proc/loadavg")
+	first, _, _ := strings.Cut(string(text), " ")
+	load, err := strconv.ParseFloat(first, 64)
+	if err != nil {
+		return 0
+	}
+	return load
+}
+
 // memoryOf reads a line of this process's status in bytes: VmRSS, or VmHWM for its peak. Where the system keeps none it
 // is 0. (The peak that getrusage tells would be that of the parent.)
 func memoryOf(line string) int64 {

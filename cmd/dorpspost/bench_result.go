@@ -15,6 +15,7 @@ type benchResult struct {
 	Size        int     `json:"size"`  // as asked
 	Bytes       int     `json:"bytes"` // of our mails on the wire, on average, before any DKIM field
 	CPUs        int     `json:"cpus"`
+	Load        float64 `json:"load"`                        // of the machine when the bench began, over a minute; 0 where it is not known
 	Commit      float64 `json:"commit_seconds"`              // of the data folder's disk, the median
 	Ceiling     float64 `json:"ceiling_messages_per_second"` // that the disk sets: connections / (2 x commit)
 	Exact       bool    `json:"exact"`                       // every mail of every run is accepted in the ledger

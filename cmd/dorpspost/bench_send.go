@@ -105,6 +105,7 @@ const commits = 200
 
 // prepare makes the audience and the letter, and measures the disk.
 func (b *bench) prepare(ctx context.Context, folder string) error {
+	load := loadOf()
 	b.order = benchOrder{
 		Data: folder, To: cmp.Or(b.To, "127.0.0.1:25"), Connections: b.Connections, DKIM: b.DKIM, Messages: b.Messages, Freeze: b.Freeze > 0,
 	}
@@ -133,7 +134,7 @@ func (b *bench) prepare(ctx context.Context, folder string) error {
 	commit, err := a.db.CommitTime(ctx, commits)
 	b.result = benchResult{
 		To: b.To, DKIM: b.DKIM, Messages: b.Messages, Connections: b.Connections, WarmUp: b.order.WarmUp, Size: b.Size, Bytes: letter.Bytes,
-		CPUs: runtime.NumCPU(), Commit: commit.Seconds(), Ceiling: float64(b.Connections) / (2 * commit.Seconds()),
+		CPUs: runtime.NumCPU(), Load: load, Commit: commit.Seconds(), Ceiling: float64(b.Connections) / (2 * commit.Seconds()),
 	}
 	return err
 }
