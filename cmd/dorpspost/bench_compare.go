@@ -44,10 +44,13 @@ func (b *bench) compare() error {
 	}
 	file := map[string]stored{}
 	text, err := os.ReadFile(b.Compare)
+	if b.Record && errors.Is(err, fs.ErrNotExist) {
+		text, err = []byte("{}"), nil
+	}
 	if err == nil {
 		err = json.Unmarshal(text, &file)
 	}
-	if err != nil && !(b.Record && errors.Is(err, fs.ErrNotExist)) {
+	if err != nil {
 		return fmt.Errorf("read the ratios of before: %w; make the file with --record", err)
 	}
 	if before, is := file[b.DKIM]; is {

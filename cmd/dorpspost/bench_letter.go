@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"dorpspost/campaigns"
@@ -62,7 +63,7 @@ func (l *benchLetter) pad(ctx context.Context, a *app, size int) error {
 // withParagraphs puts texts of at most 16 paragraphs each (what one block takes) behind the blocks.
 func withParagraphs(blocks []templates.Block, paragraphs int) []templates.Block {
 	const most = 16
-	blocks = blocks[:len(blocks):len(blocks)]
+	blocks = slices.Clip(blocks)
 	for ; paragraphs > 0; paragraphs -= most {
 		text := strings.Repeat(benchParagraph, min(paragraphs, most))
 		blocks = append(blocks, templates.Block{Type: "text", Fields: map[string]templates.Value{
