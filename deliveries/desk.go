@@ -25,6 +25,7 @@ type desk struct {
 	inHand  map[int64]bool // notices that are here, or on the wire
 	again   time.Time      // when a limit allows more, zero when none holds anything back
 	timer   signal         // again has changed
+	unknown signal         // somebody's domain is not known yet
 
 	standings []mailer.Standing // one for each outlet; kept to be filled again
 }
@@ -54,7 +55,7 @@ const idleFor = 10 * time.Second
 const shortly = 2 * time.Second
 
 func newDesk(e *Engine) *desk {
-	d := &desk{clock: e.Clock, sender: e.Network.Sender.Domain(), inHand: map[int64]bool{}, timer: make(signal, 1)}
+	d := &desk{clock: e.Clock, sender: e.Network.Sender.Domain(), inHand: map[int64]bool{}, timer: make(signal, 1), unknown: make(signal, 1)}
 	var configs []mailer.Config
 	for _, relay := range e.Relays {
 		configs = append(configs, relay.Config())

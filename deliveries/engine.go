@@ -25,6 +25,7 @@ type Engine struct {
 	Network    network.Network
 	Tokens     *subscribers.Tokens
 	Files      func(ref string) ([]byte, error)                           // the bytes of a picture or attachment that travels with a letter
+	Keys       *mailer.Keyring                                            // sign with DKIM; nil: nothing is signed
 	BounceKey  []byte                                                     // authenticates envelope senders, where the network has a bounce domain
 	Exchangers func(ctx context.Context, domain string) ([]string, error) // looks up who takes a domain's mail; nil: nobody does
 	Clock      Clock                                                      // nil: the time of this machine
@@ -78,6 +79,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	work.Go(func() error { return e.sendRuns(workCtx) })
 	work.Go(func() error { return e.sendNotices(workCtx) })
 	work.Go(func() error { e.desk.run(workCtx); return nil })
+	work.Go(func() error { e.desk.lookUp(workCtx, e.Exchangers); return nil })
 	for _, o := range e.desk.outlets {
 		for n := range o.relay.Connections() + 1 {
 			work.Go(func() error { return e.newLine(o, n == 0).run(workCtx) })
@@ -96,8 +98,37 @@ func (e *Engine) prepare(ctx context.Context) (err error) {
 	if err := e.loadPaces(ctx); err != nil {
 		return err
 	}
+	if err := e.sayCeiling(ctx); err != nil {
+		return err
+	}
 	e.ledger, err = newLedger(ctx, e.Store, e.now, e.Log)
 	return err
+}
+
+// sayCeiling measures this disk and says how fast it lets us be.
+func (e *Engine) sayCeiling(ctx context.Context) error {
+	commit, err := e.Store.db.CommitTime(ctx, probes)
+	if database.Passing(err) || err != nil && ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	connections := 0
+	for _, o := range e.desk.outlets {
+		connections += o.relay.Connections()
+	}
+	e.Log.Info("the disk sets a ceiling", "commit", commit, "connections", connections, "mails_per_second", Ceiling(commit, connections, e.Config.MarksPerConnection))
+	return nil
+}
+
+// probes is how many commits are measured.
+const probes = 9
+
+// Ceiling is how many mails per second a disk allows on which a commit takes so long: each connection waits for two commits
+// per mail, or per so many marks.
+func Ceiling(commit time.Duration, connections, marksPerConnection int) int {
+	return int(float64(connections*marksPerConnection) / (2 * max(commit, time.Microsecond).Seconds()))
 }
 
 // recover calls every row that a crash left `sending` by its true name.

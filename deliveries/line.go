@@ -26,6 +26,8 @@ type line struct {
 type sheet struct {
 	writer writer
 	message
+	signed     []byte // the message with its signatures; the same without any
+	room       []byte
 	unwritable error
 }
 
@@ -110,7 +112,23 @@ func (l *line) deliver(ctx context.Context, jobs []job) {
 
 // prepare writes the message.
 func (l *line) prepare(s *sheet, j job, at database.Instant) {
-	s.message, s.unwritable = j.turn.write(&s.writer, j, at)
+	if s.message, s.unwritable = j.turn.write(&s.writer, j, at); s.unwritable == nil {
+		s.unwritable = s.sign(j.turn.signer, l.outlet.relay)
+	}
+}
+
+// sign puts the signatures before the message, last of all, where the relay does not sign by itself.
+func (s *sheet) sign(signer *mailer.Signer, relay *mailer.Relay) (err error) {
+	s.signed = s.bytes
+	if signer == nil || !relay.Config().Signs() {
+		return nil
+	}
+	if s.room, err = signer.Append(s.room[:0], s.bytes); err != nil {
+		return err
+	}
+	s.room = append(s.room, s.bytes...)
+	s.signed = s.room
+	return nil
 }
 
 // begin names sender and recipient to the relay, where there is a message for them.
@@ -118,7 +136,7 @@ func (l *line) begin(ctx context.Context, s *sheet) bool {
 	if s.unwritable != nil {
 		return false
 	}
-	l.conn.Begin(ctx, s.envelope, len(s.bytes))
+	l.conn.Begin(ctx, s.envelope, len(s.signed))
 	return true
 }
 
@@ -143,9 +161,9 @@ func (l *line) send(ctx context.Context, s *sheet, begun bool) mailer.Result {
 		return mailer.Result{Verdict: mailer.Later, RelayFault: true, Err: errLost}
 	}
 	if !begun {
-		l.conn.Begin(ctx, s.envelope, len(s.bytes))
+		l.conn.Begin(ctx, s.envelope, len(s.signed))
 	}
-	return l.conn.Finish(ctx, s.bytes)
+	return l.conn.Finish(ctx, s.signed)
 }
 
 // owe keeps the verdict for the next entry, and tells who learns from it.

@@ -151,10 +151,12 @@ func (l *line) notify(ctx context.Context, n NoticeStatus) error {
 		return err
 	}
 	result := mailer.Result{Verdict: mailer.Refused}
-	if bytes, err := e.noticeBytes(n); err != nil {
-		result.Err = err
-	} else {
-		result = l.conn.Send(ctx, mailer.Envelope{From: e.Network.Sender.Address, To: n.notice.Address}, bytes)
+	var s sheet
+	if s.bytes, err = e.noticeBytes(n); err == nil {
+		err = s.sign(e.signer(e.Network.Sender.Domain()), l.outlet.relay)
+	}
+	if result.Err = err; err == nil {
+		result = l.conn.Send(ctx, mailer.Envelope{From: e.Network.Sender.Address, To: n.notice.Address}, s.signed)
 		answer = &result
 		l.tidy()
 	}

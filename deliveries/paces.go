@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"dorpspost/database"
 	"dorpspost/mailer"
@@ -61,4 +62,34 @@ func (e *Engine) loadPaces(ctx context.Context) error {
 		o.pace.Load(now, used)
 	}
 	return nil
+}
+
+// patience is how long one look-up may take.
+const patience = 5 * time.Second
+
+// lookUp asks who takes the mail of domains that share a limit with others, perhaps. Nothing waits for the answers.
+func (d *desk) lookUp(ctx context.Context, exchangers func(context.Context, string) ([]string, error)) {
+	for ctx.Err() == nil && exchangers != nil {
+		domain, ask := d.unknownDomain()
+		if !ask {
+			wallClock{}.Sleep(ctx, time.Time{}, d.unknown)
+			continue
+		}
+		asking, stop := context.WithTimeout(ctx, patience)
+		hosts, err := exchangers(asking, domain)
+		stop()
+		d.learn(domain, hosts, err)
+	}
+}
+
+func (d *desk) unknownDomain() (domain string, ask bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.groups.Ask()
+}
+
+func (d *desk) learn(domain string, hosts []string, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.groups.Learn(d.clock.Now(), domain, hosts, err)
 }

@@ -73,6 +73,7 @@ func (d *desk) put(q *queue, jobs []job) {
 		jobs[i].group = d.groups.Of(now, jobs[i].recipient.Address.Domain())
 	}
 	q.jobs = append(slices.Clone(q.jobs), jobs...)
+	d.unknown.wake()
 	d.dispatch()
 }
 

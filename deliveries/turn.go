@@ -22,7 +22,8 @@ type turn struct {
 	letters map[templates.Language]*letter
 	links   linkMaker
 	verp    *mailer.VERP
-	topics  bool // some letter asks which topics its reader follows
+	signer  *mailer.Signer // nil: the mails are not signed
+	topics  bool           // some letter asks which topics its reader follows
 	queue   *queue
 	tally   *tally
 	entry   *entry // for rows that nobody may be mailed for
@@ -43,6 +44,7 @@ func (e *Engine) send(ctx context.Context, halt context.CancelCauseFunc, r Run, 
 	if err != nil {
 		return err
 	}
+	t.signer = e.signer(t.from)
 	t.queue = e.desk.open(t)
 	defer e.desk.shut(t.queue)
 	err = t.feed(ctx, end)
@@ -57,6 +59,18 @@ func (e *Engine) send(ctx context.Context, halt context.CancelCauseFunc, r Run, 
 		return t.look(ctx)
 	}
 	return err
+}
+
+// signer signs for a domain with the keys of today; nil when it has none. Keys that cannot be read are said, and those of
+// before go on: never does a mail leave unsigned because of them.
+func (e *Engine) signer(domain string) *mailer.Signer {
+	if e.Keys == nil {
+		return nil
+	}
+	if err := e.Keys.Reload(); err != nil {
+		e.Log.Error("the keys for DKIM cannot be read; those of before go on signing", "error", err)
+	}
+	return e.Keys.For(domain, e.Clock.Now())
 }
 
 // halt ends the turn: nothing more of the run is begun, from this moment on.

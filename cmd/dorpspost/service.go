@@ -62,18 +62,17 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 	if err != nil {
 		return err
 	}
-	relay, err := s.relay()
+	relays, err := s.relays()
 	if err != nil {
 		return err
 	}
-	engine := deliveries.Engine{
-		Store: s.deliveries, Kind: s.config.kind(), Network: s.network, Tokens: tokens, BounceKey: bounceKey, Log: s.log,
-		Files: s.media.Bytes, Zone: houseZone(),
+	if err := s.keys.Reload(); err != nil {
+		return err
 	}
-	if relay != nil {
-		engine.Relays = []*mailer.Relay{relay}
-	}
-	s.engine = deliveries.NewEngine(engine)
+	s.engine = deliveries.NewEngine(deliveries.Engine{
+		Store: s.deliveries, Relays: relays, Kind: s.config.kind(), Config: s.config.Sending, Network: s.network, Tokens: tokens,
+		BounceKey: bounceKey, Keys: s.keys, Files: s.media.Bytes, Exchangers: exchangers, Zone: houseZone(), Log: s.log,
+	})
 	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}
 	listener, err := listen()
 	if err != nil {
@@ -90,12 +89,18 @@ func (s *service) fire(ctx context.Context, o schedules.Occurrence) error {
 	return err
 }
 
-// relay is the first that the settings name; without one, in practice, it is the built-in inbox.
-func (s *service) relay() (*mailer.Relay, error) {
-	if relays := s.config.relays(); len(relays) > 0 {
-		return mailer.NewRelay(relays[0])
+// relays are those that the settings name; without any, in practice, it is the built-in inbox.
+func (s *service) relays() (relays []*mailer.Relay, err error) {
+	for _, config := range s.config.relays() {
+		relay, err := mailer.NewRelay(config)
+		if err != nil {
+			return nil, err
+		}
+		relays = append(relays, relay)
 	}
-	var err error
+	if len(relays) > 0 {
+		return relays, nil
+	}
 	if s.box, err = inbox.Open(filepath.Join(s.config.Data, "inbox"), s.log); err != nil {
 		return nil, err
 	}
@@ -106,9 +111,20 @@ func (s *service) relay() (*mailer.Relay, error) {
 		return nil, err
 	}
 	at := s.inbox.Addr().(*net.TCPAddr)
-	return mailer.NewRelay(mailer.Config{
-		Host: at.IP.String(), Port: at.Port, TLS: mailer.TLSNone, Connections: s.config.Relay.Connections, Timeout: s.config.Relay.Timeout,
+	box, err := mailer.NewRelay(mailer.Config{
+		Name: "inbox", Host: at.IP.String(), Port: at.Port, TLS: mailer.TLSNone,
+		Connections: s.config.Relay.Connections, Timeout: s.config.Relay.Timeout,
 	})
+	return []*mailer.Relay{box}, err
+}
+
+// exchangers looks up who takes the mail of a domain, best first.
+func exchangers(ctx context.Context, domain string) (hosts []string, err error) {
+	found, err := net.DefaultResolver.LookupMX(ctx, domain)
+	for _, exchanger := range found {
+		hosts = append(hosts, exchanger.Host)
+	}
+	return hosts, err
 }
 
 func (s *service) site(tokens *subscribers.Tokens) web.Site {
