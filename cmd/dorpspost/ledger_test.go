@@ -20,6 +20,9 @@ type row struct {
 	State   deliveries.State
 	Reason  string
 	Attempt int
+	Doubts  int // how often its outcome was unknown
+	Words   string
+	Marked  database.Instant
 }
 
 // Ledger is what the ledger says of everybody in a campaign, by address as it goes on the wire.
@@ -29,10 +32,10 @@ func (s *site) Ledger(campaign string) map[string]row {
 	c, err := a.campaigns.Find(s.t.Context(), a.db.Read(), campaign)
 	s.must(err)
 	rows, err := a.db.Read().Query(s.t.Context(), `
-		SELECT p.address, d.state, d.reason, d.attempt FROM deliveries d
+		SELECT p.address, d.state, d.reason, d.attempt, d.doubts, d.words, d.marked_at FROM deliveries d
 		JOIN runs r ON r.id = d.run JOIN subscribers p ON p.id = d.subscriber WHERE r.campaign = ?1`, c.ID)
 	all, err := database.Scan(rows, err, func(rows *sql.Rows) (r row, err error) {
-		return r, rows.Scan(&r.Address, &r.State, &r.Reason, &r.Attempt)
+		return r, rows.Scan(&r.Address, &r.State, &r.Reason, &r.Attempt, &r.Doubts, &r.Words, &r.Marked)
 	})
 	s.must(err)
 	ledger := make(map[string]row, len(all))

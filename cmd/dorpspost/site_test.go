@@ -36,6 +36,9 @@ var builds struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if atLength() {
+		outcomes.Print(os.Stdout)
+	}
 	if builds.folder != "" {
 		_ = os.RemoveAll(builds.folder)
 	}

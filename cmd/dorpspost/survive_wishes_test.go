@@ -13,9 +13,6 @@ import (
 // obeyed is what the house promises for a wish from a second process.
 const obeyed = 2 * time.Second
 
-// brief is a campaign file for everybody.
-const brief = "name: " + letter + "\ntopic: imh-week\ntemplate: imh-week\n"
-
 // slowRelay takes its time: 20 ms for each mail.
 func slowRelay(t *testing.T) *mailtest.Relay {
 	t.Helper()

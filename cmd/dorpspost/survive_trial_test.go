@@ -1,0 +1,250 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"dorpspost/campaigns"
+	"dorpspost/deliveries"
+	"dorpspost/mailer/mailtest"
+)
+
+// atLength tells whether the long form of these tests was asked for: make survive.
+func atLength() bool { return os.Getenv("DORPSPOST_SURVIVE") == "full" }
+
+// choose is the length of a test: in make test, and in make survive.
+func choose(short, long int) int {
+	if atLength() {
+		return long
+	}
+	return short
+}
+
+// letter is the campaign of these tests, brief its file: for everybody.
+const (
+	letter = "Brief aan iedereen"
+	brief  = "name: " + letter + "\ntopic: imh-week\ntemplate: imh-week\n"
+)
+
+const connections = 4 // as through makes them
+
+// trial is one campaign that is put through something, with the relay's record to which its ledger is held.
+type trial struct {
+	*site
+	Scenario string
+	Relay    *mailtest.Relay
+	Readers  int
+	truth    string // where the relay writes
+	script   mailtest.Script
+	begun    time.Time
+	tally    tally
+	perEvent []int // rows in doubt after each event
+}
+
+// setting says how a trial begins.
+type setting struct {
+	Scenario string
+	Readers  int
+	Unknown  deliveries.Policy // of the campaign; ask by default
+	Relay    mailtest.Script
+	Config   []func(*Config)
+}
+
+// begin makes the site, its relay, its readers and the campaign; nothing is sent yet.
+func begin(t *testing.T, how setting) *trial {
+	t.Helper()
+	c := &trial{Scenario: how.Scenario, Readers: how.Readers, script: how.Relay, truth: filepath.Join(t.TempDir(), "taken.json")}
+	c.script.File, c.script.Keep = c.truth, 1
+	c.Relay = mailtest.Start(t, c.script)
+	c.site = newSite(t, append([]func(*Config){through(c.Relay)}, how.Config...)...)
+	c.Fill(how.Unknown)
+	return c
+}
+
+// Fill imports the readers and applies the campaign.
+func (c *trial) Fill(unknown deliveries.Policy) {
+	c.t.Helper()
+	c.Topic("imh-week", "IMH-week")
+	c.Import(c.site.Readers(c.Readers), "imh-week")
+	if unknown == "" {
+		unknown = deliveries.Ask
+	}
+	c.Apply(c.Write("brief.yaml", brief+"unknown: "+string(unknown)+"\n"))
+	c.begun = time.Now()
+}
+
+// Launch starts the service, launches the campaign and waits until the relay has so many mails.
+func (c *trial) Launch(taken int) *process {
+	c.t.Helper()
+	serving := c.Serve()
+	c.Send(letter)
+	c.Taken(c.Relay, taken)
+	return serving
+}
+
+// Readers is a list of so many people.
+func (s *site) Readers(n int) string {
+	s.t.Helper()
+	var list strings.Builder
+	list.WriteString("e-mail;voornaam\n")
+	for i := range n {
+		fmt.Fprintf(&list, "lezer%d@opvang.example;Els\n", i)
+	}
+	return s.Write("lezers.csv", list.String())
+}
+
+// AtTheRelay is what the relay wrote down.
+func (c *trial) AtTheRelay() []mailtest.Message {
+	c.t.Helper()
+	messages, err := mailtest.ReadFile(c.truth)
+	c.must(err)
+	return messages
+}
+
+// Hold holds the ledger to the truth, and returns it. Nothing may be on the wire.
+func (c *trial) Hold() map[string]row {
+	c.t.Helper()
+	ledger := c.Ledger(letter)
+	c.tally = hold(ledger, c.AtTheRelay())
+	c.say(c.tally.Faults)
+	return ledger
+}
+
+// say tells of faults, of many only the first.
+func (c *trial) say(faults []string) {
+	c.t.Helper()
+	for i, fault := range faults {
+		if i == 10 {
+			c.t.Errorf("... and %d more", len(faults)-i)
+			return
+		}
+		c.t.Error(fault)
+	}
+}
+
+// Quiet waits until the relay has no connection any more: what it took by then is all that it took.
+func (c *trial) Quiet() {
+	c.t.Helper()
+	c.must(c.Relay.WaitUntil(c.t.Context(), func(n mailtest.Counts) bool { return n.Open == 0 }))
+}
+
+// Crashed is called when the service is no more: at most one row per connection may be in doubt, and some must be open.
+func (c *trial) Crashed(event int, ledger map[string]row) (doubt []string) {
+	c.t.Helper()
+	open := 0
+	for address, r := range ledger {
+		switch r.State {
+		case deliveries.Sending:
+			doubt = append(doubt, address)
+		case deliveries.Planned, deliveries.Later:
+			open++
+		}
+	}
+	if len(doubt) > connections {
+		c.t.Errorf("event %d left %d rows in doubt on %d connections", event, len(doubt), connections)
+	}
+	if open == 0 {
+		c.t.Errorf("event %d came after the last mail: it proves nothing", event)
+	}
+	c.perEvent = append(c.perEvent, len(doubt))
+	return doubt
+}
+
+// OnlyDoubtLeft waits until nothing moves any more but for a person's word on what is in doubt.
+func (c *trial) OnlyDoubtLeft() deliveries.Report {
+	c.t.Helper()
+	status := c.When(letter, "waits for a person only", func(s campaigns.Status) bool {
+		r := s.Reports[0]
+		return r.Unknown > 0 && r.Open() == r.Unknown && r.Run.Problem != ""
+	})
+	return status.Reports[0]
+}
+
+// Ends waits for the end, holds report and ledger to the truth, and notes the outcome for the table. The wanted report
+// is compared where it says something.
+func (c *trial) Ends(want deliveries.Report) {
+	c.t.Helper()
+	ended := c.Ended(letter)
+	ledger := c.Hold()
+	c.say(sums(ended.Reports[0], ledger, c.Readers))
+	want.Total = c.Readers
+	mustCount(c.t, ended, want)
+	outcomes.add(outcome{c.Scenario, c.Readers, c.perEvent, c.tally, time.Since(c.begun)})
+}
+
+// EverybodyHasIt checks that each reader has the mail once at least.
+func (c *trial) EverybodyHasIt() {
+	c.t.Helper()
+	has := map[string]bool{}
+	for _, m := range c.AtTheRelay() {
+		has[m.To[0]] = true
+	}
+	for address := range c.Ledger(letter) {
+		if !has[address] {
+			c.t.Errorf("%s never got it", address)
+		}
+	}
+}
+
+// who lists, in order, those of a ledger for whom this holds.
+func who(ledger map[string]row, is func(row) bool) (addresses []string) {
+	for address, r := range ledger {
+		if is(r) {
+			addresses = append(addresses, address)
+		}
+	}
+	slices.Sort(addresses)
+	return addresses
+}
+
+func in(state deliveries.State) func(row) bool { return func(r row) bool { return r.State == state } }
+
+func doubted(r row) bool { return r.Doubts > 0 }
+
+// outcome is one line of the table that make survive prints.
+type outcome struct {
+	scenario string
+	readers  int
+	perEvent []int
+	tally    tally
+	took     time.Duration
+}
+
+// outcomes are those of all tests of this run.
+var outcomes table
+
+type table struct {
+	mu   sync.Mutex
+	rows []outcome
+}
+
+func (t *table) add(o outcome) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.rows = append(t.rows, o)
+}
+
+// Print writes the table in the form of docs/ledger.md.
+func (t *table) Print(out io.Writer) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	slices.SortFunc(t.rows, func(a, b outcome) int { return strings.Compare(a.scenario, b.scenario) })
+	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', tabwriter.Debug|tabwriter.AlignRight)
+	fmt.Fprintln(w, "scenario\treaders\tevents\tlost\tdoubled\tdoubled outside unknown\tunknown per event (most)\tseconds\t")
+	for _, o := range t.rows {
+		most := 0
+		if len(o.perEvent) > 0 {
+			most = slices.Max(o.perEvent)
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%.0f\t\n", o.scenario, o.readers, len(o.perEvent), o.tally.Lost, o.tally.Doubled, o.tally.Unseen, most, o.took.Seconds())
+	}
+	w.Flush()
+}
