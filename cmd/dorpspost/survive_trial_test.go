@@ -96,10 +96,13 @@ func (s *site) Readers(n int) string {
 	var list strings.Builder
 	list.WriteString("e-mail;voornaam\n")
 	for i := range n {
-		fmt.Fprintf(&list, "lezer%d@opvang.example;Els\n", i)
+		list.WriteString(address(i) + ";Els\n")
 	}
 	return s.Write("lezers.csv", list.String())
 }
+
+// address is that of the nth reader, from 0.
+func address(n int) string { return fmt.Sprintf("lezer%d@opvang.example", n) }
 
 // AtTheRelay is what the relay wrote down.
 func (c *trial) AtTheRelay() []mailtest.Message {
