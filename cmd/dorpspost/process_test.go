@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
 	"os/exec"
 	"regexp"
 	"sync"
@@ -92,8 +93,14 @@ func (p *process) Kill() {
 // Stop asks the process to end, as systemd does, waits for it, and returns its exit code.
 func (p *process) Stop() int {
 	p.t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		p.t.Fatalf("stop %v: %v", p.cmd.Args[1:], err)
+	return p.End(syscall.SIGTERM)
+}
+
+// End sends the process a signal, waits for its end, and returns its exit code; -1 when the signal itself ended it.
+func (p *process) End(signal os.Signal) int {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(signal); err != nil {
+		p.t.Fatalf("%v to %v: %v", signal, p.cmd.Args[1:], err)
 	}
 	return p.Wait()
 }

@@ -59,7 +59,7 @@ func (c *trial) killInTheMiddle(kills int) (doubts []string) {
 		c.Taken(c.Relay, max(1, c.Readers*(kill+1)/(kills+1)-rand.N(c.Readers/(kills+1))))
 		serving.Kill()
 		c.Quiet()
-		doubts = append(doubts, c.Crashed(kill+1, c.Hold())...)
+		doubts = append(doubts, c.Doubt(c.Hold())...)
 		c.LookAway() // a crash is only one when nobody else holds the files
 		serving = c.Serve()
 	}

@@ -33,7 +33,7 @@ func TestSurviveAPowerCut(t *testing.T) {
 		steps := disk.PullThePlug(serving, when)
 		c.Quiet()
 		left := after(disk.standing, steps, len(steps), chance)
-		c.Crashed(cut+1, c.onPaper(left, true))
+		c.Doubt(c.onPaper(left, true))
 		c.onPaper(after(disk.standing, steps, syncs(steps)-lies, nil), false)
 		left.Put(t, disk.database)
 		if t.Failed() {

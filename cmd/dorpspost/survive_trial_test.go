@@ -56,6 +56,7 @@ type setting struct {
 	Unknown  deliveries.Policy // of the campaign; ask by default
 	Relay    mailtest.Script
 	Config   []func(*Config)
+	Before   func(*site) // before there is a database
 }
 
 // begin makes the site, its relay, its readers and the campaign; nothing is sent yet.
@@ -65,6 +66,9 @@ func begin(t *testing.T, how setting) *trial {
 	c.script.File, c.script.Keep = c.truth, 1
 	c.Relay = mailtest.Start(t, c.script)
 	c.site = newSite(t, append([]func(*Config){through(c.Relay)}, how.Config...)...)
+	if how.Before != nil {
+		how.Before(c.site)
+	}
 	c.Fill(how.Unknown)
 	return c
 }
@@ -139,10 +143,11 @@ func (c *trial) Quiet() {
 	c.must(c.Relay.WaitUntil(c.t.Context(), func(n mailtest.Counts) bool { return n.Open == 0 }))
 }
 
-// Crashed is called when the service is no more: at most one row per connection may be in doubt, and some must be open.
-func (c *trial) Crashed(event int, ledger map[string]row) (doubt []string) {
+// Doubt is who is in doubt after an event, of a ledger of which nothing is on the wire any more: one row per connection
+// at most. Some others must be open, or the event came too late.
+func (c *trial) Doubt(ledger map[string]row) (doubt []string) {
 	c.t.Helper()
-	open := 0
+	open, event := 0, len(c.perEvent)+1
 	for address, r := range ledger {
 		switch r.State {
 		case deliveries.Sending:
@@ -158,6 +163,7 @@ func (c *trial) Crashed(event int, ledger map[string]row) (doubt []string) {
 		c.t.Errorf("event %d came after the last mail: it proves nothing", event)
 	}
 	c.perEvent = append(c.perEvent, len(doubt))
+	slices.Sort(doubt)
 	return doubt
 }
 

@@ -2,35 +2,30 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"testing"
 	"time"
 
 	"dorpspost/campaigns"
 	"dorpspost/deliveries"
 	"dorpspost/mailer/mailtest"
+	"dorpspost/subscribers"
+	"dorpspost/web/reader"
 )
 
 // obeyed is what the house promises for a wish from a second process.
 const obeyed = 2 * time.Second
 
-// slowRelay takes its time: 20 ms for each mail.
-func slowRelay(t *testing.T) *mailtest.Relay {
-	t.Helper()
-	return mailtest.Start(t, mailtest.Script{Keep: 1, Rules: []mailtest.Rule{{At: mailtest.AtDot, Wait: 20 * time.Millisecond}}})
-}
+// slowRelay is one that takes 20 ms for each mail.
+var slowRelay = mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtDot, Wait: 20 * time.Millisecond}}}
 
-// sendingSlowly is a campaign on its way through such a relay, on four connections.
-func sendingSlowly(t *testing.T, readers int) (*site, *process, *mailtest.Relay) {
+// sendingSlowly is a campaign on its way through such a relay, on four connections: 600 readers are three seconds, longer
+// than obeying a wish may take.
+func sendingSlowly(t *testing.T, scenario string) *trial {
 	t.Helper()
-	relay := slowRelay(t)
-	site := newSite(t, through(relay))
-	site.Topic("imh-week", "IMH-week")
-	site.Import(site.Readers(readers), "imh-week")
-	site.Apply(site.Write("brief.yaml", brief))
-	serving := site.Serve()
-	site.Send(letter)
-	site.Taken(relay, readers/5)
-	return site, serving, relay
+	c := begin(t, setting{Scenario: scenario, Readers: 600, Relay: slowRelay})
+	c.Launch(c.Readers / 5)
+	return c
 }
 
 // Taken waits until the relay has so many messages.
@@ -41,103 +36,110 @@ func (s *site) Taken(relay *mailtest.Relay, n int) {
 	s.must(relay.WaitFor(ctx, n))
 }
 
-// quiet checks that no mail was begun later than two seconds after a wish, nor is any now, and returns when the last was.
-func quiet(t *testing.T, site *site, relay *mailtest.Relay, asked time.Time) (last time.Duration) {
-	t.Helper()
-	site.When(letter, "has nothing on the wire", func(c campaigns.Status) bool { return c.Reports[0].Sending == 0 })
-	before := relay.Counts().Asked
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+// ObeyedAt checks that no mail was begun later than two seconds after a wish, nor is any now, and returns when the last was.
+func (c *trial) ObeyedAt(asked time.Time) (last time.Duration) {
+	c.t.Helper()
+	c.When(letter, "has nothing on the wire", func(s campaigns.Status) bool { return s.Reports[0].Sending == 0 })
+	before := c.Relay.Counts().Asked
+	ctx, cancel := context.WithTimeout(c.t.Context(), 300*time.Millisecond)
 	defer cancel()
-	if relay.WaitUntil(ctx, func(c mailtest.Counts) bool { return c.Asked > before }) == nil {
-		t.Error("with nothing on the wire by the ledger, the relay is offered another mail")
+	if c.Relay.WaitUntil(ctx, func(n mailtest.Counts) bool { return n.Asked > before }) == nil {
+		c.t.Error("with nothing on the wire by the ledger, the relay is offered another mail")
 	}
-	for _, m := range relay.Messages() {
+	for _, m := range c.Relay.Messages() {
 		last = max(last, m.At.Sub(asked))
 	}
 	if last > obeyed {
-		t.Errorf("the last mail came %v after the wish, want %v at most", last, obeyed)
+		c.t.Errorf("the last mail came %v after the wish, want %v at most", last, obeyed)
 	}
+	c.Doubt(c.Hold())
 	return last
 }
 
-func TestSurviveWishes(t *testing.T) {
+func TestSurvivePauseAndResume(t *testing.T) {
 	t.Parallel()
-	const readers = 600 // three seconds, longer than obeying may take
-	t.Run("pause and resume", func(t *testing.T) {
-		t.Parallel()
-		site, _, relay := sendingSlowly(t, readers)
-		site.Run("campaigns", "pause", letter)
-		last := quiet(t, site, relay, time.Now())
-		report := site.Report(letter)
-		if report.Where != string(deliveries.Paused) || report.Reports[0].Planned == 0 {
+	c := sendingSlowly(t, "pause and resume")
+	for range choose(1, 5) {
+		c.Run("campaigns", "pause", letter)
+		last := c.ObeyedAt(time.Now())
+		if report := c.Report(letter); report.Where != string(deliveries.Paused) || report.Reports[0].Planned == 0 {
 			t.Fatalf("after the pause the campaign is %s with %d to go", report.Where, report.Reports[0].Planned)
 		}
-		asked, before := time.Now(), relay.Counts().Taken
-		site.Run("campaigns", "resume", letter)
-		site.Taken(relay, before+1)
+		asked, before := time.Now(), c.Relay.Counts().Taken
+		c.Run("campaigns", "resume", letter)
+		c.Taken(c.Relay, before+1)
 		resumed := time.Since(asked)
 		if resumed > obeyed {
 			t.Errorf("the first mail came %v after the wish to go on, want %v at most", resumed, obeyed)
 		}
-		mustCount(t, site.Ended(letter), deliveries.Report{Total: readers, Accepted: readers})
-		onceEach(t, relay, readers)
 		t.Logf("last mail %v after pause had returned, first mail %v after resume was called", last, resumed)
-	})
-	t.Run("stop", func(t *testing.T) {
-		t.Parallel()
-		site, _, relay := sendingSlowly(t, readers)
-		site.Run("campaigns", "stop", letter)
-		asked := time.Now()
-		last := quiet(t, site, relay, asked)
-		ended := site.Ended(letter)
-		took := ended.Reports[0].Run.EndedAt.Time().Sub(asked)
-		if took > obeyed {
-			t.Errorf("the campaign ended %v after the wish, want %v at most", took, obeyed)
-		}
-		accepted := relay.Counts().Taken
-		mustCount(t, ended, deliveries.Report{
-			Total: readers, Accepted: accepted, Skipped: readers - accepted, SkippedBy: map[string]int{deliveries.ReasonStopped: readers - accepted},
-		})
-		if ended.Where != string(deliveries.Stopped) || accepted == readers {
-			t.Errorf("after the stop the campaign is %s with %d of %d accepted", ended.Where, accepted, readers)
-		}
-		site.Refuses("already ended", "campaigns", "resume", letter)
-		onceEach(t, relay, accepted)
-		t.Logf("last mail %v after stop had returned, ended %v after it", last, took)
-	})
+	}
+	c.Ends(deliveries.Report{Accepted: c.Readers})
+	if c.tally.Doubled > 0 {
+		t.Errorf("%d got it twice", c.tally.Doubled)
+	}
 }
 
-// SIGTERM in the middle: nothing new is begun, what is on the wire ends well, and the next start does the rest.
-func TestSurviveStop(t *testing.T) {
+func TestSurviveAStopOfTheCampaign(t *testing.T) {
 	t.Parallel()
-	const readers = 300
-	site, serving, relay := sendingSlowly(t, readers)
-	if code := serving.Stop(); code != 0 {
-		t.Errorf("the service ended with exit code %d: %s", code, serving.err.String())
+	c := sendingSlowly(t, "stop of the campaign")
+	c.Run("campaigns", "stop", letter)
+	asked := time.Now()
+	ended := c.Ended(letter)
+	took := ended.Reports[0].Run.EndedAt.Time().Sub(asked)
+	if took > obeyed {
+		t.Errorf("the campaign ended %v after the wish, want %v at most", took, obeyed)
 	}
-	stopped := site.Report(letter).Reports[0]
-	if stopped.Sending != 0 || stopped.Unknown != 0 || stopped.Planned == 0 {
-		t.Errorf("after SIGTERM %d are sending, %d unknown, %d to go; want none, none, some", stopped.Sending, stopped.Unknown, stopped.Planned)
+	c.perEvent = append(c.perEvent, ended.Reports[0].Unknown)
+	accepted := c.Relay.Counts().Taken
+	c.Ends(deliveries.Report{
+		Accepted: accepted, Skipped: c.Readers - accepted, SkippedBy: map[string]int{deliveries.ReasonStopped: c.Readers - accepted},
+	})
+	if ended.Where != string(deliveries.Stopped) || accepted == c.Readers {
+		t.Errorf("after the stop the campaign is %s with %d of %d accepted", ended.Where, accepted, c.Readers)
 	}
-	if taken := relay.Counts().Taken; stopped.Accepted != taken {
-		t.Errorf("the ledger says %d accepted, the relay took %d", stopped.Accepted, taken)
-	}
-	site.Serve()
-	mustCount(t, site.Ended(letter), deliveries.Report{Total: readers, Accepted: readers})
-	onceEach(t, relay, readers)
-	t.Logf("SIGTERM after %d of %d: the rest went after the next start, nobody twice", stopped.Accepted, readers)
+	c.Refuses("already ended", "campaigns", "resume", letter)
+	t.Logf("ended %v after stop had returned", took)
 }
 
-// An order to stop that comes while the service is still getting up is no fault.
-func TestSurviveStopAtTheStart(t *testing.T) {
+// Readers leave by one click, as from an earlier mail, while a campaign is under way: whoever was not marked by
+// then gets nothing, and whoever was has it once.
+func TestSurviveLeavingInTheMiddle(t *testing.T) {
 	t.Parallel()
-	site := village(t, practising)
-	for range 8 {
-		serving := site.Serve()
-		if code := serving.Stop(); code != 0 || serving.err.String() != "" {
-			t.Fatalf("the service ended with exit code %d: %s", code, serving.err.String())
+	c := begin(t, setting{Scenario: "readers leave in mid-stream", Readers: choose(300, 600), Relay: slowRelay})
+	serving := c.Launch(c.Readers / 5)
+	left := map[string]time.Time{}
+	for i := c.Readers - 1; i > 0; i -= 7 { // from the end of the list, where nobody was tried yet
+		link := c.LeaveLink(address(i))
+		if status := c.Post(serving.URL+link, "List-Unsubscribe=One-Click"); status != http.StatusOK {
+			t.Fatalf("one click = %d", status)
+		}
+		left[address(i)] = time.Now()
+		c.perEvent = append(c.perEvent, 0)
+	}
+	ended := c.Ended(letter).Reports[0]
+	c.Ends(deliveries.Report{Accepted: ended.Accepted, Skipped: ended.Skipped, SkippedBy: map[string]int{"left": ended.Skipped}})
+	ledger := c.Ledger(letter)
+	for address, at := range left {
+		if r := ledger[address]; r.State != deliveries.Skipped && r.Marked.Time().After(at) {
+			t.Errorf("%s left at %v and was marked at %v: %s", address, at, r.Marked, r.State)
 		}
 	}
+	if ended.Skipped == 0 || ended.Skipped > len(left) || c.tally.Doubled > 0 {
+		t.Errorf("%d left and %d were skipped for it; %d got it twice", len(left), ended.Skipped, c.tally.Doubled)
+	}
+	t.Logf("%d left in mid-stream; %d of them got nothing, the others were marked before", len(left), ended.Skipped)
+}
+
+// LeaveLink is the path of the address to which a reader's mailbox program posts.
+func (c *trial) LeaveLink(of string) string {
+	c.t.Helper()
+	a := c.Look()
+	tokens, err := a.subscribers.Tokens(c.t.Context())
+	c.must(err)
+	var id subscribers.ID
+	c.must(a.db.Read().QueryRow(c.t.Context(), "SELECT id FROM subscribers WHERE address = ?1", of).Scan(&id))
+	return reader.LeavePath(tokens.Make(subscribers.PurposeLeave, id))
 }
 
 // onceEach checks that so many people have one copy each.
