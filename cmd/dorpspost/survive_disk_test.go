@@ -38,7 +38,7 @@ const (
 	folder
 )
 
-var endings = map[file]string{databaseItself: "", writeAheadLog: "-wal", journal: "-journal"}
+var suffixes = map[file]string{databaseItself: "", writeAheadLog: "-wal", journal: "-journal"}
 
 // step is one thing that SQLite did to a file.
 type step struct {
@@ -138,9 +138,9 @@ func (d *disk) sawEverything(all []step) {
 		again.do(s, nil)
 	}
 	now := readImage(d.site.t, d.database)
-	for file, ending := range endings {
+	for file, suffix := range suffixes {
 		if !bytes.Equal(again[file], now[file]) {
-			d.site.t.Fatalf("the library did not see all that was written to %s%s: it would have %d bytes, and has %d", databaseFile, ending, len(again[file]), len(now[file]))
+			d.site.t.Fatalf("the library did not see all that was written to %s%s: it would have %d bytes, and has %d", databaseFile, suffix, len(again[file]), len(now[file]))
 		}
 	}
 }
@@ -149,10 +149,10 @@ func (d *disk) sawEverything(all []step) {
 func (i image) Put(t *testing.T, database string) {
 	t.Helper()
 	_ = os.Remove(database + "-shm") // made anew from the log
-	for file, ending := range endings {
-		_ = os.Remove(database + ending)
+	for file, suffix := range suffixes {
+		_ = os.Remove(database + suffix)
 		if content, there := i[file]; there {
-			if err := os.WriteFile(database+ending, content, 0o600); err != nil {
+			if err := os.WriteFile(database+suffix, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -162,8 +162,8 @@ func (i image) Put(t *testing.T, database string) {
 func readImage(t *testing.T, database string) image {
 	t.Helper()
 	i := image{}
-	for file, ending := range endings {
-		content, err := os.ReadFile(database + ending)
+	for file, suffix := range suffixes {
+		content, err := os.ReadFile(database + suffix)
 		if err == nil {
 			i[file] = content
 		} else if !os.IsNotExist(err) {
