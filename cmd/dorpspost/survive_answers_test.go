@@ -212,7 +212,8 @@ func TestSurviveALineThatDrops(t *testing.T) {
 	if most := slices.Concat(before, middle); len(late) > len(most) {
 		t.Errorf("%d were put off, want %d at most", len(late), len(most))
 	}
-	c.befell(slices.Concat(before, middle, behind), 1)
+	c.befell(before, 0)
+	c.befell(slices.Concat(middle, behind), 1)
 	c.Forward()
 	unknown := c.OnlyDoubtLeft().Unknown
 	c.Run("campaigns", "resume", letter, "--unknown", "resend")
