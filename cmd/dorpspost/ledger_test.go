@@ -59,7 +59,7 @@ func (s *site) Edition(blueprint string, at time.Time) campaigns.Status {
 func (s *site) Everything() string {
 	s.t.Helper()
 	a := s.Look()
-	rows, err := a.db.Read().Query(s.t.Context(), "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence' ORDER BY name")
+	rows, err := a.db.Read().Query(s.t.Context(), "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sqlite_sequence', 'commit_probes') ORDER BY name")
 	tables, err := database.Scan(rows, err, func(rows *sql.Rows) (name string, err error) { return name, rows.Scan(&name) })
 	s.must(err)
 	var all strings.Builder

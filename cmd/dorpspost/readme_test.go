@@ -78,7 +78,7 @@ func understood(line string) error {
 
 var shellWord = regexp.MustCompile(`^\s*(?:(#.*)|((?:"[^"]*"|'[^']*'|[^\s"'])+))`)
 
-// shellWords cuts a line as a shell does, as far as our pages need it: quotes, and a comment at the end.
+// shellWords cuts a line as a shell does, as far as our pages need it: quotes, and a comment or a file for the output at the end.
 func shellWords(line string) (words []string, err error) {
 	for rest := line; strings.TrimSpace(rest) != ""; {
 		found := shellWord.FindStringSubmatch(rest)
@@ -86,6 +86,9 @@ func shellWords(line string) (words []string, err error) {
 			return nil, errors.New("a quote is not closed")
 		}
 		rest = rest[len(found[0]):]
+		if found[2] == ">" { // where the output goes is the shell's
+			return words, nil
+		}
 		if found[1] == "" {
 			words = append(words, strings.NewReplacer(`"`, "", "'", "").Replace(found[2]))
 		}
