@@ -172,13 +172,12 @@ func (e *Error) noLogin() string {
 }
 
 func (e *Error) noSender() string {
-	switch e.Code / 100 {
-	case 5:
+	switch {
+	case tooLarge(e.Code, e.Enhanced):
+	case e.Code/100 == 5:
 		return fmt.Sprintf("the relay %s refuses our sender: %s (check the sender's address, and whether the relay may send for its domain)", e.Relay, e.said())
-	case 4:
-		if e.Code != 421 {
-			return fmt.Sprintf("the relay %s takes nothing from our sender now: %s", e.Relay, e.said())
-		}
+	case e.Code/100 == 4 && e.Code != 421:
+		return fmt.Sprintf("the relay %s takes nothing from our sender now: %s", e.Relay, e.said())
 	}
 	return e.notTaken("when our sender was named")
 }

@@ -36,6 +36,7 @@ func TestSentencesOfSending(t *testing.T) {
 		{"the recipient is refused", say(mailtest.AtRcpt, "550 5.1.1 no such user"), "the relay R does not take the message: 550 5.1.1 no such user"},
 		{"the message is refused", say(mailtest.AtDot, "554 5.7.1 spam"), "the relay R does not take the message: 554 5.7.1 spam"},
 		{"the message is too large", say(mailtest.AtDot, "552 5.3.4 too big"), "the relay R takes no message of this size: 552 5.3.4 too big (have its administrator raise the limit, or send a smaller letter)"},
+		{"the message is too large, said beforehand", say(mailtest.AtMail, "552 5.3.4 too big"), "the relay R takes no message of this size: 552 5.3.4 too big (have its administrator raise the limit, or send a smaller letter)"},
 		{"the mailbox is full", say(mailtest.AtDot, "552 5.2.2 full"), "the relay R does not take the message: 552 5.2.2 full"},
 		{"the line breaks after the dot", drop(mailtest.AtDot), "the relay R has the whole message and gave no answer that counts (it closed the connection): it may have gone"},
 	} {

@@ -114,6 +114,7 @@ func TestVerdicts(t *testing.T) {
 		{"later at the dot", mailtest.Rule{At: mailtest.AtDot, Say: "451 try again"}, mailer.Result{Verdict: later, Code: 451, Words: "try again"}, mailer.StepDot, false, 0},
 		{"sender refused", mailtest.Rule{At: mailtest.AtMail, Say: "550 5.7.1 not you"}, mailer.Result{Verdict: later, Code: 550, Enhanced: "5.7.1", Words: "not you", RelayFault: true}, mailer.StepMail, false, 0},
 		{"sender later", mailtest.Rule{At: mailtest.AtMail, Say: "451 4.3.0 busy"}, mailer.Result{Verdict: later, Code: 451, Enhanced: "4.3.0", Words: "busy", RelayFault: true}, mailer.StepMail, false, 0},
+		{"too large, said at MAIL", mailtest.Rule{At: mailtest.AtMail, Say: "552 5.3.4 too big"}, mailer.Result{Verdict: refused, Code: 552, Enhanced: "5.3.4", Words: "too big"}, mailer.StepMail, false, 0},
 		{"421 at MAIL", mailtest.Rule{At: mailtest.AtMail, Say: "421 4.7.0 slow down"}, mailer.Result{Verdict: later, Code: 421, Enhanced: "4.7.0", Words: "slow down", RelayFault: true}, mailer.StepMail, true, 0},
 		{"421 at RCPT", mailtest.Rule{At: mailtest.AtRcpt, Say: "421 bye"}, mailer.Result{Verdict: later, Code: 421, Words: "bye", RelayFault: true}, mailer.StepRcpt, true, 0},
 		{"421 at DATA", mailtest.Rule{At: mailtest.AtData, Say: "421 bye"}, mailer.Result{Verdict: later, Code: 421, Words: "bye", RelayFault: true}, mailer.StepData, true, 0},

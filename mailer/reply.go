@@ -46,6 +46,14 @@ func (r reply) said() (enhanced, words string) {
 	return enhanced, clean(strings.Join(lines, " "), maxWords)
 }
 
+func (r reply) tooLarge() bool {
+	if r.code/100 != 5 {
+		return false
+	}
+	enhanced, _ := r.said()
+	return tooLarge(r.code, enhanced)
+}
+
 // readReply reads one reply of at most maxReplyLines lines, each as long as the reader's buffer at most, and keeps the text
 // in the room given. Every line must carry the same code: relays that mix codes leave open what they mean, so that is an
 // error.

@@ -46,6 +46,8 @@ func judge(step Step, reply reply) (verdict Verdict, relayFault, done bool) {
 		return Accepted, false, true
 	case step == StepData && class == 3, step != StepData && class == 2:
 		return "", false, false
+	case step == StepMail && reply.tooLarge(): // it was told the size with our sender (RFC 1870, 6.1)
+		return Refused, false, true
 	case step == StepMail: // 4xx and 5xx here are about our sender, not about the person
 		return Later, true, true
 	case step == stepBDAT && unknownCommand(reply.code): // it offered BDAT: nobody else must pay for that

@@ -211,6 +211,8 @@ func expected(m manner, codes []int) (Verdict, bool) {
 				return Later, true
 			}
 			return Unknown, false
+		case code == 552:
+			return Refused, false
 		case refusal(code):
 			if code == 421 || step == StepMail || code < 500 {
 				return Later, code == 421 || step == StepMail
@@ -280,7 +282,7 @@ func goesOn(commands []string, codes []int) bool {
 func TestAnswersAgainstAReference(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		codes := rapid.SliceOfN(rapid.SampledFrom([]int{250, 250, 250, 250, 354, 354, 354, 251, 220, 421, 450, 451, 452, 500, 502, 503, 550, 550, 554, 0}), 0, 8).Draw(t, "codes")
+		codes := rapid.SliceOfN(rapid.SampledFrom([]int{250, 250, 250, 250, 354, 354, 354, 251, 220, 421, 450, 451, 452, 500, 502, 503, 550, 550, 552, 554, 0}), 0, 8).Draw(t, "codes")
 		line := stranger{waits: true, packet: rapid.IntRange(0, 40).Draw(t, "packet")}
 		for i, code := range codes {
 			if code == 0 {
