@@ -94,7 +94,6 @@ func (c *Conn) Begin(ctx context.Context, envelope Envelope, size int) {
 }
 
 // Finish is the second half of Send: it hands over the message and returns its verdict, also when Begin already met it.
-// It never waits for a relay that Begin did not speak to.
 func (c *Conn) Finish(ctx context.Context, message []byte) Result {
 	dots, unfit := readLines(message)
 	if unfit != nil && c.begun && c.result.Verdict == "" {
