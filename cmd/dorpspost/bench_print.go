@@ -27,7 +27,7 @@ func sayBench(w io.Writer, r benchResult) {
 	}
 	fmt.Fprintf(w, "%d mails of %d bytes over %d connections to %s, DKIM: %s; %s\n", r.Messages, r.Bytes, r.Connections, r.To, r.DKIM, counted(r.CPUs, "core", "cores"))
 	if r.Load > float64(r.CPUs)/2 {
-		fmt.Fprintf(w, "The machine was busy before the bench began (load %.1f): what many threads share is more than what one gets, and the ratio says little.\n", r.Load)
+		fmt.Fprintf(w, "The machine was busy before the bench began (load %.1f): the ratio says little.\n", r.Load)
 	}
 	fmt.Fprintf(w, "A commit takes %s on this disk, which allows about %.0f messages/s.\n\n", inMilliseconds(commit), r.Ceiling)
 	sayWays(w, r.Ways)

@@ -117,6 +117,11 @@ func (b *bench) prepare(ctx context.Context, folder string) error {
 		return err
 	}
 	defer a.close()
+	if b.DKIM != unsigned {
+		if _, err := a.makeKeys(ctx, "bench", keyWish{algorithm: b.DKIM}, time.Now()); err != nil {
+			return err
+		}
+	}
 	readers := cmp.Or(b.Freeze, b.Planned, b.Messages)
 	err = addBenchAudience(ctx, a.subscribers, readers, b.order.WarmUp, func(p subscribers.ImportProgress) error {
 		b.say("making the audience: %s %d of %d", p.Phase, p.Rows, readers+b.order.WarmUp)
