@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"dorpspost/database"
 	"dorpspost/deliveries"
 )
 
@@ -40,4 +41,21 @@ func (s *Store) Rehearse(ctx context.Context, plan Plan, samples int) (Rehearsal
 		return Rehearsal{}, plainly(err)
 	}
 	return Rehearsal{Run: run, Survey: survey.Survey, Samples: survey.samples}, nil
+}
+
+// RecordRehearsal writes in the audit log that a plan is rehearsed: the one thing that a rehearsal leaves behind.
+func (s *Store) RecordRehearsal(ctx context.Context, who string, plan Plan) error {
+	campaign, err := campaignByName(ctx, s.DB.Read(), plan.Name)
+	if err == nil {
+		return s.DB.Write(ctx, func(tx *database.Tx) error { return s.audit(ctx, tx, who, "campaign.rehearse", campaign.ID) })
+	}
+	blueprint, notOne := blueprintByName(ctx, s.DB.Read(), plan.Name)
+	switch {
+	case !errors.Is(err, ErrNotFound):
+		return fmt.Errorf("find the campaign: %w", err)
+	case errors.Is(notOne, ErrNotFound): // a file that was not applied: number 0
+	case notOne != nil:
+		return fmt.Errorf("find the blueprint: %w", notOne)
+	}
+	return s.DB.Write(ctx, func(tx *database.Tx) error { return s.auditBlueprint(ctx, tx, who, "campaign.rehearse", blueprint.ID) })
 }

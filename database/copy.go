@@ -20,6 +20,10 @@ func (db *DB) Copy(ctx context.Context, path string) (*DB, error) {
 	if db.kind != sqlite {
 		return nil, ErrNoCopy
 	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("find where the copy comes: %w", err)
+	}
 	copied := &DB{kind: sqlite, path: path, disposable: true}
 	if err := db.copyTo(ctx, path); err != nil {
 		return nil, fmt.Errorf("copy the database: %w", explain(err))

@@ -33,16 +33,34 @@ func (s *Store) FreezeRehearsal(ctx context.Context, p Plan) (run Run, err error
 	return run, err
 }
 
-// Rehearsed is how a rehearsal stands or, once Over, how it ended.
-type Rehearsed struct {
-	Report
-	Over    bool   // nothing more happens without a person
-	Retries int    // tries beyond each reader's first
-	Unmade  int    // readers whose mail could not be made
-	Example string // why, of one of them
+// RehearsalOver tells whether nothing more happens in a run without a person.
+func (s *Store) RehearsalOver(ctx context.Context, run int64) (bool, error) {
+	var moves int
+	// In this order: what has an index first, because nothing is looked for further once one row was found.
+	err := s.db.Read().QueryRow(ctx, `
+		SELECT count(*) FROM (
+			SELECT id FROM deliveries WHERE run = ?1 AND state = 'planned'
+			UNION ALL
+			SELECT id FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at IS NOT NULL
+			UNION ALL
+			SELECT id FROM deliveries WHERE run = ?1 AND state = 'sending'
+			LIMIT 1) moving
+		WHERE (SELECT state FROM runs WHERE id = ?1) = 'running'`, run).Scan(&moves)
+	if err != nil {
+		return false, fmt.Errorf("ask whether the rehearsal is over: %w", err)
+	}
+	return moves == 0, nil
 }
 
-// Rehearsed looks at a rehearsal's run.
+// Rehearsed is how a rehearsal ended.
+type Rehearsed struct {
+	Report
+	Retries int    `json:"retries"`       // tries beyond each reader's first
+	Unmade  int    `json:"unmade"`        // readers whose mail could not be made
+	Why     string `json:"why,omitempty"` // of one of these
+}
+
+// Rehearsed counts a rehearsal's run.
 func (s *Store) Rehearsed(ctx context.Context, run int64) (r Rehearsed, err error) {
 	q := s.db.Read()
 	now, err := scanRun(q.QueryRow(ctx, "SELECT "+runColumns+" FROM runs WHERE id = ?1", run))
@@ -56,28 +74,9 @@ func (s *Store) Rehearsed(ctx context.Context, run int64) (r Rehearsed, err erro
 		SELECT COALESCE(SUM(CASE WHEN attempt > 1 THEN attempt - 1 ELSE 0 END), 0),
 		       COALESCE(SUM(CASE WHEN state = 'refused' AND code = 0 THEN 1 ELSE 0 END), 0),
 		       COALESCE(MAX(CASE WHEN state = 'refused' AND code = 0 THEN words END), '')
-		FROM deliveries WHERE run = ?1`, run).Scan(&r.Retries, &r.Unmade, &r.Example)
+		FROM deliveries WHERE run = ?1`, run).Scan(&r.Retries, &r.Unmade, &r.Why)
 	if err != nil {
 		return r, fmt.Errorf("count the rehearsal: %w", err)
 	}
-	r.Over, err = s.over(ctx, now)
-	return r, err
-}
-
-// over tells whether a run moves no more by itself.
-func (s *Store) over(ctx context.Context, r Run) (bool, error) {
-	if r.State != Running {
-		return true, nil
-	}
-	var moves int
-	err := s.db.Read().QueryRow(ctx, `
-		SELECT count(*) FROM (
-			SELECT id FROM deliveries WHERE run = ?1 AND state IN ('planned', 'sending')
-			UNION ALL
-			SELECT id FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at IS NOT NULL
-			LIMIT 1) moving`, r.ID).Scan(&moves)
-	if err != nil {
-		return false, fmt.Errorf("ask whether the rehearsal is over: %w", err)
-	}
-	return moves == 0, nil
+	return r, nil
 }

@@ -14,7 +14,7 @@ import (
 
 func campaignsCommand(o *options) *cobra.Command {
 	return group("campaigns", "Write, plan, send and account for mailings",
-		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsCheck(o), campaignsSend(o),
+		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsCheck(o), campaignsRehearse(o), campaignsSend(o),
 		campaignsPause(o), campaignsResume(o), campaignsStop(o), campaignsCorrect(o), campaignsReport(o))
 }
 

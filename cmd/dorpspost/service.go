@@ -54,6 +54,9 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 	if _, err := s.subscribers.FinishImports(ctx); err != nil {
 		return fmt.Errorf("finish an import that was cut off: %w", err)
 	}
+	if err := s.removeRehearsal(ctx); err != nil {
+		return err
+	}
 	tokens, err := s.subscribers.Tokens(ctx)
 	if err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 // Profile is how the relay of a rehearsal behaves.
 type Profile string
 
-// The profiles. What befalls a share of the recipients befalls the first of each hundred (or fifty), in the order in which
-// they are first named, so that the same campaign always meets as much of it.
+// The profiles. What befalls a share of the recipients befalls the second of each hundred (or fifty), in the order in which
+// they are first named: the same campaign always meets as much of it, and the first mail, which is mostly a sample, arrives.
 const (
 	Perfect     Profile = "perfect"
 	Greylisting Profile = "greylisting" // everybody's first try is put off
@@ -45,17 +45,17 @@ const (
 // befalls says what happens at a try (from 1) of the nth recipient (from 1).
 func (p Profile) befalls(nth, try int) trouble {
 	switch {
-	case p == Refusing && nth%50 == 1: // at every try
+	case p == Refusing && nth%50 == 2: // at every try
 		return refused
 	case try > 1:
 		return none
 	case p == Greylisting:
 		return putOff
-	case p == Slow && nth%100 == 1:
+	case p == Slow && nth%100 == 2:
 		return slow
-	case p == Dropping && nth%100 == 1:
+	case p == Dropping && nth%100 == 2:
 		return dropBefore
-	case p == Dropping && nth%100 == 51:
+	case p == Dropping && nth%100 == 52:
 		return dropAfter
 	}
 	return none

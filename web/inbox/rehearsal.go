@@ -13,7 +13,7 @@ import (
 )
 
 // Rehearsal is the relay of a rehearsal: it takes every mail, or treats it as its profile says, counts all and keeps a few. Fill
-// the exported fields before it listens. It is safe for use by many goroutines.
+// the exported fields before its server runs. It is safe for use by many goroutines.
 type Rehearsal struct {
 	Profile  Profile
 	Box      *Box                 // takes the samples; nil keeps none
@@ -57,10 +57,13 @@ type Sizes struct {
 	Largest  int `json:"largest"`
 }
 
-// ListenRehearsal opens the SMTP port of a rehearsal's relay, on a free port of this computer, for so many connections.
-func ListenRehearsal(r *Rehearsal, connections int) (*Server, error) {
+// rehearsalConnections are more than a sender can be told to open.
+const rehearsalConnections = 1000
+
+// ListenRehearsal opens the SMTP port of a rehearsal's relay, on a free port of this computer.
+func ListenRehearsal(r *Rehearsal) (*Server, error) {
 	r.seed, r.known = maphash.MakeSeed(), map[uint64]*recipient{}
-	return listen("127.0.0.1:0", connections, r, slog.New(slog.DiscardHandler))
+	return listen("127.0.0.1:0", rehearsalConnections, r, slog.New(slog.DiscardHandler))
 }
 
 // NewSession begins a conversation (smtp.Backend).
@@ -84,6 +87,13 @@ func (r *Rehearsal) Tally() Tally {
 		tally.Sizes = Sizes{int(r.sizes[0]), int(r.sizes[n/2]), int(r.sizes[n-1])}
 	}
 	return tally
+}
+
+// Taken is how many mails were taken so far.
+func (r *Rehearsal) Taken() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.tally.Taken
 }
 
 // named counts a try, and says what befalls it.

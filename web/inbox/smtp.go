@@ -80,6 +80,12 @@ func notLoopback(address string) error {
 // Addr is where the server listens.
 func (s *Server) Addr() net.Addr { return s.listener.Addr() }
 
+// Port is the number of the port at which the server listens.
+func (s *Server) Port() int { return s.listener.Addr().(*net.TCPAddr).Port } // listen opens no other kind
+
+// Close gives the address back of a server that never ran.
+func (s *Server) Close() error { return s.listener.Close() }
+
 // Run takes messages until ctx ends. It then takes no new connection, waits three seconds at most for those that are
 // open, and ends them. It fails when the listener does.
 func (s *Server) Run(ctx context.Context) error {
