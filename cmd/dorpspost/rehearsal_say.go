@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"dorpspost/deliveries"
 	"dorpspost/templates"
@@ -106,7 +106,7 @@ func kilobytes(octets int) string { return fmt.Sprintf("%d kB", (octets+999)/100
 func sayCourse(w io.Writer, t *rehearsalTold) {
 	o := t.Outcome
 	fmt.Fprintln(w, "The sending")
-	fmt.Fprintf(w, "  It takes %s with your limits, beside the time that your own mail server takes.\n", inWords(time.Duration(t.Seconds*float64(time.Second))))
+	fmt.Fprintf(w, "  It takes %s with your limits, beside the time that your own mail server takes.\n", inWords(t.Seconds))
 	fmt.Fprintf(w, "  %d of %s accepted.\n", o.Accepted, counted(o.Total-o.Skipped, "mail was", "mails were"))
 	for _, line := range []struct {
 		count int
@@ -131,8 +131,8 @@ func sayCourse(w io.Writer, t *rehearsalTold) {
 }
 
 // inWords is how long something takes, as people say it.
-func inWords(d time.Duration) string {
-	minutes := int(d.Round(time.Minute).Minutes())
+func inWords(seconds float64) string {
+	minutes := int(math.Round(seconds / 60))
 	hours, days := minutes/60, minutes/60/24
 	switch {
 	case minutes == 0:
