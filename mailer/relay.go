@@ -89,9 +89,6 @@ func (r *Relay) Config() Config { return r.config }
 // Connections is how many connections the sender may keep open at once.
 func (r *Relay) Connections() int { return r.config.Connections }
 
-// Patience is the longest wait for the verdict on a whole message.
-func (r *Relay) Patience() time.Duration { return r.config.VerdictTimeout }
-
 // Check connects, greets, logs in, leaves again and sends nothing. It fails as Dial does.
 func (r *Relay) Check(ctx context.Context) (Hello, error) {
 	conn, err := r.Dial(ctx)

@@ -194,7 +194,7 @@ func (r *rehearsal) listen() (*inbox.Server, *mailer.Relay, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, server.Close())
 	}
-	r.relay.Patience = relay.Patience()
+	r.relay.Patience = relay.Config().VerdictTimeout
 	r.relay.Pass = func(d time.Duration) { r.clock.pass(d / time.Duration(relay.Connections())) } // the others go on meanwhile
 	return server, relay, nil
 }
