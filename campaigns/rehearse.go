@@ -45,17 +45,22 @@ func (s *Store) Rehearse(ctx context.Context, plan Plan, samples int) (Rehearsal
 
 // RecordRehearsal writes in the audit log that a plan is rehearsed: the one thing that a rehearsal leaves behind.
 func (s *Store) RecordRehearsal(ctx context.Context, who string, plan Plan) error {
-	campaign, err := campaignByName(ctx, s.DB.Read(), plan.Name)
-	if err == nil {
-		return s.DB.Write(ctx, func(tx *database.Tx) error { return s.audit(ctx, tx, who, "campaign.rehearse", campaign.ID) })
+	kind, id, err := s.known(ctx, plan.Name)
+	if err != nil {
+		return err
 	}
-	blueprint, notOne := blueprintByName(ctx, s.DB.Read(), plan.Name)
-	switch {
-	case !errors.Is(err, ErrNotFound):
-		return fmt.Errorf("find the campaign: %w", err)
-	case errors.Is(notOne, ErrNotFound): // a file that was not applied: number 0
-	case notOne != nil:
-		return fmt.Errorf("find the blueprint: %w", notOne)
+	return s.DB.Write(ctx, func(tx *database.Tx) error { return s.auditOf(ctx, tx, who, "campaign.rehearse", kind, id) })
+}
+
+// known is what has a name: a campaign, a blueprint, or a file that was not applied.
+func (s *Store) known(ctx context.Context, name string) (kind string, id int64, err error) {
+	campaign, err := campaignByName(ctx, s.DB.Read(), name)
+	if !errors.Is(err, ErrNotFound) {
+		return "campaign", int64(campaign.ID), err
 	}
-	return s.DB.Write(ctx, func(tx *database.Tx) error { return s.auditBlueprint(ctx, tx, who, "campaign.rehearse", blueprint.ID) })
+	blueprint, err := blueprintByName(ctx, s.DB.Read(), name)
+	if errors.Is(err, ErrNotFound) {
+		return "file", 0, nil
+	}
+	return "blueprint", blueprint.ID, err
 }

@@ -2,6 +2,7 @@ package campaigns_test
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"dorpspost/database"
 	"dorpspost/database/dbtest"
 	"dorpspost/deliveries"
+	"dorpspost/staff"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
 
@@ -123,4 +125,23 @@ func TestRehearsalsStayOutOfTheLedger(t *testing.T) {
 	if status := d.status("Bedankt"); len(status.Reports) != 1 || status.Where != "running" {
 		t.Errorf("in the database itself it is %+v", status)
 	}
+}
+
+// The audit log names what was rehearsed by number: a campaign, a blueprint, or a file that nobody applied.
+func TestRehearsalsAreOnRecord(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		campaign, blueprint := d.apply(draft), d.apply(weekly)
+		for _, file := range []string{draft, weekly, once} {
+			d.must(d.RecordRehearsal(t.Context(), "ana", d.read(file)))
+		}
+		lines, err := staff.NewStore(db).Lines(t.Context(), 3)
+		d.must(err)
+		want := []string{"file 0", fmt.Sprintf("blueprint %d", blueprint.ID), fmt.Sprintf("campaign %d", campaign.ID)}
+		for i, line := range lines {
+			if line.Act != "campaign.rehearse" || line.Who != "ana" || line.What != want[i] {
+				t.Errorf("line %d is %+v, want %s", i, line, want[i])
+			}
+		}
+	})
 }

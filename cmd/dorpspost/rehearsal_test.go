@@ -262,6 +262,30 @@ func (s *site) Gone(name string) {
 	}
 }
 
+// What goes wrong in a rehearsal must be mended, unless it is what the mail server was told to do.
+func TestRehearsalProblems(t *testing.T) {
+	t.Parallel()
+	paused := deliveries.Rehearsed{Report: deliveries.Report{Run: deliveries.Run{State: deliveries.Paused, Problem: "too large"}}}
+	late := deliveries.Rehearsed{Report: deliveries.Report{SkippedBy: map[string]int{deliveries.ReasonTooLate: 2}}}
+	for name, test := range map[string]struct {
+		profile inbox.Profile
+		outcome deliveries.Rehearsed
+		want    string
+	}{
+		"all went well":             {inbox.Perfect, deliveries.Rehearsed{}, "[]"},
+		"mails that cannot be made": {inbox.Refusing, deliveries.Rehearsed{Unmade: 1, Why: "no letter"}, "[the mail of 1 reader cannot be made, for one because: no letter]"},
+		"a pause":                   {inbox.Perfect, paused, "[it would be paused: too large]"},
+		"a pause by such a relay":   {inbox.Refusing, paused, "[]"},
+		"too little time":           {inbox.Perfect, late, "[2 readers would not get it within three days, and then it is too late: raise the limits of `relay` in config.yaml, or name fewer readers]"},
+		"too late by such a relay":  {inbox.Greylisting, late, "[]"},
+	} {
+		r := &rehearsal{profile: test.profile}
+		if got := fmt.Sprint(r.problems(test.outcome)); got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}
+
 func TestInWords(t *testing.T) {
 	t.Parallel()
 	for seconds, want := range map[float64]string{
