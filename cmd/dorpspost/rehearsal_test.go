@@ -214,6 +214,21 @@ func TestRehearsalsLeaveNothing(t *testing.T) {
 	site.Gone("data/rehearsal")
 }
 
+// Where there is no room for a second database, nothing is copied: somebody may be sending on that disk.
+func TestRehearsalWantsRoom(t *testing.T) {
+	t.Parallel()
+	site := newSite(t, practising)
+	grow := smallDisk(site)
+	site.Topic("imh-week", "IMH-week")
+	site.Import(site.Readers(3), "imh-week")
+	site.Apply(site.Write("brief.yaml", rehearsedLetter))
+	site.must(os.WriteFile(site.Path("data/other"), make([]byte, 1<<20), 0o600))
+	site.Refuses("the disk is full", "campaigns", "rehearse", "Proefbrief")
+	site.Gone("data/rehearsal")
+	grow()
+	site.Run("campaigns", "rehearse", "Proefbrief")
+}
+
 // A rehearsal that is broken off removes its copy as well, and says so. The service sends on meanwhile.
 func TestRehearsalBrokenOff(t *testing.T) {
 	t.Parallel()
