@@ -33,8 +33,8 @@ type rehearsal struct {
 
 	copy   *app
 	frozen campaigns.Rehearsal
-	clock  rehearsalClock
-	relay  *inbox.Rehearsal
+	clock  *rehearsalClock
+	relay  *inbox.Rehearsal // all relays of the settings end there
 }
 
 // rehearsalTold is what a rehearsal tells.
@@ -145,7 +145,7 @@ func (r *rehearsal) took(outcome deliveries.Rehearsed) time.Duration {
 	if outcome.LastAt.IsZero() {
 		return 0
 	}
-	return outcome.LastAt.Time().Sub(outcome.Run.FrozenAt.Time()) + r.clock.skipped()
+	return outcome.LastAt.Time().Sub(r.clock.begun)
 }
 
 // problems are what would go wrong without anybody's mail server being to blame.
@@ -170,8 +170,8 @@ func (r *rehearsal) samplesFolder() string {
 	return filepath.Join(r.real.config.Data, "inbox", rehearsalFolder)
 }
 
-// listen opens the relay of the rehearsal, and makes of the settings how it is reached.
-func (r *rehearsal) listen() (*inbox.Server, *mailer.Relay, error) {
+// listen opens the relay of the rehearsal, and lets every relay of the settings lead there.
+func (r *rehearsal) listen() (*inbox.Server, []*mailer.Relay, error) {
 	r.relay = &inbox.Rehearsal{Profile: r.profile, Sample: func(to string) bool { return r.frozen.Samples[to] }}
 	if err := os.RemoveAll(r.samplesFolder()); err != nil {
 		return nil, nil, fmt.Errorf("remove the mails of an earlier rehearsal: %w", err)
@@ -186,26 +186,44 @@ func (r *rehearsal) listen() (*inbox.Server, *mailer.Relay, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	settings := r.real.config.Relay
-	// How it is reached is ours to say; all that is about the sender, limits too, stays as it is set.
-	settings.Host, settings.Port, settings.TLS = "127.0.0.1", server.Port(), mailer.TLSNone
-	settings.Username, settings.Password, settings.CAFile = "", "", ""
-	relay, err := mailer.NewRelay(settings)
+	relays, err := r.relays(server.Port())
 	if err != nil {
 		return nil, nil, errors.Join(err, server.Close())
 	}
-	r.relay.Patience = relay.Config().VerdictTimeout
-	r.relay.Pass = func(d time.Duration) { r.clock.pass(d / time.Duration(relay.Connections())) } // the others go on meanwhile
-	return server, relay, nil
+	lines := 0
+	for _, relay := range relays {
+		lines += relay.Connections()
+	}
+	r.relay.Patience = relays[0].Config().VerdictTimeout
+	r.relay.Pass = func(d time.Duration) { r.clock.pass(d / time.Duration(lines)) } // the others go on meanwhile
+	return server, relays, nil
+}
+
+// relays are those of the settings, but for how they are reached: limits, shares and senders are what is rehearsed.
+func (r *rehearsal) relays(port int) (all []*mailer.Relay, err error) {
+	settings := r.real.config.relays()
+	if len(settings) == 0 { // practice
+		settings = append(settings, r.real.config.Relay)
+	}
+	for _, one := range settings {
+		one.Host, one.Port, one.TLS = "127.0.0.1", port, mailer.TLSNone
+		one.Username, one.Password, one.CAFile = "", "", ""
+		relay, err := mailer.NewRelay(one)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, relay)
+	}
+	return all, nil
 }
 
 // send lets the real engine send in the copy, until nothing more happens by itself.
 func (r *rehearsal) send(ctx context.Context) error {
-	server, relay, err := r.listen()
+	server, relays, err := r.listen()
 	if err != nil {
 		return err
 	}
-	engine, err := r.engine(ctx, relay)
+	engine, err := r.engine(ctx, relays)
 	if err != nil {
 		return errors.Join(err, server.Close())
 	}
@@ -220,13 +238,14 @@ func (r *rehearsal) send(ctx context.Context) error {
 	})
 	parts.Go(func() error {
 		defer over()
-		return r.watch(sending, over, engine.Wake)
+		return r.watch(sending, over)
 	})
 	return errors.Join(parts.Wait(), ctx.Err())
 }
 
-// engine is that of the service, but for the relay and the database.
-func (r *rehearsal) engine(ctx context.Context, relay *mailer.Relay) (*deliveries.Engine, error) {
+// engine is that of the service, but for the relays, the database and the clock. It asks nobody who takes a domain's mail:
+// nothing of a rehearsal leaves the machine.
+func (r *rehearsal) engine(ctx context.Context, relays []*mailer.Relay) (*deliveries.Engine, error) {
 	// With a key of its own, so that no link in a mail that was kept does anything to anybody.
 	if err := r.copy.subscribers.RotateTokenKey(ctx, "rehearsal"); err != nil {
 		return nil, err
@@ -239,20 +258,20 @@ func (r *rehearsal) engine(ctx context.Context, relay *mailer.Relay) (*deliverie
 	if err != nil {
 		return nil, err
 	}
-	return deliveries.NewEngine(deliveries.Engine{
-		Store: r.copy.deliveries, Relay: relay, Kind: r.frozen.Run.Kind, Network: r.copy.network, Tokens: tokens, BounceKey: bounceKey,
-		Files: r.copy.media.Bytes, Connections: relay.Connections(), Log: r.copy.log,
-	}), nil
+	r.clock = newRehearsalClock()
+	engine := deliveries.NewEngine(deliveries.Engine{
+		Store: r.copy.deliveries, Relays: relays, Kind: r.frozen.Run.Kind, Config: r.copy.config.Sending, Zone: houseZone(),
+		Network: r.copy.network, Tokens: tokens, BounceKey: bounceKey, Files: r.copy.media.Bytes, Clock: r.clock, Log: r.copy.log,
+	})
+	r.clock.idle = engine.Idle
+	return engine, nil
 }
 
-// watch looks after each commit whether the rehearsal is over, and lets the time go by when all wait for it.
-func (r *rehearsal) watch(ctx context.Context, over, wake func()) error {
+// watch looks after each commit whether the rehearsal is over.
+func (r *rehearsal) watch(ctx context.Context, over func()) error {
 	var failed error
 	look := func() {
 		ended, err := r.copy.deliveries.RehearsalOver(ctx, r.frozen.Run.ID)
-		if err == nil && !ended {
-			err = r.forward(ctx, wake)
-		}
 		if ctx.Err() == nil {
 			failed = err
 		}

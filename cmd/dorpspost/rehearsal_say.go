@@ -106,7 +106,11 @@ func kilobytes(octets int) string { return fmt.Sprintf("%d kB", (octets+999)/100
 func sayCourse(w io.Writer, t *rehearsalTold) {
 	o := t.Outcome
 	fmt.Fprintln(w, "The sending")
-	fmt.Fprintf(w, "  It takes %s with your limits, beside the time that your own mail server takes.\n", inWords(t.Seconds))
+	if t.Seconds < 1 {
+		fmt.Fprintln(w, "  Nothing holds it back: it takes as long as your own mail server takes.")
+	} else {
+		fmt.Fprintf(w, "  It takes %s with your limits and what must be tried again, beside the time that your own mail server takes.\n", inWords(t.Seconds))
+	}
 	fmt.Fprintf(w, "  %d of %s accepted.\n", o.Accepted, counted(o.Total-o.Skipped, "mail was", "mails were"))
 	for _, line := range []struct {
 		count int
