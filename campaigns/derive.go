@@ -39,7 +39,7 @@ func (s *Store) deriveOfAny(ctx context.Context, runs []deliveries.Run, whom del
 		if _, nothing := errors.AsType[*deliveries.NothingSentError](err); !nothing && !errors.Is(err, deliveries.ErrNotMeant) {
 			return derived, err
 		}
-		if why == deliveries.ErrNoRun || errors.Is(why, deliveries.ErrNotMeant) {
+		if errors.Is(why, deliveries.ErrNoRun) || errors.Is(why, deliveries.ErrNotMeant) {
 			why = err
 		}
 	}

@@ -153,5 +153,5 @@ func refusesUs(r mailer.Result) bool {
 // refusesSender tells of a 5xx to MAIL: this relay does not send for this sender, whoever the mail is for.
 func refusesSender(r mailer.Result) bool {
 	fault, ok := errors.AsType[*mailer.Error](r.Err)
-	return ok && fault.Step == mailer.StepMail && fault.Code/100 == 5
+	return ok && r.RelayFault && fault.Step == mailer.StepMail && fault.Code/100 == 5
 }

@@ -92,12 +92,13 @@ const (
 
 func newLedger(ctx context.Context, store *Store, now func() database.Instant, log *slog.Logger) (*ledger, error) {
 	l := &ledger{store: store, log: log, now: now, entries: make(chan *entry)}
-	for query, statement := range map[string]**sql.Stmt{stateSQL: &l.state, markSQL: &l.mark, verdictSQL: &l.settle} {
-		var err error
-		if *statement, err = store.db.Prepare(ctx, query); err != nil {
-			l.close()
-			return nil, fmt.Errorf("prepare the ledger: %w", err)
-		}
+	var noState, noMark, noVerdict error
+	l.state, noState = store.db.Prepare(ctx, stateSQL)
+	l.mark, noMark = store.db.Prepare(ctx, markSQL)
+	l.settle, noVerdict = store.db.Prepare(ctx, verdictSQL)
+	if err := errors.Join(noState, noMark, noVerdict); err != nil {
+		l.close()
+		return nil, fmt.Errorf("prepare the ledger: %w", err)
 	}
 	return l, nil
 }

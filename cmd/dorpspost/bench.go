@@ -111,8 +111,6 @@ func (f *benchFlags) check(c *cobra.Command) error {
 		return usage("--record writes to the file of --compare: name one")
 	case !slices.Contains(benchSigning, f.DKIM):
 		return usage("--dkim %q is not known: choose one of %s", f.DKIM, strings.Join(benchSigning, ", "))
-	case f.DKIM != unsigned:
-		return usage("this version does not sign with DKIM yet: leave --dkim out")
 	}
 	if err := f.checkPeers(c.Flags().Changed("against")); err != nil || f.Freeze > 0 {
 		return err

@@ -183,7 +183,7 @@ func (c *trial) Ends(want deliveries.Report) {
 	c.t.Helper()
 	ended := c.Ended(letter)
 	ledger := c.Hold()
-	c.say(sums(ended.Reports[0], ledger, c.Readers))
+	c.say(sumFaults(ended.Reports[0], ledger, c.Readers))
 	want.Total = c.Readers
 	mustCount(c.t, ended, want)
 	outcomes.add(outcome{c.Scenario, c.Readers, c.perEvent, c.tally, time.Since(c.begun)})

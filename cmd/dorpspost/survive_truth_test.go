@@ -69,7 +69,7 @@ func (t *tally) fault(format string, args ...any) {
 }
 
 // sums holds a report to the rows that it counts, and to the number of readers.
-func sums(report deliveries.Report, ledger map[string]row, readers int) (faults []string) {
+func sumFaults(report deliveries.Report, ledger map[string]row, readers int) (faults []string) {
 	rows := map[deliveries.State]int{}
 	for _, r := range ledger {
 		rows[r.State]++
@@ -138,7 +138,7 @@ func TestTheSumIsHeld(t *testing.T) {
 	t.Parallel()
 	ledger := map[string]row{"a": {State: deliveries.Accepted}, "b": {State: deliveries.Refused}}
 	right := deliveries.Report{Run: deliveries.Run{State: deliveries.Done, Total: 2}, Total: 2, Accepted: 1, Refused: 1}
-	if faults := sums(right, ledger, 2); len(faults) > 0 {
+	if faults := sumFaults(right, ledger, 2); len(faults) > 0 {
 		t.Errorf("of a right report: %q", faults)
 	}
 	for what, doctor := range map[string]func(*deliveries.Report){
@@ -149,11 +149,11 @@ func TestTheSumIsHeld(t *testing.T) {
 	} {
 		wrong := right
 		doctor(&wrong)
-		if len(sums(wrong, ledger, 2)) == 0 {
+		if len(sumFaults(wrong, ledger, 2)) == 0 {
 			t.Errorf("%s is not found", what)
 		}
 	}
-	if len(sums(right, ledger, 3)) == 0 {
+	if len(sumFaults(right, ledger, 3)) == 0 {
 		t.Error("a reader without a row is not found")
 	}
 }
