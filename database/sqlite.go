@@ -13,6 +13,9 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 )
 
+// statements is how many prepared statements a connection keeps: those of a campaign being sent are asked thousands of times.
+const statements = "128"
+
 // readers is the number of connections that read at the same time: pages and the feeder of a running campaign.
 const readers = 6
 
@@ -68,7 +71,7 @@ func (db *DB) openPools() (err error) {
 	}
 	db.writer.SetMaxOpenConns(1)
 	db.writer.SetMaxIdleConns(1)
-	db.reader, err = sql.Open("sqlite3", dsn(db.path, url.Values{"mode": {"ro"}, "_busy_timeout": {"5000"}}))
+	db.reader, err = sql.Open("sqlite3", dsn(db.path, url.Values{"mode": {"ro"}, "_busy_timeout": {"5000"}, "_stmt_cache_size": {statements}}))
 	if err != nil {
 		return err
 	}
@@ -81,7 +84,7 @@ func (db *DB) openPools() (err error) {
 func (db *DB) writing() url.Values {
 	options := url.Values{
 		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"},
-		"_foreign_keys": {"on"}, "_busy_timeout": {"1"}, "_secure_delete": {"on"},
+		"_foreign_keys": {"on"}, "_busy_timeout": {"1"}, "_secure_delete": {"on"}, "_stmt_cache_size": {statements},
 	}
 	if db.disposable { // nobody will ask what a loss of power left of it, or of what it forgot
 		options.Set("_synchronous", "OFF")
