@@ -16,9 +16,13 @@ type Rehearsal struct {
 	Samples map[string]bool // addresses whose mails together show every part that some reader sees, as they go on the wire
 }
 
+// ErrFollowedUp says that a follow-up cannot be rehearsed: it goes to some readers of another campaign, as soon as it is asked for.
+var ErrFollowedUp = errors.New("this campaign follows up another one, for some of its readers, and was sent as soon as it was asked for: there is nothing to rehearse; of a correction, rehearse the file under another name")
+
 // Rehearse makes a plan ready as Launch does, and freezes it in the copy of the database that this store was opened on. Of each
 // language, and of each part that only some readers see, it chooses so many samples. It fails with
-// deliveries.ErrNoRehearsal on a database that is no copy, with ErrNobody, and with what is wrong with the plan.
+// deliveries.ErrNoRehearsal on a database that is no copy, with ErrFollowedUp, with ErrNobody, and with what is wrong with the
+// plan.
 func (s *Store) Rehearse(ctx context.Context, plan Plan, samples int) (Rehearsal, error) {
 	if !s.DB.Disposable() {
 		return Rehearsal{}, deliveries.ErrNoRehearsal
@@ -30,6 +34,9 @@ func (s *Store) Rehearse(ctx context.Context, plan Plan, samples int) (Rehearsal
 	own, err := campaignByName(ctx, s.DB.Read(), plan.Name)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Rehearsal{}, fmt.Errorf("find the campaign: %w", err)
+	}
+	if own.FollowUp != "" {
+		return Rehearsal{}, ErrFollowedUp
 	}
 	ready.Campaign = int64(own.ID)
 	survey := newSurveyor(ready, samples)

@@ -122,6 +122,13 @@ func TestRehearsalsStayOutOfTheLedger(t *testing.T) {
 	if notice, err := there.Deliveries.Notice(t.Context(), 1); err != nil || notice.State != deliveries.Skipped {
 		t.Errorf("in the copy, the notice is %+v, %v", notice, err)
 	}
+	d.must(d.DB.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE campaigns SET follow_up = 'rest', follows = id WHERE id = ?1", sent.ID)
+		return err
+	}))
+	if _, err := d.copied().Rehearse(t.Context(), d.read(draft), 0); !errors.Is(err, campaigns.ErrFollowedUp) {
+		t.Errorf("a follow-up: %v", err)
+	}
 	if status := d.status("Bedankt"); len(status.Reports) != 1 || status.Where != "running" {
 		t.Errorf("in the database itself it is %+v", status)
 	}

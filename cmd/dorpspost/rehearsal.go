@@ -89,6 +89,10 @@ func (a *app) copied(ctx context.Context, folder string) (*app, error) {
 	}
 	copied := &app{config: a.config, log: slog.New(slog.DiscardHandler), db: db, network: a.network, media: a.media}
 	copied.wire()
+	// With a key of its own, so that no link in a mail that was kept does anything to anybody.
+	if err := copied.subscribers.RotateTokenKey(ctx, "rehearsal"); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	return copied, nil
 }
 
@@ -160,8 +164,8 @@ func (r *rehearsal) problems(outcome deliveries.Rehearsed) (all []string) {
 		all = append(all, "it would be paused: "+outcome.Run.Problem)
 	}
 	if late := outcome.SkippedBy[deliveries.ReasonTooLate]; late > 0 {
-		all = append(all, fmt.Sprintf("%s would not get it within three days, and then it is too late: raise the limits of `relay` in config.yaml, or name fewer readers",
-			counted(late, "reader", "readers")))
+		all = append(all, fmt.Sprintf("%s would not get it before its last moment (%s): raise the limits of `relay` in config.yaml, name fewer readers, or give the campaign a later `last_moment`",
+			counted(late, "reader", "readers"), when(outcome.Run.LastMoment)))
 	}
 	return all
 }
@@ -246,10 +250,6 @@ func (r *rehearsal) send(ctx context.Context) error {
 // engine is that of the service, but for the relays, the database and the clock. It asks nobody who takes a domain's mail:
 // nothing of a rehearsal leaves the machine.
 func (r *rehearsal) engine(ctx context.Context, relays []*mailer.Relay) (*deliveries.Engine, error) {
-	// With a key of its own, so that no link in a mail that was kept does anything to anybody.
-	if err := r.copy.subscribers.RotateTokenKey(ctx, "rehearsal"); err != nil {
-		return nil, err
-	}
 	tokens, err := r.copy.subscribers.Tokens(ctx)
 	if err != nil {
 		return nil, err
