@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -17,7 +16,7 @@ import (
 	"dorpspost/subscribers"
 	"dorpspost/web/inbox"
 
-	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp"
 )
 
 // rehearsedLetter asks for a name that not everybody has, and has a part for some.
@@ -90,7 +89,7 @@ func TestRehearse(t *testing.T) {
 		if told.Mails.Tries > want.tally.Tries { // the sender may name a recipient before it finds that it is too late
 			want.tally.Tries = told.Mails.Tries
 		}
-		if diff := gocmp.Diff(want.tally, *told.Mails); diff != "" {
+		if diff := cmp.Diff(want.tally, *told.Mails); diff != "" {
 			t.Errorf("%s: the relay counted (-want +got):\n%s", profile, diff)
 		}
 		o := told.Outcome
@@ -105,7 +104,7 @@ func TestRehearse(t *testing.T) {
 		}
 	}
 	if after := site.Untouched(); after != before {
-		t.Errorf("the database changed:\n%s", gocmp.Diff(before, after))
+		t.Errorf("the database changed:\n%s", cmp.Diff(before, after))
 	}
 	lines, err := site.Look().staff.Lines(t.Context(), len(profiles)+1)
 	site.must(err)
@@ -126,7 +125,7 @@ func TestRehearseLimits(t *testing.T) {
 	for name, test := range map[string]struct {
 		limits   mailer.Limits
 		more     map[string]mailer.Config
-		first    int // readers from which on a first batch goes before the others; 0: as ever
+		first    int // readers from which on a first batch goes before the others; 0: none
 		seconds  float64
 		accepted int
 	}{
@@ -144,7 +143,7 @@ func TestRehearseLimits(t *testing.T) {
 			site := rehearsing(t, func(c *Config) {
 				c.Relay = mailer.Config{Host: "127.0.0.1", Port: 1, TLS: mailer.TLSNone, Limits: test.limits} // nobody listens there
 				c.Relays = test.more
-				c.Sending.FirstBatchFrom = cmp.Or(test.first, c.Sending.FirstBatchFrom)
+				c.Sending.FirstBatch, c.Sending.FirstBatchFrom = min(test.first, 25), test.first
 			})
 			a := site.Try("campaigns", "rehearse", "Proefbrief", "--json")
 			var told rehearsalTold
