@@ -232,10 +232,9 @@ func TestSurviveASlowAnswer(t *testing.T) {
 	slow, answered := eachHundredth(readers, 50), make(chan struct{})
 	c := begin(t, setting{
 		Scenario: "an answer that takes half a minute, to 1 %", Readers: readers,
-		Relay: mailtest.Script{Rules: to(slow, mailtest.Rule{At: mailtest.AtDot, Until: answered})},
-		Config: []func(*Config){func(c *Config) {
-			c.Relay.Connections, c.Relay.VerdictTimeout = len(slow)+2, time.Minute
-		}},
+		Relay:  mailtest.Script{Rules: to(slow, mailtest.Rule{At: mailtest.AtDot, Until: answered})},
+		Lines:  len(slow) + 2,
+		Config: []func(*Config){func(c *Config) { c.Relay.VerdictTimeout = time.Minute }},
 	})
 	c.Launch(1)
 	begun := time.Now()

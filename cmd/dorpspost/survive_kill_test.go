@@ -30,9 +30,9 @@ func TestSurviveKill(t *testing.T) {
 		t.Logf("%d readers, %d kills: %d of unknown outcome (%v per kill), %d got it twice when these were sent again",
 			readers, kills, unknown, c.perEvent, c.tally.Doubled)
 	})
-	t.Run("and leave what is in doubt", func(t *testing.T) {
+	t.Run("with sixteen connections, and leave what is in doubt", func(t *testing.T) {
 		readers, kills := choose(800, 5000), choose(3, 10)
-		c := begin(t, setting{Scenario: "kill -9, doubt is left", Readers: readers, Unknown: deliveries.Leave, Relay: everyStep})
+		c := begin(t, setting{Scenario: "kill -9 of 16 connections, doubt is left", Readers: readers, Unknown: deliveries.Leave, Relay: everyStep, Lines: 16})
 		doubts := c.killInTheMiddle(kills)
 		c.Ends(deliveries.Report{Accepted: readers - len(doubts), Settled: len(doubts)})
 		if settled := who(c.Hold(), in(deliveries.Settled)); !slices.Equal(settled, doubts) {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"text/tabwriter"
 	"time"
 
 	"dorpspost/campaigns"
@@ -34,7 +33,7 @@ const (
 	brief  = "name: " + letter + "\ntopic: imh-week\ntemplate: imh-week\n"
 )
 
-const connections = 4 // as through makes them
+const connections = 4 // as through makes them, where a trial does not say otherwise
 
 // trial is one campaign that is put through something, with the relay's record to which its ledger is held.
 type trial struct {
@@ -42,6 +41,7 @@ type trial struct {
 	Scenario string
 	Relay    *mailtest.Relay
 	Readers  int
+	lines    int    // connections to the relay
 	truth    string // where the relay writes
 	script   mailtest.Script
 	begun    time.Time
@@ -55,6 +55,7 @@ type setting struct {
 	Readers  int
 	Unknown  deliveries.Policy // of the campaign; ask by default
 	Relay    mailtest.Script
+	Lines    int // connections to the relay; four by default
 	Config   []func(*Config)
 	Before   func(*site) // before there is a database
 }
@@ -62,10 +63,14 @@ type setting struct {
 // begin makes the site, its relay, its readers and the campaign; nothing is sent yet.
 func begin(t *testing.T, how setting) *trial {
 	t.Helper()
-	c := &trial{Scenario: how.Scenario, Readers: how.Readers, script: how.Relay, truth: filepath.Join(t.TempDir(), "taken.json")}
+	if how.Lines == 0 {
+		how.Lines = connections
+	}
+	c := &trial{Scenario: how.Scenario, Readers: how.Readers, lines: how.Lines, script: how.Relay, truth: filepath.Join(t.TempDir(), "taken.json")}
 	c.script.File, c.script.Keep = c.truth, 1
 	c.Relay = mailtest.Start(t, c.script)
-	c.site = newSite(t, append([]func(*Config){through(c.Relay)}, how.Config...)...)
+	lines := func(config *Config) { config.Relay.Connections = how.Lines }
+	c.site = newSite(t, append([]func(*Config){through(c.Relay), lines}, how.Config...)...)
 	if how.Before != nil {
 		how.Before(c.site)
 	}
@@ -156,8 +161,8 @@ func (c *trial) Doubt(ledger map[string]row) (doubt []string) {
 			open++
 		}
 	}
-	if len(doubt) > connections {
-		c.t.Errorf("event %d left %d rows in doubt on %d connections", event, len(doubt), connections)
+	if len(doubt) > c.lines {
+		c.t.Errorf("event %d left %d rows in doubt on %d connections", event, len(doubt), c.lines)
 	}
 	if open == 0 {
 		c.t.Errorf("event %d came after the last mail: it proves nothing", event)
@@ -241,19 +246,19 @@ func (t *table) add(o outcome) {
 	t.rows = append(t.rows, o)
 }
 
-// Print writes the table in the form of docs/ledger.md.
+// Print writes the table as docs/ledger.md has it.
 func (t *table) Print(out io.Writer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	slices.SortFunc(t.rows, func(a, b outcome) int { return strings.Compare(a.scenario, b.scenario) })
-	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', tabwriter.Debug|tabwriter.AlignRight)
-	fmt.Fprintln(w, "scenario\treaders\tevents\tlost\tdoubled\tdoubled outside unknown\tunknown per event (most)\tseconds\t")
+	fmt.Fprintln(out, "\n| scenario | readers | events | lost | doubled | doubled outside unknown | unknown per event, at most | seconds |")
+	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|")
 	for _, o := range t.rows {
 		most := 0
-		if len(o.perEvent) > 0 {
-			most = slices.Max(o.perEvent)
+		for _, doubt := range o.perEvent {
+			most = max(most, doubt)
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%.0f\t\n", o.scenario, o.readers, len(o.perEvent), o.tally.Lost, o.tally.Doubled, o.tally.Unseen, most, o.took.Seconds())
+		fmt.Fprintf(out, "| %s | %d | %d | %d | %d | %d | %d | %.0f |\n",
+			o.scenario, o.readers, len(o.perEvent), o.tally.Lost, o.tally.Doubled, o.tally.Unseen, most, o.took.Seconds())
 	}
-	w.Flush()
 }
