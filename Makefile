@@ -40,7 +40,7 @@ fuzz: go compiler ## every fuzz target for FUZZTIME (10s) each
 story: go compiler ## all journeys in a real browser
 	@DORPSPOST_STORIES=all .ci/test -vet=off -count=1 -timeout=20m -run='^TestStory' ./cmd/dorpspost
 
-survive: go compiler ## kills and faults at full length: kill -9 ten times, full disk, broken relay
+survive: go compiler ## kills, power cuts and faults at full length, and a table of what became of everybody (ten minutes)
 	@DORPSPOST_SURVIVE=full .ci/test -vet=off -count=1 -timeout=60m -run='^TestSurvive' -v ./cmd/dorpspost
 
 judge: ## judges that share no code with us, on every template (docs/judges.md); root, some minutes
