@@ -31,15 +31,18 @@ func (s *Store) Derive(ctx context.Context, who, ref string, whom deliveries.Who
 }
 
 // deriveOfAny takes the first run that sent this reader something; else it says what the first one says that knows of the reader.
-func (s *Store) deriveOfAny(ctx context.Context, runs []deliveries.Run, whom deliveries.Whom, tokens *subscribers.Tokens) (derived deliveries.Derived, why error) {
+func (s *Store) deriveOfAny(ctx context.Context, runs []deliveries.Run, whom deliveries.Whom, tokens *subscribers.Tokens) (deliveries.Derived, error) {
+	if len(runs) == 0 {
+		return deliveries.Derived{}, deliveries.ErrNoRun
+	}
 	with := deliveries.Making{Network: s.Network, Tokens: tokens, Files: s.Media.Bytes}
-	why = deliveries.ErrNoRun
+	why := deliveries.ErrNotMeant
 	for _, run := range runs {
 		derived, err := s.Deliveries.Derive(ctx, run, whom, with)
 		if _, nothing := errors.AsType[*deliveries.NothingSentError](err); !nothing && !errors.Is(err, deliveries.ErrNotMeant) {
 			return derived, err
 		}
-		if errors.Is(why, deliveries.ErrNoRun) || errors.Is(why, deliveries.ErrNotMeant) {
+		if errors.Is(why, deliveries.ErrNotMeant) {
 			why = err
 		}
 	}

@@ -20,6 +20,8 @@ func TestMigrationsThatWereGivenOutStay(t *testing.T) {
 		"00004_deliveries.sql":  "612b312bb6c9eaf8",
 		"00005_campaigns.sql":   "d08396473f57e922",
 		"00006_letters.sql":     "012caaf4d6ad8d50",
+		"00007_engine.sql":      "f2cebdb0430a0d60",
+		"00008_follow_ups.sql":  "ae77fd641c5b3fb5",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", name))
 		if err != nil {
