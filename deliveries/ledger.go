@@ -71,13 +71,18 @@ var (
 // atOnce bounds how many entries share one transaction.
 const atOnce = 64
 
+const stateSQL = "SELECT state, topic, last_moment FROM runs WHERE id = ?1"
+
+// markSQL asks, in the statement that marks a row, whether its run still runs and whether the person may be mailed now. What
+// the attempt before said goes: after a crash the row must not tell of another one.
+var markSQL = `
+	UPDATE deliveries SET state = 'sending', attempt = attempt + 1, marked_at = ?3, decided_at = NULL, next_at = NULL,
+	       slots = ?4, hash = ?5, code = 0, enhanced = '', words = ''
+	WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later', 'unknown') AND EXISTS (
+		SELECT 1 FROM runs r WHERE r.id = deliveries.run AND r.state = 'running' AND r.last_moment >= CAST(?3 AS BIGINT)
+		       AND ` + subscribers.MailableSQL("deliveries.subscriber", "r.topic", "?3") + `)`
+
 const (
-	stateSQL = "SELECT state, topic, last_moment FROM runs WHERE id = ?1"
-	// What the attempt before said goes: after a crash the row must not tell of another one.
-	markSQL = `
-		UPDATE deliveries SET state = 'sending', attempt = attempt + 1, marked_at = ?3, decided_at = NULL, next_at = NULL,
-		       slots = ?4, hash = ?5, code = 0, enhanced = '', words = ''
-		WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later', 'unknown')`
 	// A row that is in doubt for the second time waits for a person.
 	verdictSQL = `
 		UPDATE deliveries SET state = CAST(?2 AS TEXT), code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, relay = ?8,
@@ -238,41 +243,83 @@ var afterVerdict = map[mailer.Verdict]State{
 
 func stateAfter(v mailer.Verdict) State { return afterVerdict[v] }
 
-// writeMarks asks, for all rows of the batch at once, whether the run still runs and whether these people may be mailed
-// now, and marks the rows that may.
+// writeMarks marks the rows that may be, and says of the others why not.
 func (l *ledger) writeMarks(ctx context.Context, tx *database.Tx, batch []*entry) error {
-	for _, of := range byRun(batch) {
-		topic, err := l.runningTopic(ctx, tx, of[0].run)
-		if errors.Is(err, errNotRunning) {
-			for _, m := range of {
-				m.halt = err
+	var left []*mark
+	for _, e := range batch {
+		for i := range e.marks {
+			m := &e.marks[i]
+			if err := l.writeMark(ctx, tx, m); err != nil {
+				return fmt.Errorf("mark delivery %d: %w", m.delivery, err)
 			}
-			continue
+			if !m.marked {
+				left = append(left, m)
+			}
 		}
-		if err != nil {
-			return err
-		}
-		if err := l.writeMarksOfRun(ctx, tx, topic, of); err != nil {
+	}
+	for _, of := range byRun(left) {
+		if err := l.leave(ctx, tx, of); err != nil {
 			return fmt.Errorf("mark deliveries of run %d: %w", of[0].run, err)
 		}
 	}
 	return nil
 }
 
-// byRun sorts the marks of a batch; nearly always there is one run.
-func byRun(batch []*entry) (runs [][]*mark) {
-	for _, e := range batch {
-		for i := range e.marks {
-			m := &e.marks[i]
-			at := slices.IndexFunc(runs, func(of []*mark) bool { return of[0].run == m.run })
-			if at < 0 {
-				runs = append(runs, nil)
-				at = len(runs) - 1
-			}
-			runs[at] = append(runs[at], m)
+func (l *ledger) writeMark(ctx context.Context, tx *database.Tx, m *mark) error {
+	m.marked, m.halt = false, nil
+	if m.barred {
+		return nil
+	}
+	touched, err := tx.Prepared(ctx, l.mark, m.delivery, m.attempt, m.at, m.slots, m.hash)
+	if err != nil || touched == 0 {
+		return err
+	}
+	m.marked = true
+	return remember(ctx, tx, m.given)
+}
+
+// byRun sorts marks; nearly always there is one run.
+func byRun(marks []*mark) (runs [][]*mark) {
+	for _, m := range marks {
+		at := slices.IndexFunc(runs, func(of []*mark) bool { return of[0].run == m.run })
+		if at < 0 {
+			runs = append(runs, nil)
+			at = len(runs) - 1
 		}
+		runs[at] = append(runs[at], m)
 	}
 	return runs
+}
+
+// leave halts a run that does not run any more, and skips whoever may not be mailed. A row that is neither was no longer due,
+// or is only due for the next turn: it stays as it is.
+func (l *ledger) leave(ctx context.Context, tx *database.Tx, marks []*mark) error {
+	topic, err := l.runningTopic(ctx, tx, marks[0].run)
+	if errors.Is(err, errNotRunning) {
+		for _, m := range marks {
+			m.halt = err
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	ids := make([]subscribers.ID, len(marks))
+	for i, m := range marks {
+		ids[i] = m.subscriber
+	}
+	barred, err := l.store.subscribers.Mailable(ctx, tx, ids, topic, l.now())
+	if err != nil {
+		return err
+	}
+	for _, m := range marks {
+		if reason, is := barred[m.subscriber]; is {
+			if err := update(ctx, tx, skipSQL, m.delivery, string(reason), m.at); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (l *ledger) runningTopic(ctx context.Context, tx *database.Tx, run int64) (topic subscribers.TopicID, err error) {
@@ -285,38 +332,6 @@ func (l *ledger) runningTopic(ctx context.Context, tx *database.Tx, run int64) (
 		return 0, errNotRunning
 	}
 	return topic, nil
-}
-
-func (l *ledger) writeMarksOfRun(ctx context.Context, tx *database.Tx, topic subscribers.TopicID, marks []*mark) error {
-	ids := make([]subscribers.ID, len(marks))
-	for i, m := range marks {
-		ids[i] = m.subscriber
-	}
-	barred, err := l.store.subscribers.Mailable(ctx, tx, ids, topic, l.now())
-	if err != nil {
-		return err
-	}
-	for _, m := range marks {
-		if reason, is := barred[m.subscriber]; is {
-			if _, err := tx.Exec(ctx, skipSQL, m.delivery, string(reason), m.at); err != nil {
-				return err
-			}
-			continue
-		}
-		if m.barred { // no longer: the next turn finds the row as it is
-			continue
-		}
-		touched, err := tx.Prepared(ctx, l.mark, m.delivery, m.attempt, m.at, m.slots, m.hash)
-		if err != nil {
-			return err
-		}
-		if m.marked = touched == 1; m.marked {
-			if err := remember(ctx, tx, m.given); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // refuseRest answers what still comes after the ledger has failed, so that no connection waits for ever.

@@ -307,6 +307,11 @@ func (w *town) compare(rt *rapid.T, id ID) {
 		if (p.given[topic.ID] > 0) != (refused[id] == "") {
 			rt.Fatalf("topic %d: the chain says %v, Mailable %q", topic.ID, p.given, refused[id])
 		}
+		var may bool
+		query := "SELECT " + MailableSQL("CAST(?1 AS BIGINT)", "CAST(?2 AS BIGINT)", "?3")
+		if err := w.db.Read().QueryRow(ctx, query, id, topic.ID, database.Now()).Scan(&may); err != nil || may != (refused[id] == "") {
+			rt.Fatalf("topic %d: MailableSQL says %v (%v), Mailable %q", topic.ID, may, err, refused[id])
+		}
 	}
 }
 
