@@ -183,18 +183,14 @@ func (d *desk) choose(q *queue, group string, now time.Time) (chosen *outlet, ag
 			busy = true
 		default:
 			var when time.Time
-			when, s.Free = o.pace.Take(now, group)
+			when, s.Free = o.pace.May(now, group)
 			again = earliest(again, when)
 		}
 	}
 	at, ok := d.fleet.Choose(q.turn.from, d.standings)
-	for i, s := range d.standings {
-		if s.Free && (!ok || i != at) {
-			d.outlets[i].pace.GiveBack(now, group)
-		}
-	}
 	switch {
 	case ok:
+		d.outlets[at].pace.Take(now, group)
 		return d.outlets[at], time.Time{}
 	case busy:
 		return nil, time.Time{}

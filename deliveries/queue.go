@@ -12,6 +12,7 @@ type queue struct {
 	turn *turn
 	jobs []job
 	held map[int64]bool // rows that were put off before, and are here or on the wire: they can be read a second time
+	read map[int64]bool // of these, the ones that were let go while the next were being read
 	out  int            // jobs that a connection holds, up to the commit of their verdict
 	bell signal         // rung when the queue runs low, when nothing is out any more, and when a relay comes or goes
 	rest rest           // what keeps the rows that were set aside
@@ -30,7 +31,7 @@ func (q *queue) take(i int) job {
 
 // open makes room for what a run brings.
 func (d *desk) open(t *turn) *queue {
-	q := &queue{turn: t, held: map[int64]bool{}, bell: make(signal, 1)}
+	q := &queue{turn: t, held: map[int64]bool{}, read: map[int64]bool{}, bell: make(signal, 1)}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.queues = append(d.queues, q)
@@ -44,12 +45,19 @@ func (d *desk) shut(q *queue) {
 	d.queues = slices.DeleteFunc(d.queues, func(other *queue) bool { return other == q })
 }
 
-// notHeld leaves out rows that are here already, and holds the others.
+// reads notes that rows are read from the ledger, which may have been let go by the time that they are here.
+func (d *desk) reads(q *queue) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(q.read)
+}
+
+// notHeld leaves out rows that are here already, or were since reads, and holds the others.
 func (d *desk) notHeld(q *queue, jobs []job) []job {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.DeleteFunc(jobs, func(j job) bool {
-		if q.held[j.delivery] {
+		if q.held[j.delivery] || q.read[j.delivery] {
 			return true
 		}
 		q.held[j.delivery] = true
@@ -173,7 +181,10 @@ func (d *desk) settled(j job) {
 }
 
 func (q *queue) let(j job) {
-	delete(q.held, j.delivery)
+	if q.held[j.delivery] {
+		delete(q.held, j.delivery)
+		q.read[j.delivery] = true
+	}
 	if q.out--; q.out == 0 {
 		q.bell.wake()
 	}

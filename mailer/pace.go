@@ -86,15 +86,22 @@ func (p *Pace) Load(now time.Time, kept []Used) {
 	}
 }
 
-// Take asks to send one mail to a group now. Where it may go it is counted, and ok is true. Otherwise again is when to
-// ask once more; zero is when another mail of this relay is done.
-func (p *Pace) Take(now time.Time, group string) (again time.Time, ok bool) {
-	p.tidy(now)
+// May tells whether a mail to a group may go now, and counts nothing. Otherwise again is when to ask once more; zero is when
+// another mail of this relay is done.
+func (p *Pace) May(now time.Time, group string) (again time.Time, ok bool) {
 	lane := p.lane(group)
 	again = latest(p.relayFree(now), lane.free(now))
-	if !again.IsZero() || p.relay.full(p.relay.limits.Connections) || lane.full(p.relay.limits.Connections) {
+	full := p.relay.limits.Connections
+	return again, again.IsZero() && !p.relay.full(full) && !lane.full(full)
+}
+
+// Take asks to send one mail to a group now, as May does, and counts it where it may go.
+func (p *Pace) Take(now time.Time, group string) (again time.Time, ok bool) {
+	p.tidy(now)
+	if again, ok = p.May(now, group); !ok {
 		return again, false
 	}
+	lane := p.lane(group)
 	p.relay.take(now, p.relayKept())
 	lane.take(now, lane.limits.kept())
 	return time.Time{}, true
