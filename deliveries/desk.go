@@ -153,13 +153,13 @@ func (d *desk) dispatch() {
 // give hands the next mails of a run to a free connection, and is false when that is not possible now.
 func (d *desk) give(q *queue, now time.Time) bool {
 	for i := 0; i < len(q.jobs); {
-		o, again := d.choose(q, q.jobs[i].group, now)
+		o, chosen, again := d.choose(q, q.jobs[i].group, now)
 		switch {
-		case o != nil:
+		case chosen:
 			d.hand(o.pop(), q, i, now)
 			return true
 		case again.After(now.Add(shortly)):
-			d.setAside(q, i, again, now)
+			d.setAside(q, i, rest{again, errors.New(o.pace.Why(now, q.jobs[i].group))})
 		case !d.anyoneFree():
 			return false
 		default:
@@ -170,32 +170,35 @@ func (d *desk) give(q *queue, now time.Time) bool {
 	return false
 }
 
-// choose is the relay that gets a mail, already counted there; or when a limit allows it at the soonest, zero when another
-// mail must be done first.
-func (d *desk) choose(q *queue, group string, now time.Time) (chosen *outlet, again time.Time) {
+// choose is the relay that gets a mail, already counted there; or the one whose limits allow it at the soonest, and when: zero
+// when another mail must be done first.
+func (d *desk) choose(q *queue, group string, now time.Time) (by *outlet, chosen bool, again time.Time) {
 	busy := false
 	for i, o := range d.outlets {
 		s := &d.standings[i]
-		*s = mailer.Standing{Up: o.up(now)}
+		*s = mailer.Standing{Up: o.takes(now)}
 		switch {
-		case !o.takes(now) || !o.sendsFor(q) || o.rests(now).far(now):
+		case !s.Up || !o.sendsFor(q) || o.rests(now).far(now):
 		case len(o.free) == 0:
 			busy = true
 		default:
 			var when time.Time
 			when, s.Free = o.pace.May(now, group)
-			again = earliest(again, when)
+			busy = busy || !s.Free && when.IsZero()
+			if by == nil || when.Before(again) {
+				by, again = o, when
+			}
 		}
 	}
 	at, ok := d.fleet.Choose(q.turn.from, d.standings)
 	switch {
 	case ok:
 		d.outlets[at].pace.Take(now, group)
-		return d.outlets[at], time.Time{}
+		return d.outlets[at], true, time.Time{}
 	case busy:
-		return nil, time.Time{}
+		return nil, false, time.Time{}
 	}
-	return nil, again
+	return by, false, again
 }
 
 // hand gives a connection the mail at i, and as many of the next as it marks at once.
@@ -220,12 +223,10 @@ func (d *desk) hand(l *line, q *queue, i int, now time.Time) {
 }
 
 // setAside leaves a mail in the ledger whose domain has had enough for a while, so that it does not stand in the way.
-func (d *desk) setAside(q *queue, i int, again, now time.Time) {
+func (d *desk) setAside(q *queue, i int, why rest) {
 	j := q.take(i)
 	delete(q.held, j.delivery)
-	if q.rest.until.IsZero() || again.Before(q.rest.until) {
-		q.rest = rest{again, errors.New(d.outlets[0].pace.Why(now, j.group))}
-	}
+	q.rest = q.rest.sooner(why)
 	q.bell.wake()
 }
 
@@ -248,7 +249,7 @@ func (d *desk) callMore(now time.Time) {
 // serving are the relays whose turn it is: of those that are up and may send for this run, the first in order.
 func (d *desk) serving(q *queue, now time.Time) (first []*outlet) {
 	for _, o := range d.outlets {
-		if !o.up(now) || !o.sendsFor(q) {
+		if !o.takes(now) || !o.sendsFor(q) {
 			continue
 		}
 		if len(first) > 0 {
@@ -279,8 +280,10 @@ func (d *desk) giveNotices(now time.Time) {
 			return
 		}
 		n := d.notices[0]
+		n.taken, n.group = now, d.groups.Of(now, domainOf(n.notice.Address))
 		d.notices = d.notices[1:]
 		o.flight++
+		o.pace.Add(now, n.group)
 		o.breaker.Try(now)
 		l.hand <- order{what: deliver, notice: &n}
 	}
@@ -289,7 +292,7 @@ func (d *desk) giveNotices(now time.Time) {
 // forNotices is the first relay in order that is up and may send for us.
 func (d *desk) forNotices(now time.Time) (first *outlet) {
 	for _, o := range d.outlets {
-		if o.up(now) && o.relay.Config().SendsFor(d.sender) && (first == nil || o.relay.Config().Order < first.relay.Config().Order) {
+		if o.takes(now) && o.relay.Config().SendsFor(d.sender) && (first == nil || o.relay.Config().Order < first.relay.Config().Order) {
 			first = o
 		}
 	}

@@ -2,6 +2,7 @@ package deliveries
 
 import (
 	"context"
+	"errors"
 
 	"dorpspost/database"
 	"dorpspost/mailer"
@@ -91,7 +92,7 @@ func (l *line) deliver(ctx context.Context, jobs []job) {
 	l.entry.marks = l.entry.marks[:0]
 	for i, j := range jobs {
 		l.prepare(&l.sheets[i], j, at)
-		l.entry.marks = append(l.entry.marks, mark{job: j, run: j.turn.ID, slots: l.sheets[i].slots, hash: l.sheets[i].hash, at: at, given: l.engine.desk.given(l, j)})
+		l.entry.marks = append(l.entry.marks, mark{job: j, run: j.turn.ID, slots: l.sheets[i].slots, hash: l.sheets[i].hash, at: at, given: l.given(j.taken, j.group)})
 	}
 	if !l.fits(jobs) {
 		l.engine.desk.returned(l, jobs)
@@ -113,7 +114,7 @@ func (l *line) deliver(ctx context.Context, jobs []job) {
 // prepare writes the message.
 func (l *line) prepare(s *sheet, j job, at database.Instant) {
 	if s.message, s.unwritable = j.turn.write(&s.writer, j, at); s.unwritable == nil {
-		s.unwritable = s.sign(j.turn.signer, l.outlet.relay)
+		s.unwritable = s.sign(j.signer, l.outlet.relay)
 	}
 }
 
@@ -170,6 +171,10 @@ func (l *line) send(ctx context.Context, s *sheet, begun bool) mailer.Result {
 func (l *line) owe(j job, result mailer.Result) {
 	l.entry.verdicts = append(l.entry.verdicts, j.turn.newVerdict(j, l.outlet.relay.Name(), result))
 	l.owed = append(l.owed, j)
+	if errors.Is(result.Err, errLost) { // no relay heard of this one
+		l.engine.desk.unsent(l, j)
+		return
+	}
 	l.engine.desk.note(l, mailer.Answer{Group: j.group, Attempt: j.attempt + 1, Fresh: l.fresh, Result: result})
 	l.fresh = false
 	j.turn.judge(result)
@@ -206,7 +211,9 @@ func (t *turn) newVerdict(j job, relay string, result mailer.Result) verdict {
 		result.Words = result.Err.Error()
 	}
 	v := verdict{delivery: j.delivery, subscriber: j.subscriber, relay: relay, result: result, at: t.engine.now()}
-	if result.Verdict == mailer.Later || result.Verdict == mailer.Unknown && t.Unknown == Resend {
+	if errors.Is(result.Err, errLost) {
+		v.nextAt = v.at
+	} else if result.Verdict == mailer.Later || result.Verdict == mailer.Unknown && t.Unknown == Resend {
 		v.nextAt = v.at.Add(mailer.RetryAfter(j.attempt + 1))
 	}
 	return v

@@ -8,6 +8,7 @@ import (
 	"net/mail"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"dorpspost/database"
@@ -36,6 +37,8 @@ type NoticeStatus struct {
 	notice   Notice
 	markedAt database.Instant
 	created  database.Instant
+	taken    time.Time // when a relay's pace counted it
+	group    string    // of the recipient's domain
 }
 
 // Notify puts a notice in the ledger, in the caller's transaction. It goes out beside campaigns, never behind them.
@@ -119,8 +122,10 @@ func (d *desk) noticeDone(l *line, n NoticeStatus, result *mailer.Result, begun 
 	o.flight--
 	if result == nil {
 		o.breaker.Drop(now)
+		o.pace.GiveBack(n.taken, n.group)
 	} else {
 		o.breaker.Note(now, *result)
+		o.pace.Done(now, mailer.Answer{Group: n.group, Attempt: n.attempt + 1, Fresh: l.fresh, Result: *result})
 	}
 	if begun {
 		delete(d.inHand, n.ID)
@@ -142,7 +147,7 @@ func (l *line) notify(ctx context.Context, n NoticeStatus) error {
 	}
 	e, ctx := l.engine, context.WithoutCancel(ctx)
 	n.markedAt = e.now()
-	marked, err := e.Store.markNotice(ctx, n)
+	marked, err := e.Store.markNotice(ctx, n, l.given(n.taken, n.group))
 	if database.Passing(err) {
 		e.Log.Warn("a notice waits for the database", "notice", n.ID, "error", err)
 		return nil
@@ -177,13 +182,15 @@ func (s *Store) insistOnNotice(ctx context.Context, n NoticeStatus, r mailer.Res
 	}
 }
 
-func (s *Store) markNotice(ctx context.Context, n NoticeStatus) (marked bool, err error) {
+func (s *Store) markNotice(ctx context.Context, n NoticeStatus, adds []given) (marked bool, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		touched, err := tx.Changed(ctx, `
 			UPDATE notices SET state = 'sending', attempt = attempt + 1, marked_at = ?3, next_at = NULL
 			WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later')`, n.ID, n.attempt, n.markedAt)
-		marked = touched == 1
-		return err
+		if marked = touched == 1; err != nil || !marked {
+			return err
+		}
+		return remember(ctx, tx, adds)
 	})
 	if err != nil {
 		return false, fmt.Errorf("mark notice %d: %w", n.ID, err)
@@ -230,6 +237,11 @@ func (e *Engine) noticeBytes(n NoticeStatus) ([]byte, error) {
 		return nil, fmt.Errorf("write notice %d: %w", n.ID, err)
 	}
 	return frame.Append(nil, fields, nil, nil), nil
+}
+
+// domainOf is what stands behind the @ of an address in ASCII.
+func domainOf(address string) string {
+	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
 }
 
 // literal is a text without slots; no text is no part.

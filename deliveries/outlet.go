@@ -27,21 +27,16 @@ func newOutlet(relay *mailer.Relay, zone *time.Location) *outlet {
 	return &outlet{relay: relay, pace: mailer.NewPace(relay.Config(), zone)}
 }
 
-// up tells whether the relay takes mails, or is being tried.
-func (o *outlet) up(now time.Time) bool {
-	return o.flight > 0 || o.breaker.Trying() || o.breaker.Ready(now)
-}
-
-// takes tells whether a mail may be begun: after a fault one is tried, and the others wait to hear of it.
+// takes tells whether a mail may be begun: after a fault one is tried, and the others wait to hear of it, or go another way.
 func (o *outlet) takes(now time.Time) bool {
-	return o.breaker.Ready(now) || o.breaker.Trying() && o.flight == 0
+	return o.breaker.Ready(now) || o.breaker.Trying() && o.flight == 0 && len(o.free) > 0
 }
 
 func (o *outlet) sendsFor(q *queue) bool { return o.relay.Config().SendsFor(q.turn.from) }
 
 // rests is until when this relay takes nothing, and why; the zero rest when it does.
 func (o *outlet) rests(now time.Time) rest {
-	if !o.up(now) {
+	if !o.breaker.Ready(now) && !o.breaker.Trying() {
 		// However short it is: a relay that cannot be reached is said at once.
 		return rest{latest(o.breaker.Until(), now.Add(shortly+1)), errors.New(o.breaker.Why())}
 	}

@@ -16,11 +16,12 @@ type given struct {
 	mailer.Used
 }
 
-// given is what marking this job adds to the pace of its relay; nothing where there is no limit.
-func (d *desk) given(l *line, j job) (adds []given) {
+// given is what marking a mail adds to the pace of its relay; nothing where there is no limit.
+func (l *line) given(taken time.Time, group string) (adds []given) {
+	d := l.engine.desk
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, used := range l.outlet.pace.Adds(j.taken, j.group) {
+	for _, used := range l.outlet.pace.Adds(taken, group) {
 		adds = append(adds, given{l.outlet.relay.Name(), used})
 	}
 	return adds

@@ -173,6 +173,14 @@ func (d *desk) returned(l *line, jobs []job) {
 	l.outlet.breaker.Drop(d.clock.Now())
 }
 
+// unsent takes a mail off the wire that never was on it: it was marked, and its connection lost with the one before.
+func (d *desk) unsent(l *line, j job) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	l.outlet.pace.GiveBack(j.taken, j.group)
+	l.outlet.flight--
+}
+
 // settled notes that the verdict of a job is in the ledger, or with it.
 func (d *desk) settled(j job) {
 	d.mu.Lock()

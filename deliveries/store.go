@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dorpspost/database"
+	"dorpspost/mailer"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
 )
@@ -207,9 +208,10 @@ type job struct {
 	attempt    int
 	recipient  *subscribers.Recipient // nil when the person is gone; the mark then skips the row
 	turn       *turn
-	taken      time.Time // when a relay's pace counted it
-	group      string    // of the recipient's domain, where paces are kept
-	barred     bool      // may not be mailed, as it seems; the mark makes sure
+	taken      time.Time      // when a relay's pace counted it
+	group      string         // of the recipient's domain, where paces are kept
+	signer     *mailer.Signer // nil: the mail is not signed
+	barred     bool           // may not be mailed, as it seems; the mark makes sure
 }
 
 // plannedBetween reads on in the planned rows by id; end 0 is all of them.

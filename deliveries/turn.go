@@ -22,8 +22,7 @@ type turn struct {
 	letters map[templates.Language]*letter
 	links   linkMaker
 	verp    *mailer.VERP
-	signer  *mailer.Signer // nil: the mails are not signed
-	topics  bool           // some letter asks which topics its reader follows
+	topics  bool // some letter asks which topics its reader follows
 	queue   *queue
 	tally   *tally
 	entry   *entry // for rows that nobody may be mailed for
@@ -44,7 +43,6 @@ func (e *Engine) send(ctx context.Context, halt context.CancelCauseFunc, r Run, 
 	if err != nil {
 		return err
 	}
-	t.signer = e.signer(t.from)
 	t.queue = e.desk.open(t)
 	defer e.desk.shut(t.queue)
 	err = t.feed(ctx, end)
@@ -131,6 +129,10 @@ func (t *turn) hand(ctx context.Context, jobs []job) error {
 	barred, err := t.engine.Store.barred(ctx, t.Run, jobs, t.engine.now())
 	if err != nil {
 		return err
+	}
+	signer := t.engine.signer(t.from)
+	for i := range jobs {
+		jobs[i].signer = signer
 	}
 	t.entry.marks = t.entry.marks[:0]
 	jobs = slices.DeleteFunc(jobs, func(j job) bool {

@@ -101,10 +101,20 @@ func (p *Pace) Take(now time.Time, group string) (again time.Time, ok bool) {
 	if again, ok = p.May(now, group); !ok {
 		return again, false
 	}
+	p.count(now, group)
+	return time.Time{}, true
+}
+
+// Add counts a mail that goes whatever the limits say. As after a Take, Done or GiveBack must follow.
+func (p *Pace) Add(now time.Time, group string) {
+	p.tidy(now)
+	p.count(now, group)
+}
+
+func (p *Pace) count(now time.Time, group string) {
 	lane := p.lane(group)
 	p.relay.take(now, p.relayKept())
 	lane.take(now, lane.limits.kept())
-	return time.Time{}, true
 }
 
 // GiveBack undoes a Take of that moment whose mail was not begun: its mark was refused, or no connection was to be had. Only
