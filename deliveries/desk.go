@@ -1,6 +1,7 @@
 package deliveries
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -111,7 +112,7 @@ func (d *desk) nothingFor(l *line) bool {
 	if len(l.hand) > 0 {
 		return false
 	}
-	if o.flight+o.dialling == 0 { // a try of which nothing came
+	if o.dialling == 0 && !o.trial { // a try of which nothing came
 		o.breaker.Drop(d.clock.Now())
 	}
 	return true
@@ -204,7 +205,7 @@ func (d *desk) choose(q *queue, group string, now time.Time) (by *outlet, chosen
 // hand gives a connection the mail at i, and as many of the next as it marks at once.
 func (d *desk) hand(l *line, q *queue, i int, now time.Time) {
 	jobs := append(l.jobs[:0], q.take(i))
-	for len(jobs) < cap(l.jobs) && i < len(q.jobs) {
+	for len(jobs) < cap(l.jobs) && i < len(q.jobs) && !l.outlet.fails() {
 		if _, ok := l.outlet.pace.Take(now, q.jobs[i].group); !ok {
 			break
 		}
@@ -213,8 +214,7 @@ func (d *desk) hand(l *line, q *queue, i int, now time.Time) {
 	for n := range jobs {
 		jobs[n].taken = now
 	}
-	l.outlet.flight += len(jobs)
-	l.outlet.breaker.Try(now)
+	l.outlet.begins(len(jobs), now)
 	q.out += len(jobs)
 	l.hand <- order{what: deliver, jobs: jobs}
 	if len(q.jobs) <= batchSize/2 {
@@ -234,10 +234,16 @@ func (d *desk) anyoneFree() bool {
 	return slices.ContainsFunc(d.outlets, func(o *outlet) bool { return len(o.free) > 0 })
 }
 
-// callMore has connections opened where work is left for them.
+// callMore has connections opened where work is left for them, and one to a relay that failed, to try, also while another
+// serves in its place.
 func (d *desk) callMore(now time.Time) {
 	for _, q := range d.queues {
 		left := len(q.jobs)
+		for _, o := range d.outlets {
+			if left > 0 && o.fails() && o.sendsFor(q) {
+				o.call(1, now)
+			}
+		}
 		for _, o := range d.serving(q, now) {
 			if left -= o.dialling; left > 0 {
 				left -= o.call(left, now)
@@ -282,19 +288,23 @@ func (d *desk) giveNotices(now time.Time) {
 		n := d.notices[0]
 		n.taken, n.group = now, d.groups.Of(now, domainOf(n.notice.Address))
 		d.notices = d.notices[1:]
-		o.flight++
+		o.begins(1, now)
 		o.pace.Add(now, n.group)
-		o.breaker.Try(now)
 		l.hand <- order{what: deliver, notice: &n}
 	}
 }
 
-// forNotices is the first relay in order that is up and may send for us.
-func (d *desk) forNotices(now time.Time) (first *outlet) {
+// forNotices is the first relay in order that takes mails and may send for us; where all fail, one that may be tried again.
+func (d *desk) forNotices(now time.Time) *outlet {
+	var takes, tries *outlet
 	for _, o := range d.outlets {
-		if o.takes(now) && o.relay.Config().SendsFor(d.sender) && (first == nil || o.relay.Config().Order < first.relay.Config().Order) {
-			first = o
+		switch {
+		case !o.relay.Config().SendsFor(d.sender):
+		case o.takes(now):
+			takes = o.before(takes)
+		case o.breaker.Ready(now):
+			tries = o.before(tries)
 		}
 	}
-	return first
+	return cmp.Or(takes, tries)
 }

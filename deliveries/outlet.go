@@ -20,6 +20,7 @@ type outlet struct {
 	dialling int
 	failed   []error // dials that failed while others were still under way
 	flight   int     // mails on the wire
+	trial    bool    // the mail by which a relay that fails is tried is one of them
 	notices  *line   // the connection that is kept for them, when it waits
 }
 
@@ -27,9 +28,16 @@ func newOutlet(relay *mailer.Relay, zone *time.Location) *outlet {
 	return &outlet{relay: relay, pace: mailer.NewPace(relay.Config(), zone)}
 }
 
-// takes tells whether a mail may be begun: after a fault one is tried, and the others wait to hear of it, or go another way.
+// fails tells whether the relay's breaker is open.
+func (o *outlet) fails() bool { return !o.breaker.Until().IsZero() }
+
+// takes tells whether a mail may be begun. To a relay that fails one is, to try, when a connection stands; the others wait to
+// hear of it, or go another way.
 func (o *outlet) takes(now time.Time) bool {
-	return o.breaker.Ready(now) || o.breaker.Trying() && o.flight == 0 && len(o.free) > 0
+	if !o.fails() {
+		return true
+	}
+	return len(o.free) > 0 && (o.breaker.Ready(now) || o.breaker.Trying() && !o.trial)
 }
 
 func (o *outlet) sendsFor(q *queue) bool { return o.relay.Config().SendsFor(q.turn.from) }
@@ -89,10 +97,26 @@ func (o *outlet) call(most int, now time.Time) (called int) {
 		o.asleep = o.asleep[:len(o.asleep)-1]
 		o.dialling++
 		o.breaker.Try(now)
+		o.trial = false
 		l.hand <- order{what: dial}
 		called++
 	}
 	return called
+}
+
+// before is the one of the two that comes first in order.
+func (o *outlet) before(other *outlet) *outlet {
+	if other != nil && other.relay.Config().Order <= o.relay.Config().Order {
+		return other
+	}
+	return o
+}
+
+// begins notes that so many mails go out.
+func (o *outlet) begins(mails int, now time.Time) {
+	o.flight += mails
+	o.breaker.Try(now)
+	o.trial = o.breaker.Trying()
 }
 
 // forNotice is a connection that takes a notice now: a free one, or the one that is kept for them.
