@@ -1,143 +1,252 @@
 package deliveries
 
 import (
-	"context"
-	"io"
+	"errors"
 	"testing"
 	"time"
 
 	"dorpspost/mailer"
 )
 
-// stoppedClock is one moment.
-type stoppedClock struct{ at time.Time }
-
-func (c stoppedClock) Now() time.Time { return c.at }
-func (stoppedClock) Sleep(context.Context, time.Time, <-chan struct{}) {
+// atNoon is a clock that a test moves by hand.
+type atNoon struct {
+	wallClock
+	now time.Time
 }
 
-// deskOf is a desk with one free connection to each relay.
-func deskOf(t *testing.T, at time.Time, configs ...mailer.Config) *desk {
+func (c *atNoon) Now() time.Time { return c.now }
+
+// deskOf is a desk with these relays, each with one connection that stands and waits.
+func deskOf(t *testing.T, configs ...mailer.Config) (*desk, *atNoon) {
 	t.Helper()
-	var relays []*mailer.Relay
+	clock := &atNoon{now: time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}
+	e := Engine{Clock: clock}
+	e.Network.Sender.Address = "nieuws@lindewijk.example"
 	for _, c := range configs {
-		r, err := mailer.NewRelay(c)
+		c.Host, c.TLS = "127.0.0.1", mailer.TLSNone
+		relay, err := mailer.NewRelay(c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		relays = append(relays, r)
+		e.Relays = append(e.Relays, relay)
 	}
-	d := newDesk(&Engine{Clock: stoppedClock{at}, Relays: relays, Zone: time.UTC})
+	d := newDesk(&e)
 	for _, o := range d.outlets {
-		o.free = append(o.free, &line{outlet: o, hand: make(chan order, 1)})
+		o.free, o.standing = []*line{{outlet: o, hand: make(chan order, 1), jobs: make([]job, 0, 1)}}, 1
 	}
-	return d
+	return d, clock
 }
 
-// fault is one of the relay.
-var fault = mailer.Result{Verdict: mailer.Unknown, Err: &mailer.Error{Step: mailer.StepDot, Cause: io.EOF}}
-
-// Two relays, each ten a second: twenty go in a second.
-func TestTwoRelaysGiveWhatBothMay(t *testing.T) {
-	now := time.Date(2027, 1, 4, 12, 0, 0, 0, time.UTC)
-	limits := mailer.Limits{PerSecond: 10}
-	d := deskOf(t, now, mailer.Config{Name: "a", Host: "localhost", Connections: 100, Limits: limits}, mailer.Config{Name: "b", Host: "localhost", Connections: 100, Limits: limits})
-	q := &queue{turn: &turn{from: "lindewijk.example"}}
-	went := 0
-	for ; went < 100; went++ {
-		if _, chosen, _ := d.choose(q, "gmail.com", now); !chosen {
-			break
-		}
+// queueOf is a run's queue with a mail for each of these groups of domains.
+func queueOf(d *desk, groups ...string) *queue {
+	q := &queue{turn: &turn{from: "lindewijk.example"}, held: map[int64]bool{}, read: map[int64]bool{}, bell: make(signal, 1)}
+	for i, group := range groups {
+		q.jobs = append(q.jobs, job{delivery: int64(i + 1), group: group, turn: q.turn})
 	}
-	if went != 20 {
-		t.Errorf("%d mails go in a second, want 20", went)
-	}
+	d.queues = append(d.queues, q)
+	return q
 }
 
-// The first relay is gone, but for one mail whose verdict is waited for (ten minutes by default): the second is for that.
-func TestARelayThatFailsIsGoneAround(t *testing.T) {
-	now := time.Date(2027, 1, 4, 12, 0, 0, 0, time.UTC)
-	d := deskOf(t, now, mailer.Config{Name: "a", Host: "localhost"}, mailer.Config{Name: "b", Host: "localhost", Order: 1})
-	first := d.outlets[0]
+// errAway is what a relay that cannot be reached comes to.
+var errAway = errors.New("connection refused")
+
+// away opens the breaker of a relay, and lets its wait pass.
+func away(o *outlet, clock *atNoon) {
 	for range 5 {
-		first.breaker.Note(now, fault)
+		o.breaker.Failed(clock.now, errAway, 0)
 	}
-	first.flight = 1
-	q := &queue{turn: &turn{from: "lindewijk.example"}}
-	for _, later := range []time.Duration{0, time.Minute, 9 * time.Minute} {
-		if later > 0 {
-			first.free = nil
-			first.breaker.Try(now) // as call does; the dial fails
-			first.breaker.Failed(now, &mailer.Error{Step: mailer.StepDial, Cause: io.EOF}, 0)
-		}
-		if o, chosen, again := d.choose(q, "gmail.com", now.Add(later)); !chosen || o != d.outlets[1] {
-			t.Errorf("after %v no relay is chosen (again %v), breaker open until %v", later, again, first.breaker.Until())
-		}
+	o.free, o.standing = nil, 0
+	clock.now = clock.now.Add(2 * time.Second)
+}
+
+// While the first relay is being tried again, which may take as long as a dial takes, the second goes on.
+func TestATryOfTheFirstRelayDoesNotHoldUpTheSecond(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a"}, mailer.Config{Name: "b", Order: 1})
+	away(d.outlets[0], clock)
+	q := queueOf(d, "opvang.example", "opvang.example")
+	d.outlets[0].breaker.Try(clock.now) // a connection is being opened
+	if o, _, _ := d.choose(q, d.serving(q, clock.now), "opvang.example", clock.now); o != d.outlets[1] {
+		t.Error("no relay takes a mail while the first one is only being tried")
 	}
 }
 
-// A relay with an open breaker and one mail on the wire: a notice is dialled for again and again, at one and the same moment.
-func TestANoticeGoesAroundARelayThatFails(t *testing.T) {
-	now := time.Date(2027, 1, 4, 12, 0, 0, 0, time.UTC)
-	d := deskOf(t, now, mailer.Config{Name: "a", Host: "localhost"}, mailer.Config{Name: "b", Host: "localhost", Order: 1})
-	first := d.outlets[0]
-	l := first.free[0]
-	l.reserved, first.free, first.notices = true, nil, l
+// A relay whose breaker is open and on which old mails hang is not up either.
+func TestMailsThatHangAtABrokenRelayDoNotHoldUpTheSecond(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a"}, mailer.Config{Name: "b", Order: 1})
+	a := d.outlets[0]
 	for range 5 {
-		first.breaker.Note(now, fault)
+		a.breaker.Note(clock.now, mailer.Result{Verdict: mailer.Unknown, Err: errAway})
 	}
-	first.flight = 1
-	d.notices = []NoticeStatus{{ID: 1}}
-	dials := 0
-	for range 100 {
-		d.giveNotices(now)
+	a.flight = 1 // waits up to verdict_timeout, ten minutes
+	q := queueOf(d, "opvang.example")
+	if o, _, _ := d.choose(q, d.serving(q, clock.now), "opvang.example", clock.now); o != d.outlets[1] {
+		t.Error("no relay takes a mail as long as one hangs at a relay whose breaker is open")
+	}
+}
+
+// Asking a relay that then does not get the mail must not use up what that relay may be given.
+func TestAShareIsNotPaidForByTheOther(t *testing.T) {
+	limits := mailer.Limits{PerSecond: 3}
+	d, clock := deskOf(t, mailer.Config{Name: "a", Limits: limits}, mailer.Config{Name: "b", Limits: limits})
+	q := queueOf(d)
+	given := 0
+	for range 10 {
+		if _, chosen, _ := d.choose(q, d.serving(q, clock.now), "opvang.example", clock.now); chosen {
+			given++
+		}
+	}
+	if given != 6 {
+		t.Errorf("two relays of 3 mails per second were given %d within one", given)
+	}
+}
+
+// The sentence names what the relay that serves this run waits for.
+func TestWhyAMailWasSetAside(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "other", Senders: []string{"anders.example"}},
+		mailer.Config{Name: "ours", Limits: mailer.Limits{Domains: map[string]mailer.DomainLimits{"traag.example": {PerHour: 1}}}})
+	d.outlets[1].pace.Take(clock.now, "traag.example")
+	q := queueOf(d, "traag.example")
+	d.give(q, clock.now)
+	if q.rest.why == nil || q.rest.why.Error() == "" {
+		t.Errorf("the mail was set aside until %v because of %v", q.rest.until, q.rest.why)
+	}
+}
+
+// A second relay that is there for when the first fails must not change how a limit of the first is met.
+func TestALimitedDomainIsSetAsideAlsoWithAnIdleFallback(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a", Limits: mailer.Limits{Domains: map[string]mailer.DomainLimits{"traag.example": {PerHour: 1}}}},
+		mailer.Config{Name: "b", Order: 1})
+	d.outlets[1].free, d.outlets[1].standing = nil, 0 // nothing calls it as long as the first is up
+	d.outlets[0].pace.Take(clock.now, "traag.example")
+	q := queueOf(d, "traag.example")
+	d.give(q, clock.now)
+	if len(q.jobs) != 0 {
+		t.Errorf("%d mails stand at the desk for an hour, and it is woken at %v", len(q.jobs), d.again)
+	}
+}
+
+// A run whose relay has had its hour rests and says so, also when a relay of a later order is idle.
+func TestALimitIsStalledAlsoWithAnIdleFallback(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a", Limits: mailer.Limits{PerHour: 1}}, mailer.Config{Name: "b", Order: 1})
+	d.outlets[0].pace.Take(clock.now, "opvang.example")
+	q := queueOf(d, "opvang.example")
+	gave := d.give(q, clock.now)
+	if stall := d.stalled(q); !gave && stall == nil {
+		t.Errorf("nothing may go for an hour, the run does not rest, and the desk is woken at %v", d.again)
+	}
+}
+
+// The desk never asks to be woken in the past: it would look again and again.
+func TestANoticeThatNobodyMaySendDoesNotSpinTheDesk(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a", Senders: []string{"anders.example"}})
+	away(d.outlets[0], clock)
+	d.offerNotices([]NoticeStatus{{ID: 1}})
+	if again := d.look(); !again.IsZero() && !again.After(clock.now) {
+		t.Errorf("it is %v, and the desk is to be woken at %v", clock.now, again)
+	}
+}
+
+// One try is one mail.
+func TestATryIsOneMail(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a"})
+	o := d.outlets[0]
+	l := o.free[0]
+	l.jobs = make([]job, 0, 16)
+	away(o, clock)
+	o.free, o.standing = []*line{l}, 1
+	q := queueOf(d, make([]string, 16)...)
+	d.give(q, clock.now)
+	if n := len((<-l.hand).jobs); n != 1 {
+		t.Errorf("%d mails were risked to try a relay that had failed", n)
+	}
+}
+
+// Marks for several mails at once are for each connection: they must not be taken from the others.
+func TestManyMarksAreForEachConnection(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a", Connections: 4})
+	o := d.outlets[0]
+	o.pace.Marks(4)
+	o.free, o.standing = nil, 4
+	for range 4 {
+		o.free = append(o.free, &line{outlet: o, hand: make(chan order, 1), jobs: make([]job, 0, 4)})
+	}
+	lines := append([]*line(nil), o.free...)
+	q := queueOf(d, make([]string, 16)...)
+	for d.give(q, clock.now) {
+	}
+	for i, l := range lines {
 		if len(l.hand) == 0 {
-			break
+			t.Errorf("connection %d of 4 has nothing to do, and %d mails wait", i+1, len(q.jobs))
 		}
-		o := <-l.hand
-		dials++
-		d.dialled(context.Background(), l, &mailer.Error{Step: mailer.StepDial, Cause: io.EOF})
-		d.noticeDone(l, *o.notice, nil, false)
-		first.comes(l)
-	}
-	if dials > 1 {
-		t.Errorf("%d dials to a relay whose breaker is open until %v, at %v; the second relay is free", dials, first.breaker.Until(), now)
 	}
 }
 
-// Why a mail was set aside is asked of the first relay, whichever one holds it back.
-func TestWhySomethingWaitsIsAskedOfTheRelayThatHoldsIt(t *testing.T) {
-	now := time.Date(2027, 1, 4, 12, 0, 0, 0, time.UTC)
-	d := deskOf(t, now,
-		mailer.Config{Name: "a", Host: "localhost", Senders: []string{"opvang.example"}},
-		mailer.Config{Name: "b", Host: "localhost", Limits: mailer.Limits{Domains: map[string]mailer.DomainLimits{"gmail.com": {PerHour: 1}}}})
-	q := &queue{turn: &turn{from: "lindewijk.example"}, held: map[int64]bool{}, bell: make(signal, 1), jobs: []job{{delivery: 1, group: "gmail.com"}}}
-	if _, chosen, _ := d.choose(q, "gmail.com", now); !chosen {
-		t.Fatal("the first of the hour goes nowhere")
+// A run that has nothing on the wire hears of it when the last mail of another run leaves the relay down.
+func TestARunIsRungWhenARelayGoesDownWithTheLastMail(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a"})
+	o := d.outlets[0]
+	l := o.free[0]
+	o.free, o.flight = nil, 6
+	for range 6 {
+		o.pace.Take(clock.now, "opvang.example")
 	}
-	if d.give(q, now) || len(q.jobs) > 0 {
-		t.Fatal("the second of the hour was not set aside")
+	waits := queueOf(d, "opvang.example")
+	for range 6 {
+		d.note(l, mailer.Answer{Group: "opvang.example", Attempt: 1, Result: mailer.Result{Verdict: mailer.Unknown, Err: errAway}})
 	}
-	if q.rest.why == nil || q.rest.why.Error() == "" || !q.rest.until.After(now.Add(59*time.Minute)) {
-		t.Errorf("the run rests until %v: %v", q.rest.until, q.rest.why)
+	if d.stalled(waits) != nil && len(waits.bell) == 0 {
+		t.Error("the run must rest, and nobody tells it")
 	}
 }
 
-// With no campaign about, a notice alone tries a relay again that failed, once its breaker allows it.
+// keepsForNotices makes the one connection of a relay the one that is kept for notices; it does not stand.
+func keepsForNotices(o *outlet) *line {
+	l := &line{outlet: o, reserved: true, hand: make(chan order, 1)}
+	o.notices, o.free, o.standing = l, nil, 0
+	return l
+}
+
+// A relay with an open breaker is not dialled for a notice, again and again, when another is free.
+func TestANoticeGoesAroundARelayThatFails(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a"}, mailer.Config{Name: "b", Order: 1})
+	away(d.outlets[0], clock)
+	kept, free := keepsForNotices(d.outlets[0]), d.outlets[1].free[0]
+	d.offerNotices([]NoticeStatus{{ID: 1}})
+	if len(kept.hand) > 0 || len(free.hand) != 1 {
+		t.Error("the notice is kept for the relay that fails")
+	}
+}
+
+// With no campaign about, a notice alone tries a relay again that failed, once its breaker allows it, and not before.
 func TestANoticeTriesARelayAgain(t *testing.T) {
-	now := time.Date(2027, 1, 4, 12, 0, 0, 0, time.UTC)
-	d := deskOf(t, now, mailer.Config{Name: "a", Host: "localhost"})
-	only := d.outlets[0]
-	only.notices, only.free = only.free[0], nil
-	only.notices.reserved = true
-	for range 5 {
-		only.breaker.Note(now, fault)
+	d, clock := deskOf(t, mailer.Config{Name: "a"})
+	away(d.outlets[0], clock)
+	kept := keepsForNotices(d.outlets[0])
+	open := d.outlets[0].breaker.Until()
+	clock.now = open.Add(-time.Millisecond)
+	if d.offerNotices([]NoticeStatus{{ID: 1}}); len(kept.hand) > 0 || !d.again.Equal(open) {
+		t.Fatalf("a relay whose breaker is open is tried, or the desk looks again at %v", d.again)
 	}
-	d.notices = []NoticeStatus{{ID: 1}}
-	if d.giveNotices(now); len(d.notices) == 0 || !d.again.Equal(only.breaker.Until()) {
-		t.Fatalf("a relay whose breaker is open was tried, or the desk looks again at %v", d.again)
-	}
-	if d.giveNotices(only.breaker.Until()); len(d.notices) > 0 {
+	clock.now = open
+	if d.look(); len(kept.hand) != 1 {
 		t.Error("the notice waits although the relay may be tried")
+	}
+}
+
+// A relay that had no place for one more connection is not knocked at without a pause.
+func TestANoticeDoesNotKnockAllTheTime(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a"})
+	kept := keepsForNotices(d.outlets[0])
+	d.outlets[0].standing = 1 // and busy
+	knocks := 0
+	d.offerNotices([]NoticeStatus{{ID: 1}})
+	for ; len(kept.hand) > 0 && knocks < 100; knocks++ {
+		o := <-kept.hand
+		d.dialled(t.Context(), kept, errAway)
+		d.noticeBack(kept, o.notice)
+		d.nothingFor(kept)
+	}
+	if knocks != 1 || !d.again.After(clock.now) {
+		t.Errorf("it was tried %d times at one moment; the desk looks again at %v", knocks, d.again)
 	}
 }

@@ -51,7 +51,7 @@ func (t *turn) lacks(err error) error {
 func (l *line) fits(jobs []job) bool {
 	relay := l.conn.Hello()
 	for i, j := range jobs {
-		if size := len(l.sheets[i].signed); relay.Size > 0 && int64(size) > relay.Size {
+		if size := len(l.sheets[i].signed); l.sheets[i].unwritable == nil && relay.Size > 0 && int64(size) > relay.Size {
 			j.turn.halt(fmt.Errorf("%w: a mail of it has %s, and the relay %s takes %s: have its administrator raise the limit, then `dorpspost campaigns resume %d`; or end it with `dorpspost campaigns stop %[5]d`, and send a smaller letter under another name",
 				errLarge, megabytes(size), relay.Relay, megabytes(relay.Size), j.turn.Campaign))
 			return false

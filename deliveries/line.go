@@ -2,7 +2,6 @@ package deliveries
 
 import (
 	"context"
-	"errors"
 
 	"dorpspost/database"
 	"dorpspost/mailer"
@@ -33,10 +32,10 @@ type sheet struct {
 }
 
 func (e *Engine) newLine(o *outlet, reserved bool) *line {
-	atOnce := e.Config.MarksPerConnection
+	marks := e.Config.MarksPerConnection
 	return &line{
 		engine: e, outlet: o, reserved: reserved, hand: make(chan order, 1),
-		entry: newEntry(), jobs: make([]job, 0, atOnce), sheets: make([]sheet, atOnce),
+		entry: newEntry(), jobs: make([]job, 0, marks), sheets: make([]sheet, marks),
 	}
 }
 
@@ -57,8 +56,8 @@ func (l *line) run(ctx context.Context) error {
 			l.close()
 		case o.what == dial:
 			l.dial(ctx)
-		case o.notice != nil:
-			if err := l.notify(ctx, *o.notice); err != nil {
+		case o.what == notify:
+			if err := l.notify(ctx, o.notice); err != nil {
 				return err
 			}
 		default:
@@ -88,26 +87,26 @@ func (l *line) close() {
 // deliver brings rows from due to their verdicts. While the marks are being committed, the relay already hears who the
 // first message is for; what can be taken, the message itself, waits for the commit.
 func (l *line) deliver(ctx context.Context, jobs []job) {
+	defer func() { l.entry.marks = l.entry.marks[:0] }() // none may be committed again, with a later verdict
 	at := l.engine.now()
-	l.entry.marks = l.entry.marks[:0]
 	for i, j := range jobs {
 		l.prepare(&l.sheets[i], j, at)
 		l.entry.marks = append(l.entry.marks, mark{job: j, run: j.turn.ID, slots: l.sheets[i].slots, hash: l.sheets[i].hash, at: at, given: l.given(j.taken, j.group)})
 	}
-	if !l.fits(jobs) {
+	if ctx.Err() != nil || !l.fits(jobs) {
 		l.engine.desk.returned(l, jobs)
 		return
 	}
 	finishing := context.WithoutCancel(ctx) // a stop of the service must not cut off a message that is on the wire
 	begun := l.begin(finishing, &l.sheets[0])
 	l.enter()
-	for i := range jobs {
+	for i, j := range jobs {
 		m := &l.entry.marks[i]
-		if !m.marked {
+		if m.marked {
+			l.owe(finishing, j, &l.sheets[i], begun && i == 0)
+		} else {
 			l.refused(m, begun && i == 0)
-			continue
 		}
-		l.owe(jobs[i], l.send(finishing, &l.sheets[i], begun && i == 0))
 	}
 }
 
@@ -153,32 +152,46 @@ func (l *line) refused(m *mark, begun bool) {
 	l.engine.desk.returned(l, []job{m.job})
 }
 
-// send hands over one marked message.
-func (l *line) send(ctx context.Context, s *sheet, begun bool) mailer.Result {
-	if s.unwritable != nil {
-		return mailer.Result{Verdict: mailer.Refused, Err: s.unwritable}
+// owe sends one marked message, keeps the verdict for the next entry, and tells who learns from it.
+func (l *line) owe(ctx context.Context, j job, s *sheet, begun bool) {
+	result, heard := l.send(ctx, s, begun)
+	v := j.turn.newVerdict(j, l.outlet.relay.Name(), result)
+	if heard {
+		l.engine.desk.note(l, mailer.Answer{Group: j.group, Attempt: j.attempt + 1, Fresh: l.fresh, Result: result})
+		l.fresh = false
+	} else {
+		l.engine.desk.unsent(l, j)
 	}
-	if l.conn == nil { // it was lost with the message before this one
-		return mailer.Result{Verdict: mailer.Later, RelayFault: true, Err: errLost}
+	if !heard && result.Verdict == mailer.Later { // it costs nobody their turn
+		v.nextAt = v.at
+	}
+	j.turn.judge(result)
+	l.entry.verdicts, l.owed = append(l.entry.verdicts, v), append(l.owed, j)
+	l.tidy()
+}
+
+// send hands over one marked message; heard is false when the relay was not asked. A connection that was lost with the
+// message before is opened again: this one is marked, and nobody else will send it.
+func (l *line) send(ctx context.Context, s *sheet, begun bool) (result mailer.Result, heard bool) {
+	if s.unwritable != nil {
+		return mailer.Result{Verdict: mailer.Refused, Err: s.unwritable}, false
+	}
+	if l.conn == nil {
+		l.redial(ctx)
+	}
+	if l.conn == nil {
+		return mailer.Result{Verdict: mailer.Later, RelayFault: true, Err: errLost}, false
 	}
 	if !begun {
 		l.conn.Begin(ctx, s.envelope, len(s.signed))
 	}
-	return l.conn.Finish(ctx, s.signed)
+	return l.conn.Finish(ctx, s.signed), true
 }
 
-// owe keeps the verdict for the next entry, and tells who learns from it.
-func (l *line) owe(j job, result mailer.Result) {
-	l.entry.verdicts = append(l.entry.verdicts, j.turn.newVerdict(j, l.outlet.relay.Name(), result))
-	l.owed = append(l.owed, j)
-	if errors.Is(result.Err, errLost) { // no relay heard of this one
-		l.engine.desk.unsent(l, j)
-		return
-	}
-	l.engine.desk.note(l, mailer.Answer{Group: j.group, Attempt: j.attempt + 1, Fresh: l.fresh, Result: result})
-	l.fresh = false
-	j.turn.judge(result)
-	l.tidy()
+// redial opens the connection again in the middle of what it was given.
+func (l *line) redial(ctx context.Context) {
+	l.engine.desk.redials(l.outlet)
+	l.dial(ctx)
 }
 
 // tidy hangs up a connection that cannot be used any more.
@@ -211,9 +224,7 @@ func (t *turn) newVerdict(j job, relay string, result mailer.Result) verdict {
 		result.Words = result.Err.Error()
 	}
 	v := verdict{delivery: j.delivery, subscriber: j.subscriber, relay: relay, result: result, at: t.engine.now()}
-	if errors.Is(result.Err, errLost) {
-		v.nextAt = v.at
-	} else if result.Verdict == mailer.Later || result.Verdict == mailer.Unknown && t.Unknown == Resend {
+	if result.Verdict == mailer.Later || result.Verdict == mailer.Unknown && t.Unknown == Resend {
 		v.nextAt = v.at.Add(mailer.RetryAfter(j.attempt + 1))
 	}
 	return v

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -100,54 +99,21 @@ func (e *Engine) sendNotices(ctx context.Context) error {
 	return nil
 }
 
-// offerNotices puts notices at the desk that are not there, nor on the wire.
-func (d *desk) offerNotices(due []NoticeStatus) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, n := range due {
-		if !d.inHand[n.ID] {
-			d.inHand[n.ID] = true
-			d.notices = append(d.notices, n)
-		}
-	}
-	d.dispatch()
-}
-
-// noticeDone notes that a notice is settled, and what the relay said where it was asked; or that it could not be begun: then
-// it waits here for another relay, or for this one.
-func (d *desk) noticeDone(l *line, n NoticeStatus, result *mailer.Result, begun bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	o, now := l.outlet, d.clock.Now()
-	o.flight--
-	if result == nil {
-		o.breaker.Drop(now)
-		o.pace.GiveBack(n.taken, n.group)
-	} else {
-		o.breaker.Note(now, *result)
-		o.pace.Done(now, mailer.Answer{Group: n.group, Attempt: n.attempt + 1, Fresh: l.fresh, Result: *result})
-	}
-	if begun {
-		delete(d.inHand, n.ID)
-		return
-	}
-	d.notices = slices.Insert(d.notices, 0, n)
-}
-
 // notify sends one notice by the ledger's rule: marked before it can be taken, verdict after.
 func (l *line) notify(ctx context.Context, n NoticeStatus) error {
 	l.enter() // what is owed must not wait for this
 	if l.conn == nil {
 		l.dial(ctx)
 	}
-	var answer *mailer.Result
-	defer func() { l.engine.desk.noticeDone(l, n, answer, l.conn != nil || answer != nil) }()
 	if l.conn == nil {
+		l.engine.desk.noticeBack(l, n)
 		return nil
 	}
-	e, ctx := l.engine, context.WithoutCancel(ctx)
+	var answer *mailer.Result
+	defer func() { l.engine.desk.noticeDone(l, n, answer) }()
+	e := l.engine
 	n.markedAt = e.now()
-	marked, err := e.Store.markNotice(ctx, n, l.given(n.taken, n.group))
+	marked, err := e.Store.markNotice(context.WithoutCancel(ctx), n, l.given(n.taken, n.group))
 	if database.Passing(err) {
 		e.Log.Warn("a notice waits for the database", "notice", n.ID, "error", err)
 		return nil
@@ -155,30 +121,48 @@ func (l *line) notify(ctx context.Context, n NoticeStatus) error {
 	if err != nil || !marked {
 		return err
 	}
-	result := mailer.Result{Verdict: mailer.Refused}
-	var s sheet
-	if s.bytes, err = e.noticeBytes(n); err == nil {
-		err = s.sign(e.signer(e.Network.Sender.Domain()), l.outlet.relay)
-	}
-	if result.Err = err; err == nil {
-		result = l.conn.Send(ctx, mailer.Envelope{From: e.Network.Sender.Address, To: n.notice.Address}, s.signed)
+	result, heard := l.sendNotice(context.WithoutCancel(ctx), n)
+	if heard {
 		answer = &result
-		l.tidy()
 	}
+	return e.insistOnNotice(ctx, n, result)
+}
+
+// sendNotice hands over a marked notice; heard is false when the relay was not asked, because no mail can be made of it.
+func (l *line) sendNotice(ctx context.Context, n NoticeStatus) (result mailer.Result, heard bool) {
+	var s sheet
+	var err error
+	if s.bytes, err = l.engine.noticeBytes(n); err == nil {
+		err = s.sign(l.engine.signer(l.engine.Network.Sender.Domain()), l.outlet.relay)
+	}
+	if err != nil {
+		return mailer.Result{Verdict: mailer.Refused, Words: err.Error(), Err: err}, false
+	}
+	result = l.conn.Send(ctx, mailer.Envelope{From: l.engine.Network.Sender.Address, To: n.notice.Address}, s.signed)
 	if result.Words == "" && result.Err != nil {
 		result.Words = result.Err.Error()
 	}
-	return e.Store.insistOnNotice(ctx, n, result, e.now)
+	l.tidy()
+	return result, true
 }
 
-// insistOnNotice writes the verdict, also when the disk has no room at the first try: the mail has left.
-func (s *Store) insistOnNotice(ctx context.Context, n NoticeStatus, r mailer.Result, now func() database.Instant) error {
-	for try := 1; ; try++ {
-		err := s.settleNotice(ctx, n, r, now())
-		if !database.Passing(err) || try == lastTries {
+// insistOnNotice writes the verdict, however long the disk has no room for it: the mail has left. Only the end of the service
+// bounds that; the notice then stays `sending`, and the next start calls it unknown, which is true.
+func (e *Engine) insistOnNotice(ctx context.Context, n NoticeStatus, r mailer.Result) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for last := 0; ; {
+		err := e.Store.settleNotice(context.WithoutCancel(ctx), n, r, e.now())
+		if !database.Passing(err) {
 			return err
 		}
-		time.Sleep(time.Second) // nothing else can go on before this is known
+		if ctx.Err() != nil {
+			if last++; last == lastTries {
+				e.Log.Error("the verdict of a notice could not be written", "notice", n.ID)
+				return nil
+			}
+		}
+		<-tick.C
 	}
 }
 

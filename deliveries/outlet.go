@@ -12,21 +12,21 @@ import (
 // outlet is what the desk, whose lock guards it, knows of one relay.
 type outlet struct {
 	relay    *mailer.Relay
+	index    int // its place at the desk
 	breaker  mailer.Breaker
 	pace     *mailer.Pace
 	free     []*line // that stand and wait for work
 	asleep   []*line // that do not stand
 	standing int     // for campaigns
 	dialling int
-	failed   []error // dials that failed while others were still under way
-	flight   int     // mails on the wire
-	trial    bool    // the mail by which a relay that fails is tried is one of them
-	notices  *line   // the connection that is kept for them, when it waits
+	failed   []error   // dials that failed while others were still under way
+	flight   int       // mails on the wire
+	trial    bool      // the mail by which a relay that fails is tried is one of them
+	notices  *line     // the connection that is kept for them, when it waits
+	noPlace  time.Time // until when that one is not tried, because the relay had no place for it
 }
 
-func newOutlet(relay *mailer.Relay, zone *time.Location) *outlet {
-	return &outlet{relay: relay, pace: mailer.NewPace(relay.Config(), zone)}
-}
+func (o *outlet) order() int { return o.relay.Config().Order }
 
 // fails tells whether the relay's breaker is open.
 func (o *outlet) fails() bool { return !o.breaker.Until().IsZero() }
@@ -104,28 +104,11 @@ func (o *outlet) call(most int, now time.Time) (called int) {
 	return called
 }
 
-// before is the one of the two that comes first in order.
-func (o *outlet) before(other *outlet) *outlet {
-	if other != nil && other.relay.Config().Order <= o.relay.Config().Order {
-		return other
-	}
-	return o
-}
-
 // begins notes that so many mails go out.
 func (o *outlet) begins(mails int, now time.Time) {
 	o.flight += mails
 	o.breaker.Try(now)
 	o.trial = o.breaker.Trying()
-}
-
-// forNotice is a connection that takes a notice now: a free one, or the one that is kept for them.
-func (o *outlet) forNotice() (l *line) {
-	if len(o.free) > 0 {
-		return o.pop()
-	}
-	l, o.notices = o.notices, nil
-	return l
 }
 
 // dialled notes how a dial ended. One that fails while others stand means that the relay has no place for more; a relay
@@ -154,6 +137,13 @@ func (d *desk) dialled(ctx context.Context, l *line, err error) {
 	o.failed = nil
 }
 
+// redials notes that a connection is opened anew in the middle of its work.
+func (d *desk) redials(o *outlet) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	o.dialling++
+}
+
 func (d *desk) hungUp(l *line) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -166,10 +156,14 @@ func (d *desk) hungUp(l *line) {
 func (d *desk) note(l *line, a mailer.Answer) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	o, now := l.outlet, d.clock.Now()
-	o.flight--
+	d.noteAt(l.outlet, a)
+}
+
+func (d *desk) noteAt(o *outlet, a mailer.Answer) {
+	now := d.clock.Now()
 	before := o.rests(now).until
-	if refusesSender(a.Result) { // that is between this run's sender and the relay
+	o.flight--
+	if refusesSender(a.Result) { // that is between this sender and the relay
 		o.breaker.Drop(now)
 	} else {
 		o.breaker.Note(now, a.Result)

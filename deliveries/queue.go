@@ -45,11 +45,13 @@ func (d *desk) shut(q *queue) {
 	d.queues = slices.DeleteFunc(d.queues, func(other *queue) bool { return other == q })
 }
 
-// reads notes that rows are read from the ledger, which may have been let go by the time that they are here.
-func (d *desk) reads(q *queue) {
+// reads notes that rows are read from the ledger, which may have been let go by the time that they are here, and tells how
+// many are held.
+func (d *desk) reads(q *queue) (held int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	clear(q.read)
+	return len(q.held)
 }
 
 // notHeld leaves out rows that are here already, or were since reads, and holds the others.
@@ -134,22 +136,23 @@ func (d *desk) empty(q *queue) (out int) {
 	return q.out
 }
 
-// stalled says why no relay takes anything of this run for a while; nil when one does.
+// stalled says why no relay takes anything of this run for a while; nil when one does, or is being tried.
 func (d *desk) stalled(q *queue) error {
-	now, soonest, able := d.clock.Now(), rest{}, false
-	for _, o := range d.outlets {
-		if !o.sendsFor(q) {
-			continue
-		}
+	if !d.fleet.Serves(q.turn.from) {
+		return fmt.Errorf("%w %s: add it to `senders` of a relay in config.yaml, or choose another sender; then `dorpspost campaigns resume %d`",
+			errSender, q.turn.from, q.turn.Campaign)
+	}
+	now, soonest := d.clock.Now(), rest{}
+	candidates := d.serving(q, now)
+	if len(candidates) == 0 {
+		candidates = slices.DeleteFunc(slices.Clone(d.outlets), func(o *outlet) bool { return !o.sendsFor(q) })
+	}
+	for _, o := range candidates {
 		r := o.rests(now)
 		if !r.far(now) {
 			return nil
 		}
-		soonest, able = soonest.sooner(r), true
-	}
-	if !able {
-		return fmt.Errorf("%w %s: add it to `senders` of a relay in config.yaml, or choose another sender; then `dorpspost campaigns resume %d`",
-			errSender, q.turn.from, q.turn.Campaign)
+		soonest = soonest.sooner(r)
 	}
 	return &resting{soonest}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,8 +32,10 @@ type ending struct {
 // sendRuns gives every open run its turn, then sleeps until something is due again or Wake is called. A full disk or a busy
 // database is waited out like a relay that is away: it will be mended, and nothing is lost meanwhile.
 func (e *Engine) sendRuns(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
 	s := &sender{Engine: e, turns: map[int64]context.CancelCauseFunc{}, waits: map[int64]*waiting{}}
 	defer s.busy.Wait()
+	defer stop() // whatever ends this ends the turns as well
 	var own backoff
 	for ctx.Err() == nil {
 		next, err := s.round(ctx)
@@ -59,6 +63,9 @@ func (s *sender) round(ctx context.Context) (next time.Time, err error) {
 	if err != nil {
 		return time.Time{}, err
 	}
+	maps.DeleteFunc(s.waits, func(id int64, _ *waiting) bool {
+		return !slices.ContainsFunc(runs, func(r Run) bool { return r.ID == id })
+	})
 	for _, r := range runs {
 		due, err := s.consider(ctx, r)
 		if err != nil {
@@ -102,11 +109,14 @@ func (s *sender) consider(ctx context.Context, r Run) (next time.Time, err error
 	}
 	w.ended = false
 	next, err = s.Store.close(ctx, r.ID, problem, s.now())
-	if err != nil || next.IsZero() || !sendable { // only a wish can move it
+	if err != nil || !sendable || r.State != Running { // only a wish can move it
 		return time.Time{}, err
 	}
-	if until := w.until(); next.Before(until) {
-		next = until
+	if !next.IsZero() {
+		next = latest(next, w.until())
+	}
+	if over := r.LastMoment.Add(time.Millisecond).Time(); !now.After(over) {
+		next = earliest(next, over)
 	}
 	return next, nil
 }
@@ -144,13 +154,15 @@ func (s *sender) begin(ctx context.Context, r Run, w *waiting) {
 func (s *sender) collect(ctx context.Context) error {
 	s.mu.Lock()
 	ended := s.ended
-	s.ended = nil
 	s.mu.Unlock()
-	for _, over := range ended {
-		delete(s.turns, over.run.ID)
-		if err := s.over(ctx, over.run, over.err); err != nil {
-			return fmt.Errorf("run %d: %w", over.run.ID, err)
+	for _, e := range ended { // one that cannot be written down now is met again
+		if err := s.over(ctx, e.run, e.err); err != nil {
+			return fmt.Errorf("run %d: %w", e.run.ID, err)
 		}
+		delete(s.turns, e.run.ID)
+		s.mu.Lock()
+		s.ended = s.ended[1:]
+		s.mu.Unlock()
 	}
 	return nil
 }
@@ -171,7 +183,6 @@ func (s *sender) over(ctx context.Context, r Run, err error) error {
 	}
 	if forAPerson(err) {
 		s.Log.Error("a run is paused: a person must look", "run", r.ID, "error", problemSentence(err))
-		delete(s.waits, r.ID)
 		return s.Store.pauseFor(ctx, r.ID, problemSentence(err))
 	}
 	if errors.Is(err, errNotWritten) || errors.Is(err, errFaults) || database.Passing(err) {

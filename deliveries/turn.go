@@ -108,8 +108,7 @@ func (t *turn) feed(ctx context.Context, end int64) error {
 		if len(planned) > 0 {
 			last = planned[len(planned)-1].delivery
 		}
-		t.engine.desk.reads(t.queue)
-		again, err := t.engine.Store.dueAgain(ctx, t.ID, t.engine.now(), batchSize, t.topics)
+		again, err := t.engine.Store.dueAgain(ctx, t.ID, t.engine.now(), batchSize+t.engine.desk.reads(t.queue), t.topics)
 		if err != nil {
 			return err
 		}

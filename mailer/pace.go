@@ -19,6 +19,7 @@ type Pace struct {
 	named  map[string]DomainLimits // by group
 	others DomainLimits            // of each group that is not named
 	warmUp warmUp
+	marks  int // mails per connection; 0: one
 	tidyAt int // so many groups are looked through for idle ones
 }
 
@@ -91,9 +92,12 @@ func (p *Pace) Load(now time.Time, kept []Used) {
 func (p *Pace) May(now time.Time, group string) (again time.Time, ok bool) {
 	lane := p.lane(group)
 	again = latest(p.relayFree(now), lane.free(now))
-	full := p.relay.limits.Connections
-	return again, again.IsZero() && !p.relay.full(full) && !lane.full(full)
+	marks := max(p.marks, 1)
+	return again, again.IsZero() && p.relay.flight < p.Connections()*marks && !lane.full(p.relay.limits.Connections*marks)
 }
+
+// Marks says how many mails each connection holds at most, of which one is on the wire: 1 unless it is said.
+func (p *Pace) Marks(n int) { p.marks = n }
 
 // Take asks to send one mail to a group now, as May does, and counts it where it may go.
 func (p *Pace) Take(now time.Time, group string) (again time.Time, ok bool) {
