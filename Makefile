@@ -41,7 +41,7 @@ story: go compiler ## all journeys in a real browser
 	@DORPSPOST_STORIES=all .ci/test -vet=off -count=1 -timeout=20m -run='^TestStory' ./cmd/dorpspost
 
 survive: go compiler ## kills, power cuts and faults at full length, and a table of what became of everybody (ten minutes)
-	@DORPSPOST_SURVIVE=full .ci/test -vet=off -count=1 -timeout=60m -run='^TestSurvive' -v ./cmd/dorpspost
+	@DORPSPOST_SURVIVE=full .ci/test -vet=off -count=1 -timeout=60m -run='^TestSurvive' -v ./cmd/dorpspost ./deliveries
 
 judge: ## judges that share no code with us, on every template (docs/judges.md); root, some minutes
 	@.ci/judge
