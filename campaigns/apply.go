@@ -35,7 +35,8 @@ const (
 // Apply makes the database say what the plan says; applying the same plan again changes nothing. A plan with a recurring
 // schedule becomes a blueprint, any other a campaign: planned when it has a schedule, a draft when not. It fails, and
 // changes nothing, when no mail can be made of it, the topic is unknown (subscribers.ErrNoTopic), nobody would get it
-// (ErrNobody), the name is of the other kind (*KindError), or the campaign has gone out already (ErrLaunched).
+// (ErrNobody), the name is of the other kind (*KindError), or the campaign has gone out already (ErrLaunched) or follows up
+// another one (ErrFollows).
 func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, error) {
 	ready, err := s.prepare(ctx, plan)
 	if err != nil {
@@ -81,6 +82,9 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 	}
 	applied.ID, applied.Action = int64(c.ID), Unchanged
 	if !same(c.Plan, plan) {
+		if c.FollowUp != "" {
+			return ErrFollows
+		}
 		applied.Action = Changed
 		if c, err = s.changeCampaign(ctx, tx, who, c, plan); err != nil {
 			return err

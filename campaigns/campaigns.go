@@ -98,6 +98,7 @@ var (
 	ErrNotSending = errors.New("nothing of this campaign is being sent now, so nothing was changed: see `dorpspost campaigns report` for when it leaves")
 	ErrNoRelay    = errors.New("no relay is set, so nothing can leave: fill in `relay` in config.yaml and start the service again")
 	ErrEdition    = errors.New("this campaign is an edition of a blueprint, which has the schedule: leave `schedule` out here, or change the blueprint's file")
+	ErrFollows    = errors.New("this campaign follows up another one, for some of its readers, and no file changes that: nothing was changed; give this file another name, or make another follow-up with `dorpspost campaigns correct`, or `send` with --rest or --refused")
 	ErrOver       = errors.New("this blueprint has ended already: nothing was changed")
 )
 

@@ -62,13 +62,15 @@ var followNames = map[deliveries.FollowUp]string{
 // enter stores a follow-up that is new; any other campaign must still be as it was read.
 func (s *Store) enter(ctx context.Context, tx *database.Tx, who string, c *Campaign) error {
 	if c.ID != 0 {
-		return unchanged(ctx, tx, *c)
+		if err := unchanged(ctx, tx, *c); err != nil || c.FollowUp == "" {
+			return err
+		}
 	}
 	root, err := s.root(ctx, tx, *c)
 	if err != nil {
 		return err
 	}
-	if err := s.newCorrection(ctx, tx, *c); err != nil {
+	if err := s.newCorrection(ctx, tx, root, *c); err != nil || c.ID != 0 {
 		return err
 	}
 	if c.Name, err = nameAfter(ctx, tx, root, *c); err != nil {
@@ -94,24 +96,33 @@ func nameAfter(ctx context.Context, tx *database.Tx, root, c Campaign) (string, 
 	return freeName(ctx, tx, name+" ("+followNames[c.FollowUp]+")")
 }
 
-// newCorrection fails with ErrCorrected when the same correction went out for real before: a command that is given twice must
-// not mail anybody twice.
-func (s *Store) newCorrection(ctx context.Context, tx *database.Tx, c Campaign) error {
+// newCorrection fails with ErrCorrected when the same correction of a letter went out for real before, under whichever name of
+// the letter: no command that is given twice, and none that sends what was practised, may mail anybody twice.
+func (s *Store) newCorrection(ctx context.Context, tx *database.Tx, root, c Campaign) error {
 	if c.FollowUp != deliveries.Correction || s.Kind != deliveries.Real {
 		return nil
 	}
-	before, err := followUpsOf(ctx, tx, c.Follows)
+	senders, err := sendersOf(ctx, tx, root)
 	if err != nil {
 		return err
 	}
-	for _, other := range before {
-		plan := c.Plan
-		plan.Name = other.Name
-		if other.FollowUp == deliveries.Correction && other.State == Launched && same(other.Plan, plan) {
-			return fmt.Errorf("%w (as %s)", ErrCorrected, other.Name)
+	for _, sender := range senders {
+		after, err := followUpsOf(ctx, tx, sender.ID)
+		if err != nil {
+			return err
+		}
+		for _, other := range after {
+			if other.ID != c.ID && other.FollowUp == deliveries.Correction && other.State == Launched && sameLetter(other, c) {
+				return fault{fmt.Errorf("%w (as %s, to readers of %s)", ErrCorrected, other.Name, sender.Name)}
+			}
 		}
 	}
 	return nil
+}
+
+// sameLetter tells whether two campaigns say the same to their readers.
+func sameLetter(a, b Campaign) bool {
+	return same(Plan{Topic: a.Plan.Topic, Content: a.Plan.Content}, Plan{Topic: b.Plan.Topic, Content: b.Plan.Content})
 }
 
 // root is the campaign that was the first to send the letter which a follow-up comes after, and after which a new one is

@@ -74,7 +74,7 @@ blocks: [{block: introduction, text: Bedankt voor alles.}]
 func (d desk) follow(name string, how deliveries.FollowUp) (campaigns.Campaign, error) {
 	f := campaigns.Follow{Ref: name, How: how, Anyway: true}
 	if how == deliveries.Correction {
-		file := d.read(short + fmt.Sprintf("subject: Rechtgezet voor de %de keer\n", len(d.status(name).FollowUps)+1))
+		file := d.read(short + fmt.Sprintf("subject: %s, rechtgezet voor de %de keer\n", name, len(d.status(name).FollowUps)+1))
 		f.Letter = &file
 	}
 	return d.FollowUp(d.t.Context(), "ana", f)
@@ -288,7 +288,7 @@ func TestNobodyTwiceOverFollowUps(t *testing.T) {
 		d.apply(strings.Replace(short, "Bedankt", name, 1) + "subject: Een bedankje\n")
 		_, err := d.SendAnyway(t.Context(), "ana", name)
 		d.must(err)
-		m := model{last: books{}, of: map[string][]subscribers.ID{}}
+		m := model{last: books{}, doubted: map[subscribers.ID]bool{}, of: map[string][]subscribers.ID{}}
 		m.run(rt, d, name)
 		for range rapid.IntRange(1, 6).Draw(rt, "follow-ups") {
 			m.follow(rt, d)
@@ -310,21 +310,34 @@ func fewerChecks(t *testing.T) {
 	t.Cleanup(func() { _ = flag.Set(checks.Name, checks.DefValue) })
 }
 
-// model is the last word about each reader of one letter, and whom each campaign of it was for.
+// model is the last word about each reader of one letter, who was in doubt on the way to it, and whom each campaign of it was
+// for.
 type model struct {
-	last books
-	of   map[string][]subscribers.ID
+	last    books
+	doubted map[subscribers.ID]bool
+	of      map[string][]subscribers.ID
+}
+
+// has tells whether a reader has the letter, or may have it.
+func (m *model) has(reader subscribers.ID) bool {
+	return m.last[reader] == accepted || m.last[reader] == settled || m.doubted[reader]
 }
 
 func (m *model) run(rt *rapid.T, d desk, name string) {
 	said := books{}
+	var doubted []subscribers.ID
 	for _, reader := range d.named(name) {
-		if old := m.last[reader]; old == accepted || old == settled {
-			rt.Fatalf("%s is for reader %d, who has the letter (%s)", name, reader, old)
+		if m.has(reader) {
+			rt.Fatalf("%s is for reader %d, who may have the letter (%s)", name, reader, m.last[reader])
 		}
 		said[reader] = rapid.SampledFrom([]string{accepted, refused, settled, stopped, tooLate, left}).Draw(rt, "word")
+		if said[reader] == settled || rapid.IntRange(0, 3).Draw(rt, "doubt") == 0 {
+			doubted = append(doubted, reader)
+			m.doubted[reader] = true
+		}
 	}
 	d.end(name, said)
+	d.doubt(name, doubted...)
 	maps.Copy(m.last, said)
 	m.of[name] = d.named(name)
 }
@@ -362,9 +375,9 @@ func (m *model) calls(reader subscribers.ID, how deliveries.FollowUp) bool {
 	word := m.last[reader]
 	switch how {
 	case deliveries.Correction:
-		return word == accepted || word == settled
+		return m.has(reader)
 	case deliveries.RestAfterAll:
-		return word == stopped || word == tooLate
+		return !m.has(reader) && (word == stopped || word == tooLate)
 	}
-	return word == refused
+	return !m.has(reader) && word == refused
 }

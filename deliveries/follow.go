@@ -16,7 +16,8 @@ const (
 	RefusedAgain FollowUp = "refused"    // the same letter, to who was refused and may still be mailed
 )
 
-// SameLetter tells whether the follow-up sends the very letter of the run before, so that nobody may get both.
+// SameLetter tells whether the follow-up sends the content of the run before once more, so that nobody may get both. The letter
+// is compiled anew: house style and settings are those of the day.
 func (f FollowUp) SameLetter() bool { return f == RestAfterAll || f == RefusedAgain }
 
 // Following says of whose readers a plan is for some, in place of its audience.
@@ -59,7 +60,8 @@ var wanted = map[FollowUp]string{
 }
 
 // people are those of the run whom the books of all its runs name: for a correction who got the letter or may have; else
-// those of whom the last row says what is wanted, when no row says that they got it or may have.
+// those of whom the last row says what is wanted, when no row says that they got it or may have. Who was ever in doubt may
+// have it, whatever became of the try after that.
 func (f *Following) people(first int) (query string, args []any) {
 	args = append(args, f.Run)
 	for _, run := range f.Runs {
@@ -69,11 +71,11 @@ func (f *Following) people(first int) (query string, args []any) {
 	named := "SELECT d.subscriber FROM deliveries d WHERE d.run IN (" + runs + ")" +
 		" AND EXISTS (SELECT 1 FROM deliveries o WHERE o.run = " + casts(first, 1) + " AND o.subscriber = d.subscriber)"
 	if f.How == Correction {
-		return named + " AND d.state IN ('accepted', 'unknown', 'settled')", args
+		return named + " AND (d.state IN ('accepted', 'unknown', 'settled') OR d.doubts > 0)", args
 	}
 	return named + " AND " + wanted[f.How] + `
 		AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.run IN (` + runs + `) AND e.subscriber = d.subscriber
-		                AND (e.run > d.run OR e.state NOT IN ('skipped', 'refused')))`, args
+		                AND (e.run > d.run OR e.doubts > 0 OR e.state NOT IN ('skipped', 'refused')))`, args
 }
 
 // casts are n placeholders for numbers, from first. The cast tells PostgreSQL the type.
