@@ -24,7 +24,17 @@ type Cause string
 // Explain makes of what the ledger holds of a delivery the cause behind it, for a delivery that was refused, put off, or of
 // unknown outcome. Codes count before words: relays write words as they like. Sources: RFC 5321 section 4.2, RFC 3463, RFC
 // 7372, RFC 7505, and what Gmail and Outlook say of their own codes.
+//
+// A cause that says that the address is gone is given only where that suppresses it: in all else it is likely.
 func Explain(state State, code int, enhanced, words string) Cause {
+	cause := explain(state, code, enhanced, words)
+	if doubtful, is := likely[cause]; is && !gone[enhanced] {
+		return doubtful
+	}
+	return cause
+}
+
+func explain(state State, code int, enhanced, words string) Cause {
 	switch {
 	case state == Unknown, state == Settled, state == Sending:
 		return "no_answer"

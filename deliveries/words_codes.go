@@ -18,6 +18,11 @@ var byStatus = map[string]Cause{
 	"5.7.2": "members_only", "5.7.12": "members_only", "5.7.124": "members_only", "5.7.133": "members_only", "5.7.134": "members_only",
 }
 
+// likely is what is said of a gone address where what the relay answered is not enough to suppress it.
+var likely = map[Cause]Cause{
+	"no_address": "likely_no_address", "no_domain": "likely_no_domain", "bad_address": "likely_bad_address", "moved": "likely_moved", "disabled": "likely_disabled",
+}
+
 // sign is words by which many relays say the same; class is that of the code, 0 for either.
 type sign struct {
 	class int

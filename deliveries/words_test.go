@@ -31,9 +31,11 @@ var said = []struct {
 	{550, "", "rbl@spamcop.example refused", "bare", AboutAddress},
 	{550, "5.5.0", "Requested action not taken: mailbox unavailable", "likely_no_address", AboutAddress},
 	{550, "5.4.1", "Recipient address rejected: Access denied.", "closed", AboutAddress},
-	{551, "", "User not local; please try another path", "moved", AboutAddress},
+	{550, "5.4.4", "Host not found", "likely_no_domain", AboutAddress},
+	{550, "", "account suspended", "likely_disabled", AboutAddress},
+	{551, "", "User not local; please try another path", "likely_moved", AboutAddress},
 	{550, "5.7.133", "RESOLVER.RST.SenderNotAuthenticatedForGroup", "members_only", AboutAddress},
-	{553, "", "sorry, that is no name of a mailbox here", "bad_address", AboutAddress},
+	{553, "", "sorry, that is no name of a mailbox here", "likely_bad_address", AboutAddress},
 
 	{421, "4.7.23", "The sending IP address does not have a PTR record", "ptr", AboutUs},
 	{421, "4.7.27", "The SPF check did not pass", "spf", AboutUs},
@@ -100,6 +102,9 @@ func named() map[Cause]bool {
 	for _, sign := range signs {
 		all[sign.cause] = true
 	}
+	for _, cause := range likely {
+		all[cause] = true
+	}
 	for _, causes := range details {
 		all[causes.refused], all[causes.later] = true, true
 	}
@@ -134,7 +139,7 @@ func TestEveryCauseHasItsWords(t *testing.T) {
 	}
 }
 
-// Who reads that we write no more to an address must be able to believe it, and the other way round.
+// What suppresses is explained as being about the address.
 func TestWhatSuppressesIsAboutTheAddress(t *testing.T) {
 	for enhanced := range gone {
 		if cause := Explain(Refused, 550, enhanced, ""); cause.About() != AboutAddress {
@@ -160,4 +165,21 @@ func FuzzExplain(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What is said to staff about suppression must be what suppress.go does, in every language.
+func TestWordsSayWhatIsSuppressed(t *testing.T) {
+	for _, c := range []struct {
+		code     int
+		enhanced string
+	}{{550, "5.1.1"}, {550, "5.1.10"}, {550, "5.1.2"}, {550, "5.1.3"}, {550, "5.1.6"}, {550, "5.2.1"}, {550, "4.1.1"}, {553, "5.1.4"}} {
+		cause := Explain(Refused, c.code, c.enhanced, "")
+		for language, words := range map[templates.Language]string{
+			templates.Dutch: "We schrijven er niet meer naar: het staat op de blokkeerlijst", templates.French: "Nous n’y écrivons plus", templates.English: "We write to it no more",
+		} {
+			if sentence, todo := cause.In(language); strings.Contains(todo, words) != gone[c.enhanced] {
+				t.Errorf("%d %s: suppressed %v, but staff read: %s %s", c.code, c.enhanced, gone[c.enhanced], sentence, todo)
+			}
+		}
+	}
 }
