@@ -26,7 +26,8 @@ func campaignsRehearse(o *options) *cobra.Command {
 			"its own on this machine, and with a clock that does not wait. Nobody gets anything, nobody's record changes, and the\n" +
 			"campaign can still leave, once. It tells who would get it, how long it takes, what is missing and what is too much.\n" +
 			"With --relay the mail server misbehaves: " + strings.Join(profiles(), ", ") + ".\n" +
-			"A few mails are kept to look at, N of each part that only some readers see. Their links lead nowhere.\n" +
+			"A few mails are kept to look at, N of each part that only some readers see. Their links lead nowhere. They are the mails\n" +
+			"of real people: the next rehearsal removes them, and so does a start of the service after seven days.\n" +
 			"It ends with exit code 1 when something must be mended first. The service may run meanwhile.",
 		Example: "  dorpspost campaigns rehearse \"IMH-week 2027\"\n" +
 			"  dorpspost campaigns rehearse \"IMH-week 2027\" --relay greylisting\n" +
@@ -36,10 +37,10 @@ func campaignsRehearse(o *options) *cobra.Command {
 			if !slices.Contains(profiles(), profile) {
 				return usage("--relay takes one of %s", strings.Join(profiles(), ", "))
 			}
-			if samples < 0 {
-				return usage("--keep takes a number of mails: 0 keeps none")
+			if samples < 0 || samples > mostSamples {
+				return usage("--keep takes a number of mails up to %d: 0 keeps none", mostSamples)
 			}
-			return o.act(c, staff.Writer, func(a *app, who string) error {
+			return o.act(c, staff.Sender, func(a *app, who string) error {
 				plan, err := planOf(c, a, args[0])
 				if err != nil {
 					return err
@@ -63,6 +64,9 @@ func campaignsRehearse(o *options) *cobra.Command {
 	c.Flags().IntVar(&samples, "keep", samples, "how many mails to keep of each part that only some readers see")
 	return c
 }
+
+// mostSamples keeps a rehearsal from being a way to the whole list.
+const mostSamples = 100
 
 func profiles() (names []string) {
 	for _, p := range inbox.Profiles() {

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -96,7 +98,10 @@ func (a *app) copied(ctx context.Context, folder string) (*app, error) {
 	return copied, nil
 }
 
-// removeRehearsal removes what a killed rehearsal left, unless one is going on.
+// samplesFor is how long the mails of a rehearsal are there to look at: they hold what is known of real people.
+const samplesFor = 7 * 24 * time.Hour
+
+// removeRehearsal removes what a killed rehearsal left, unless one is going on, and the mails of one that is long over.
 func (a *app) removeRehearsal(ctx context.Context) error {
 	lock, err := a.db.Lock(ctx, "rehearsal")
 	if errors.Is(err, database.ErrInUse) {
@@ -108,6 +113,21 @@ func (a *app) removeRehearsal(ctx context.Context) error {
 	defer lock.Release()
 	if err := os.RemoveAll(filepath.Join(a.config.Data, rehearsalFolder)); err != nil {
 		return fmt.Errorf("remove what a rehearsal left: %w", err)
+	}
+	return a.removeSamples(time.Now().Add(-samplesFor))
+}
+
+// removeSamples removes the mails of a rehearsal that was held before this moment.
+func (a *app) removeSamples(before time.Time) error {
+	info, err := os.Stat(a.samplesFolder())
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(before) {
+		return nil
+	}
+	if err == nil {
+		err = os.RemoveAll(a.samplesFolder())
+	}
+	if err != nil {
+		return fmt.Errorf("remove the mails of a rehearsal: %w", err)
 	}
 	return nil
 }
@@ -139,7 +159,7 @@ func (r *rehearsal) tell(ctx context.Context) (*rehearsalTold, error) {
 	told.Seconds = r.took(outcome).Seconds()
 	told.Problems = append(told.Problems, r.problems(outcome)...)
 	if tally.Samples > 0 {
-		told.Samples = r.samplesFolder()
+		told.Samples = r.real.samplesFolder()
 	}
 	return told, nil
 }
@@ -170,19 +190,18 @@ func (r *rehearsal) problems(outcome deliveries.Rehearsed) (all []string) {
 	return all
 }
 
-func (r *rehearsal) samplesFolder() string {
-	return filepath.Join(r.real.config.Data, "inbox", rehearsalFolder)
-}
+// samplesFolder is where the mails of the last rehearsal are there to look at.
+func (a *app) samplesFolder() string { return filepath.Join(a.config.Data, "inbox", rehearsalFolder) }
 
 // listen opens the relay of the rehearsal, and lets every relay of the settings lead there.
 func (r *rehearsal) listen() (*inbox.Server, []*mailer.Relay, error) {
 	r.relay = &inbox.Rehearsal{Profile: r.profile, Sample: func(to string) bool { return r.frozen.Samples[to] }}
-	if err := os.RemoveAll(r.samplesFolder()); err != nil {
+	if err := os.RemoveAll(r.real.samplesFolder()); err != nil {
 		return nil, nil, fmt.Errorf("remove the mails of an earlier rehearsal: %w", err)
 	}
 	if len(r.frozen.Samples) > 0 {
 		var err error
-		if r.relay.Box, err = inbox.Open(r.samplesFolder(), nil); err != nil {
+		if r.relay.Box, err = inbox.Open(r.real.samplesFolder(), nil); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -254,10 +273,7 @@ func (r *rehearsal) engine(ctx context.Context, relays []*mailer.Relay) (*delive
 	if err != nil {
 		return nil, err
 	}
-	bounceKey, err := r.copy.deliveries.BounceKey(ctx)
-	if err != nil {
-		return nil, err
-	}
+	bounceKey := []byte(rand.Text()) // of its own, so that no envelope sender in a mail that was kept is believed when it comes back
 	r.clock = newRehearsalClock()
 	engine := deliveries.NewEngine(deliveries.Engine{
 		Store: r.copy.deliveries, Relays: relays, Kind: r.frozen.Run.Kind, Config: r.copy.config.Sending, Zone: houseZone(),

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"dorpspost/deliveries"
 	"dorpspost/templates"
@@ -97,6 +98,7 @@ func sayMails(w io.Writer, t *rehearsalTold) {
 	}
 	if t.Samples != "" {
 		fmt.Fprintf(w, "  To look at: %s in %s, with links that lead nowhere.\n", counted(t.Mails.Samples, "mail", "mails"), t.Samples)
+		fmt.Fprintf(w, "  Real people's names and addresses stand in there: the next rehearsal removes it, or a start of the service after %d days.\n", samplesFor/(24*time.Hour))
 	}
 }
 

@@ -192,7 +192,7 @@ func TestRehearsalTells(t *testing.T) {
 		"1 person is without a letter in their own language (fr)",
 		"1 person would get it twice", "els.maes@gmail.com, elsmaes+imh@gmail.com",
 		"{{ voornaam }} is empty for 3 people (nl) and has no fallback.", "To look at: 1 mail in " + site.Path("data/inbox/rehearsal"),
-		"Nothing holds it back", "299 of 299 mails were accepted.", "Nothing must be mended.",
+		"Nothing holds it back", "Real people's names", "299 of 299 mails were accepted.", "Nothing must be mended.",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not say %q:\n%s", want, out)
@@ -260,6 +260,37 @@ func TestRehearsalsLeaveNothing(t *testing.T) {
 	leave()
 	site.Serve().Stop()
 	site.Gone("data/rehearsal")
+}
+
+// The mails to look at are those of real people: they go when nobody needs them any more.
+func TestRehearsalsKeepNoMailForLong(t *testing.T) {
+	t.Parallel()
+	site := rehearsing(t, practising)
+	site.Run("campaigns", "rehearse", "Proefbrief")
+	samples := site.Path("data/inbox/rehearsal")
+	held := func(days int) {
+		at := time.Now().AddDate(0, 0, -days)
+		site.must(os.Chtimes(samples, at, at))
+		site.Serve().Stop()
+	}
+	held(6)
+	if _, err := os.Stat(samples); err != nil {
+		t.Errorf("after six days the mails are gone: %v", err)
+	}
+	held(8)
+	site.Gone("data/inbox/rehearsal")
+}
+
+// Whoever may only write must not come by anybody's mail or address through a rehearsal.
+func TestWhoMayRehearse(t *testing.T) {
+	t.Parallel()
+	site := rehearsing(t, practising)
+	site.Run("staff", "add", "wout", "--role", "writer")
+	site.Refuses("this needs another role", "campaigns", "rehearse", "Proefbrief", "--as", "wout")
+	site.Gone("data/inbox/rehearsal")
+	if a := site.Refuses("up to 100", "campaigns", "rehearse", "Proefbrief", "--keep", "101"); a.code != exitUsage {
+		t.Errorf("for too many mails it ends with exit code %d", a.code)
+	}
 }
 
 // Where there is no room for a second database, nothing is copied: somebody may be sending on that disk.
