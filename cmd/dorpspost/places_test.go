@@ -27,7 +27,7 @@ func mount(t *testing.T, args ...string) (unmount func()) {
 	t.Helper()
 	at := args[len(args)-1]
 	if said, err := exec.CommandContext(t.Context(), "mount", args...).CombinedOutput(); err != nil {
-		t.Skipf("not run: no file system may be mounted here (it takes root): %v %s", err, said)
+		cannot(t, "no file system may be mounted here (it takes root): %v %s", err, said)
 	}
 	mounted := true
 	unmount = func() {

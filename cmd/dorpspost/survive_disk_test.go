@@ -62,7 +62,7 @@ const (
 func newDisk(s *site) *disk {
 	s.t.Helper()
 	if runtime.GOOS != "linux" {
-		s.t.Skip("not run: a loss of power is simulated with a preloaded library, which is written for Linux")
+		cannot(s.t, "a loss of power is simulated with a preloaded library, which is written for Linux")
 	}
 	compiler := os.Getenv("CC")
 	if compiler == "" {
@@ -71,7 +71,7 @@ func newDisk(s *site) *disk {
 	d := &disk{site: s, library: s.Path("powercut.so"), record: s.Path("steps"), fuse: s.Path("fuse")}
 	build := exec.CommandContext(s.t.Context(), compiler, "-shared", "-fPIC", "-O1", "-o", d.library, filepath.Join("testdata", "powercut.c"), "-lpthread")
 	if said, err := build.CombinedOutput(); err != nil {
-		s.t.Skipf("not run: the library that simulates a loss of power cannot be compiled here: %v %s", err, said)
+		cannot(s.t, "the library that simulates a loss of power cannot be compiled here: %v %s", err, said)
 	}
 	data, err := filepath.EvalSymlinks(s.Path("data"))
 	s.must(err)

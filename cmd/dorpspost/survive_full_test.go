@@ -88,7 +88,7 @@ func TestSurviveAFullDisk(t *testing.T) {
 	serving.Warns("the disk is full")
 	stood := c.Relay.Counts().Taken
 	grow()
-	c.perEvent = append(c.perEvent, 0)
+	c.events++
 	c.Ends(deliveries.Report{Accepted: c.Readers})
 	if code := serving.Stop(); code != 0 || stood == c.Readers || c.tally.Doubled > 0 {
 		t.Errorf("the disk was full after %d of %d mails; the service ended with exit code %d; %d got it twice", stood, c.Readers, code, c.tally.Doubled)
@@ -116,7 +116,7 @@ func TestSurviveAFullDiskAtTheVerdict(t *testing.T) {
 			serving.Warns("the disk is full")
 			if end == nil {
 				grow()
-				c.perEvent = append(c.perEvent, 0)
+				c.events++
 			} else {
 				end(serving)
 				c.Quiet()

@@ -47,8 +47,7 @@ func (c *trial) DoubtAfterTheDot(before, behind []string) {
 	if late := c.PutOff(); !slices.Equal(late, before) {
 		c.t.Errorf("put off were %v, want %v", late, before)
 	}
-	c.befell(before, 0)
-	c.befell(behind, 1)
+	c.befell(slices.Concat(before, behind))
 	c.Forward()
 	c.OnlyDoubtLeft()
 	if shown := who(c.Hold(), in(deliveries.Unknown)); !slices.Equal(shown, behind) {

@@ -27,7 +27,7 @@ func TestSurviveARelayThatRestarts(t *testing.T) {
 		if unknown-doubted > connections {
 			t.Errorf("the end of the relay left %d mails in doubt on %d connections", unknown-doubted, connections)
 		}
-		c.perEvent = append(c.perEvent, unknown-doubted)
+		c.Happened(unknown - doubted)
 		doubted = unknown
 		var err error
 		c.Relay, err = mailtest.Listen(c.Relay.Address(), c.script)
@@ -71,7 +71,7 @@ func TestSurviveAClockSetBack(t *testing.T) {
 			if health := c.Health(serving); health.Status != "ok" {
 				t.Errorf("/health says %+v", health)
 			}
-			c.perEvent = append(c.perEvent, 0)
+			c.events++
 			c.Forward()
 			c.Ends(deliveries.Report{Accepted: readers})
 			if c.tally.Doubled > 0 || len(who(c.Ledger(letter), doubted)) > 0 {

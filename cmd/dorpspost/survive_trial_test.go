@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +47,9 @@ type trial struct {
 	script   mailtest.Script
 	begun    time.Time
 	tally    tally
-	perEvent []int // rows in doubt after each event
+	events   int   // how often something happened to it
+	perEvent []int // rows in doubt after each event, where each is looked at by itself
+	told     bool  // its outcome is in the table
 }
 
 // setting says how a trial begins.
@@ -67,6 +70,7 @@ func begin(t *testing.T, how setting) *trial {
 		how.Lines = connections
 	}
 	c := &trial{Scenario: how.Scenario, Readers: how.Readers, lines: how.Lines, script: how.Relay, truth: filepath.Join(t.TempDir(), "taken.json")}
+	t.Cleanup(c.orNot)
 	c.script.File, c.script.Keep = c.truth, 1
 	c.Relay = mailtest.Start(t, c.script)
 	lines := func(config *Config) { config.Relay.Connections = how.Lines }
@@ -76,6 +80,22 @@ func begin(t *testing.T, how setting) *trial {
 	}
 	c.Fill(how.Unknown)
 	return c
+}
+
+// orNot puts a trial that did not come to its end in the table as such.
+func (c *trial) orNot() {
+	if !c.told {
+		outcomes.add(outcome{scenario: c.Scenario, readers: c.Readers, broken: true})
+	}
+}
+
+// cannot skips a test that cannot be held on this machine. At full length each is asked for, and it fails.
+func cannot(t *testing.T, format string, args ...any) {
+	t.Helper()
+	if atLength() {
+		t.Fatalf("not run: "+format, args...)
+	}
+	t.Skipf("not run: "+format, args...)
 }
 
 // Fill imports the readers and applies the campaign.
@@ -152,7 +172,7 @@ func (c *trial) Quiet() {
 // at most. Some others must be open, or the event came too late.
 func (c *trial) Doubt(ledger map[string]row) (doubt []string) {
 	c.t.Helper()
-	open, event := 0, len(c.perEvent)+1
+	open := 0
 	for address, r := range ledger {
 		switch r.State {
 		case deliveries.Sending:
@@ -162,14 +182,20 @@ func (c *trial) Doubt(ledger map[string]row) (doubt []string) {
 		}
 	}
 	if len(doubt) > c.lines {
-		c.t.Errorf("event %d left %d rows in doubt on %d connections", event, len(doubt), c.lines)
+		c.t.Errorf("event %d left %d rows in doubt on %d connections", c.events+1, len(doubt), c.lines)
 	}
 	if open == 0 {
-		c.t.Errorf("event %d came after the last mail: it proves nothing", event)
+		c.t.Errorf("event %d came after the last mail: it proves nothing", c.events+1)
 	}
-	c.perEvent = append(c.perEvent, len(doubt))
+	c.Happened(len(doubt))
 	slices.Sort(doubt)
 	return doubt
+}
+
+// Happened notes an event and how many rows it left in doubt.
+func (c *trial) Happened(doubt int) {
+	c.events++
+	c.perEvent = append(c.perEvent, doubt)
 }
 
 // OnlyDoubtLeft waits until nothing moves any more but for a person's word on what is in doubt.
@@ -191,7 +217,10 @@ func (c *trial) Ends(want deliveries.Report) {
 	c.say(sumFaults(ended.Reports[0], ledger, c.Readers))
 	want.Total = c.Readers
 	mustCount(c.t, ended, want)
-	outcomes.add(outcome{c.Scenario, c.Readers, c.perEvent, c.tally, time.Since(c.begun)})
+	c.told = true
+	outcomes.add(outcome{
+		scenario: c.Scenario, readers: c.Readers, events: c.events, perEvent: c.perEvent, doubted: len(who(ledger, doubted)), tally: c.tally, took: time.Since(c.begun),
+	})
 }
 
 // EverybodyHasIt checks that each reader has the mail once at least.
@@ -227,9 +256,24 @@ func doubted(r row) bool { return r.Doubts > 0 }
 type outcome struct {
 	scenario string
 	readers  int
+	events   int
 	perEvent []int
+	doubted  int // rows that were ever in doubt
 	tally    tally
 	took     time.Duration
+	broken   bool // it was not run to its end
+}
+
+// most is the most rows that one event left in doubt: none where nobody ever was, and a dash where the events were not looked at
+// one by one.
+func (o outcome) most() string {
+	switch {
+	case o.doubted == 0:
+		return "0"
+	case len(o.perEvent) == 0 || len(o.perEvent) < o.events:
+		return "–"
+	}
+	return strconv.Itoa(slices.Max(o.perEvent))
 }
 
 // outcomes are those of all tests of this run.
@@ -254,11 +298,26 @@ func (t *table) Print(out io.Writer) {
 	fmt.Fprintln(out, "\n| scenario | readers | events | lost | doubled | doubled outside unknown | unknown per event, at most | seconds |")
 	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|")
 	for _, o := range t.rows {
-		most := 0
-		for _, doubt := range o.perEvent {
-			most = max(most, doubt)
+		if o.broken {
+			fmt.Fprintf(out, "| %s | %d | not run to its end | – | – | – | – | – |\n", o.scenario, o.readers)
+			continue
 		}
-		fmt.Fprintf(out, "| %s | %d | %d | %d | %d | %d | %d | %.0f |\n",
-			o.scenario, o.readers, len(o.perEvent), o.tally.Lost, o.tally.Doubled, o.tally.Unseen, most, o.took.Seconds())
+		fmt.Fprintf(out, "| %s | %d | %d | %d | %d | %d | %s | %.0f |\n",
+			o.scenario, o.readers, o.events, o.tally.Lost, o.tally.Doubled, o.tally.Unseen, o.most(), o.took.Seconds())
+	}
+}
+
+// The table says no more than was measured, and hides no trial that was not run.
+func TestTheTableOfOutcomes(t *testing.T) {
+	t.Parallel()
+	var told strings.Builder
+	table := table{rows: []outcome{
+		{scenario: "d", readers: 9, broken: true}, {scenario: "a", readers: 9, events: 2, perEvent: []int{1, 3}, doubted: 4},
+		{scenario: "b", readers: 9, events: 2, doubted: 4}, {scenario: "c", readers: 9, events: 2},
+	}}
+	table.Print(&told)
+	want := "| a | 9 | 2 | 0 | 0 | 0 | 3 | 0 |\n| b | 9 | 2 | 0 | 0 | 0 | – | 0 |\n| c | 9 | 2 | 0 | 0 | 0 | 0 | 0 |\n| d | 9 | not run to its end | – | – | – | – | – |\n"
+	if !strings.HasSuffix(told.String(), want) {
+		t.Errorf("it says %s", told.String())
 	}
 }

@@ -15,7 +15,7 @@ import (
 type tally struct {
 	Lost    int      // the ledger says that they have it, or knows nothing of them, and the relay has nothing
 	Doubled int      // have it more than once
-	Unseen  int      // have it twice, or would get it again, and were never shown as of unknown outcome
+	Unseen  int      // have it twice, or would get it again, more often than they were shown as of unknown outcome
 	Faults  []string // a sentence for each that is lost or unseen, and for whatever else is not true
 }
 
@@ -61,7 +61,18 @@ func (t *tally) row(address string, r row, copies int) {
 	case copies > 1 && !shown:
 		t.Unseen++
 		t.fault("%s has it %d times and was never in doubt", address, copies)
+	case copies > r.explains():
+		t.Unseen++
+		t.fault("%s is %s and has it %d times, of which its %d doubts explain %d", address, r.State, copies, r.Doubts, r.explains())
 	}
+}
+
+// explains is how many copies of a mail a row accounts for: one for each try of unknown outcome, and that of its last try.
+func (r row) explains() int {
+	if r.State == deliveries.Accepted || r.State == deliveries.Sending {
+		return 1 + r.Doubts
+	}
+	return r.Doubts
 }
 
 func (t *tally) fault(format string, args ...any) {
@@ -101,24 +112,26 @@ func TestTheTruthIsHeld(t *testing.T) {
 		copies int
 		want   tally
 	}{
-		"taken":                         {row{State: deliveries.Accepted}, 1, tally{}},
-		"not yet":                       {row{State: deliveries.Planned}, 0, tally{}},
-		"refused":                       {row{State: deliveries.Refused}, 0, tally{}},
-		"left":                          {row{State: deliveries.Skipped, Reason: "left"}, 0, tally{}},
-		"in doubt and gone":             {doubtful(deliveries.Unknown), 1, tally{}},
-		"in doubt and not gone":         {doubtful(deliveries.Unknown), 0, tally{}},
-		"on the wire at the crash":      {row{State: deliveries.Sending}, 1, tally{}},
-		"sent again after doubt":        {doubtful(deliveries.Accepted), 2, tally{Doubled: 1}},
-		"put off after doubt":           {doubtful(deliveries.Later), 1, tally{}},
-		"left as it was":                {doubtful(deliveries.Settled), 0, tally{}},
-		"accepted, but it is not so":    {row{State: deliveries.Accepted}, 0, tally{Lost: 1, Faults: []string{"a@b.example is accepted, and the relay has nothing: lost"}}},
-		"the same after doubt":          {doubtful(deliveries.Accepted), 0, tally{Lost: 1, Faults: []string{"a@b.example is accepted, and the relay has nothing: lost"}}},
-		"gone, but still planned":       {row{State: deliveries.Planned}, 1, tally{Unseen: 1, Faults: []string{"a@b.example is planned and has it: it would go twice, or is counted wrong"}}},
-		"gone, but put off":             {row{State: deliveries.Later}, 1, tally{Unseen: 1, Faults: []string{"a@b.example is later and has it: it would go twice, or is counted wrong"}}},
-		"gone, but refused":             {row{State: deliveries.Refused}, 1, tally{Unseen: 1, Faults: []string{"a@b.example is refused and has it: it would go twice, or is counted wrong"}}},
-		"gone to one who left":          {row{State: deliveries.Skipped, Reason: "left"}, 1, tally{Faults: []string{"a@b.example is skipped(left) and has it"}}},
-		"twice, and never in doubt":     {row{State: deliveries.Accepted}, 2, tally{Doubled: 1, Unseen: 1, Faults: []string{"a@b.example has it 2 times and was never in doubt"}}},
-		"twice, and would go once more": {row{State: deliveries.Planned}, 2, tally{Doubled: 1, Unseen: 1, Faults: []string{"a@b.example is planned and has it: it would go twice, or is counted wrong"}}},
+		"taken":                              {row{State: deliveries.Accepted}, 1, tally{}},
+		"not yet":                            {row{State: deliveries.Planned}, 0, tally{}},
+		"refused":                            {row{State: deliveries.Refused}, 0, tally{}},
+		"left":                               {row{State: deliveries.Skipped, Reason: "left"}, 0, tally{}},
+		"in doubt and gone":                  {doubtful(deliveries.Unknown), 1, tally{}},
+		"in doubt and not gone":              {doubtful(deliveries.Unknown), 0, tally{}},
+		"on the wire at the crash":           {row{State: deliveries.Sending}, 1, tally{}},
+		"sent again after doubt":             {doubtful(deliveries.Accepted), 2, tally{Doubled: 1}},
+		"put off after doubt":                {doubtful(deliveries.Later), 1, tally{}},
+		"left as it was":                     {doubtful(deliveries.Settled), 0, tally{}},
+		"accepted, but it is not so":         {row{State: deliveries.Accepted}, 0, tally{Lost: 1, Faults: []string{"a@b.example is accepted, and the relay has nothing: lost"}}},
+		"the same after doubt":               {doubtful(deliveries.Accepted), 0, tally{Lost: 1, Faults: []string{"a@b.example is accepted, and the relay has nothing: lost"}}},
+		"gone, but still planned":            {row{State: deliveries.Planned}, 1, tally{Unseen: 1, Faults: []string{"a@b.example is planned and has it: it would go twice, or is counted wrong"}}},
+		"gone, but put off":                  {row{State: deliveries.Later}, 1, tally{Unseen: 1, Faults: []string{"a@b.example is later and has it: it would go twice, or is counted wrong"}}},
+		"gone, but refused":                  {row{State: deliveries.Refused}, 1, tally{Unseen: 1, Faults: []string{"a@b.example is refused and has it: it would go twice, or is counted wrong"}}},
+		"gone to one who left":               {row{State: deliveries.Skipped, Reason: "left"}, 1, tally{Faults: []string{"a@b.example is skipped(left) and has it"}}},
+		"twice, and never in doubt":          {row{State: deliveries.Accepted}, 2, tally{Doubled: 1, Unseen: 1, Faults: []string{"a@b.example has it 2 times and was never in doubt"}}},
+		"three times after one doubt":        {doubtful(deliveries.Accepted), 3, tally{Doubled: 1, Unseen: 1, Faults: []string{"a@b.example is accepted and has it 3 times, of which its 1 doubts explain 2"}}},
+		"twice after one doubt, and put off": {doubtful(deliveries.Later), 2, tally{Doubled: 1, Unseen: 1, Faults: []string{"a@b.example is later and has it 2 times, of which its 1 doubts explain 1"}}},
+		"twice, and would go once more":      {row{State: deliveries.Planned}, 2, tally{Doubled: 1, Unseen: 1, Faults: []string{"a@b.example is planned and has it: it would go twice, or is counted wrong"}}},
 	} {
 		var taken []mailtest.Message
 		for range c.copies {
