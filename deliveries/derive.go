@@ -15,7 +15,7 @@ import (
 // What keeps a mail from being made again.
 var (
 	ErrNotMeant  = errors.New("this campaign has no delivery to this address; give the address that the reader had then or has now, or the number of the delivery (it stands in the mail's Message-ID, dNUMBER.rRUN)")
-	ErrForgotten = errors.New("what stood in this mail was erased; only its hash is kept")
+	ErrForgotten = errors.New("this mail is not made again: its reader was erased, or what stood in it is not kept any more")
 )
 
 // NothingSentError says that a delivery was never marked with a mail, so that there is nothing to make again.
@@ -50,7 +50,7 @@ type Derived struct {
 	Run      Run
 	Delivery Delivery
 	To       string // the address to which it went
-	Message  []byte // as it went on the wire at the last attempt, before any DKIM field
+	Message  []byte // that of the last attempt as it goes on the wire, before any DKIM field
 	Hash     string // of Message; that of the mail that was sent is Delivery.Hash
 	Same     bool   // they are the same
 	Today    bool   // the run is from before origins were kept: the links are made with today's settings and may differ

@@ -118,7 +118,8 @@ func campaignsSend(o *options) *cobra.Command {
 			"you have read it and know better.\n" +
 			"With --rest, a campaign that has ended is sent after all to who was skipped because it was stopped or too late, and\n" +
 			"with --refused once more to who was refused, where the address may still be mailed. Each is a campaign of its own\n" +
-			"with the same letter; nobody gets that twice, however often this is said, and who joined since is not in it.",
+			"with the same content, compiled anew with the house style of today; nobody gets that twice, however often this is\n" +
+			"said, and who joined since is not in it. Nor is who was ever in doubt: they may have it.",
 		Example: "  dorpspost campaigns send \"Bedankt, kinderopvang\"\n  dorpspost campaigns send \"Bedankt, kinderopvang\" --rest",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -17,8 +17,9 @@ func campaignsCorrect(o *options) *cobra.Command {
 			"own. It goes to everybody in the ledger of NAME who got the mail or may have got it, also by a later `send --rest` or\n" +
 			"`--refused`, and to nobody else: not to who was skipped or refused, nor to who joined since. Topic and setting for\n" +
 			"unknown outcomes are those of NAME, and so are sender and reply address where the file has none; an audience or a\n" +
-			"schedule of its own the file cannot have. Often it is the first file with the mistake mended. NAME must have ended: stop it first. The same\n" +
-			"correction goes out once only. In practice it goes to the inbox, to whom the practice of NAME went.",
+			"schedule of its own the file cannot have. Often it is the first file with the mistake mended.\n\n" +
+			"NAME must have ended: stop it first. The same letter goes out as a correction once only, by whichever name of the\n" +
+			"corrected mail it is asked for. In practice it goes to the inbox, to whom the practice of NAME went.",
 		Example: "  dorpspost campaigns stop \"IMH-week 2027\"\n  dorpspost campaigns correct \"IMH-week 2027\" rechtzetting.yaml",
 		Args:    exactly(2),
 		RunE: func(c *cobra.Command, args []string) error {

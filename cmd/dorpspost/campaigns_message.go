@@ -70,6 +70,22 @@ func whomOf(text string) (whom deliveries.Whom, err error) {
 	return whom, nil
 }
 
+// howFar says how far a mail came, as far as the ledger knows. It does not keep at which step a mail server answered: one that
+// refuses the sender or the reader has not seen the mail at all.
+func howFar(d deliveries.Delivery) string {
+	switch {
+	case d.State == deliveries.Accepted:
+		return "these bytes were handed over"
+	case d.State == deliveries.Sending:
+		return "these bytes are being handed over"
+	case d.State == deliveries.Unknown, d.State == deliveries.Settled:
+		return "these bytes may have been handed over, nobody knows"
+	case d.Code > 0:
+		return "this is the mail that was not taken, and perhaps not even shown: the mail server may have answered before it"
+	}
+	return "this is the mail that was not taken: the connection failed before all of it was handed over"
+}
+
 func sayDerived(w io.Writer, d deliveries.Derived) {
 	practice := ""
 	if d.Run.Kind == deliveries.Practice {
@@ -77,6 +93,9 @@ func sayDerived(w io.Writer, d deliveries.Derived) {
 	}
 	fmt.Fprintf(w, "Delivery %d to %s%s.\n", d.Delivery.ID, d.To, practice)
 	fmt.Fprintf(w, "  Attempt %d began %s; it is %s.\n", d.Delivery.Attempt, when(d.Delivery.MarkedAt), d.Delivery.State)
+	if d.Delivery.Attempt > 1 {
+		fmt.Fprintln(w, "  Only the mail of the last attempt can be made again: an earlier one has another date, and the reader's data of then.")
+	}
 	switch {
 	case d.Delivery.Code > 0:
 		fmt.Fprintf(w, "  The mail server said: %s\n", strings.Join(strings.Fields(fmt.Sprint(d.Delivery.Code, " ", d.Delivery.Enhanced, " ", d.Delivery.Words)), " "))
@@ -84,7 +103,7 @@ func sayDerived(w io.Writer, d deliveries.Derived) {
 		fmt.Fprintf(w, "  What happened: %s\n", d.Delivery.Words)
 	}
 	if d.Same {
-		fmt.Fprintf(w, "  SHA-256 %s, as in the ledger: these bytes were handed over, before any DKIM field.\n", d.Hash)
+		fmt.Fprintf(w, "  SHA-256 %s, as in the ledger: %s (before any DKIM field).\n", d.Hash, howFar(d.Delivery))
 		return
 	}
 	fmt.Fprintf(w, "  SHA-256 %s, but the ledger has %s.\n", d.Hash, d.Delivery.Hash)

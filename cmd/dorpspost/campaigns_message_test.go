@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dorpspost/database"
+	"dorpspost/deliveries"
 	"dorpspost/mailer/mailtest"
 	"dorpspost/network"
 )
@@ -62,6 +63,30 @@ func TestReportMessage(t *testing.T) {
 	}
 	if want := 2*len(relay.Messages()) + 1; looked != want {
 		t.Errorf("%d looks are on record, want %d", looked, want)
+	}
+}
+
+// What is said of a mail's way is no more than the ledger knows.
+func TestReportMessageSaysHowFar(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		delivery deliveries.Delivery
+		words    string
+		last     bool
+	}{
+		{deliveries.Delivery{State: deliveries.Accepted, Attempt: 1, Code: 250}, "these bytes were handed over (", false},
+		{deliveries.Delivery{State: deliveries.Unknown, Attempt: 2}, "may have been handed over", true},
+		{deliveries.Delivery{State: deliveries.Settled, Attempt: 1}, "may have been handed over", false},
+		{deliveries.Delivery{State: deliveries.Sending, Attempt: 1}, "are being handed over", false},
+		{deliveries.Delivery{State: deliveries.Refused, Attempt: 1, Code: 550}, "perhaps not even shown", false},
+		{deliveries.Delivery{State: deliveries.Later, Attempt: 3, Code: 451}, "perhaps not even shown", true},
+		{deliveries.Delivery{State: deliveries.Skipped, Reason: deliveries.ReasonStopped, Attempt: 1}, "before all of it was handed over", false},
+	} {
+		var said strings.Builder
+		sayDerived(&said, deliveries.Derived{Delivery: c.delivery, Same: true})
+		if !strings.Contains(said.String(), c.words) || strings.Contains(said.String(), "Only the mail of the last attempt") != c.last {
+			t.Errorf("of %+v it says %s", c.delivery, said.String())
+		}
 	}
 }
 

@@ -27,10 +27,11 @@ func campaignsReport(o *options) *cobra.Command {
 		Long: "Report counts what the ledger says of a campaign, and why mails were refused or are put off.\n\n" +
 			"With --people it lists who is in one state, one reader per line: the address, why in plain words, and what the mail\n" +
 			"server said.\n\n" +
-			"With --message it makes the mail of one reader again, byte for byte as it was handed over (before any DKIM field), and\n" +
-			"holds its hash against the ledger's: the mail goes to standard output, what is known of it to standard error, and the\n" +
-			"exit code is 1 where they differ. The reader is named by the address of then or of now, or by the number of the\n" +
-			"delivery, which stands in the Message-ID. It goes on record who looked.\n\n" +
+			"With --message it makes the mail of one reader again, byte for byte that of the last attempt (before any DKIM field),\n" +
+			"and holds its hash against the ledger's: the mail goes to standard output, what is known of it to standard error, and\n" +
+			"the exit code is 1 where they differ. Whether it was handed over is said as far as the ledger knows. The reader is named\n" +
+			"by the address of then or of now, or by the number of the delivery, which stands in the Message-ID. It goes on record\n" +
+			"who looked.\n\n" +
 			"These two show people's addresses, and take the role of a sender.",
 		Example: "  dorpspost campaigns report \"IMH-week 2027\"\n  dorpspost campaigns report 12 --json\n" +
 			"  dorpspost campaigns report \"IMH-week 2027\" --people refused\n" +
