@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -49,18 +50,26 @@ func (db *DB) copyTo(ctx context.Context, path string) error {
 	return err
 }
 
-// roomFor demands room for twice this database, so that a copy never takes the last of a disk on which somebody sends.
+// roomFor demands room for twice this database, with what its log holds, so that a copy never takes the last of a disk on which
+// somebody sends.
 func (db *DB) roomFor(path string) error {
-	info, err := os.Stat(db.path)
-	if err != nil {
-		return err
+	var size uint64
+	for _, file := range []string{db.path, db.path + "-wal"} {
+		info, err := os.Stat(file)
+		if errors.Is(err, fs.ErrNotExist) && file != db.path {
+			continue // nothing is in the log
+		}
+		if err != nil {
+			return err
+		}
+		size += uint64(info.Size())
 	}
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(filepath.Dir(path), &disk); err != nil {
 		return err
 	}
-	if free := disk.Bavail * uint64(disk.Bsize); free < 2*uint64(info.Size()) {
-		return fmt.Errorf("%w (a copy wants %d MB free, and there are %d)", ErrDiskFull, 2*info.Size()>>20+1, free>>20)
+	if free := disk.Bavail * uint64(disk.Bsize); free < 2*size {
+		return fmt.Errorf("%w (a copy wants %d MB free, and there are %d)", ErrDiskFull, 2*size>>20+1, free>>20)
 	}
 	return nil
 }

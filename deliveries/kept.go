@@ -20,12 +20,14 @@ type kept struct {
 
 // know takes what a letter says of a reader.
 func (k *kept) know(l *templates.Letter, to *subscribers.Recipient) {
-	k.To, k.Name, k.Values = to.Address.ASCII(), wholeName(to), k.Values[:0]
+	k.To, k.Name, k.Values = to.Address.ASCII(), keepable(wholeName(to)), k.Values[:0]
 	for _, slot := range l.Slots {
-		// Only what can be kept may be said: JSON has no other text.
-		k.Values = append(k.Values, strings.ToValidUTF8(value(slot, to), "\uFFFD"))
+		k.Values = append(k.Values, keepable(value(slot, to)))
 	}
 }
+
+// keepable is a text as it can be kept: only that may be said, and JSON has no other text.
+func keepable(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
 
 // append writes {"to": ..., "name": ..., "values": {slot: value, ...}} as encoding/json does, in the order of the slots, and
 // leaves out what is empty.

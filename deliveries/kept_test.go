@@ -29,10 +29,13 @@ func TestKeptReadsAsItWasSaid(t *testing.T) {
 // What JSON cannot hold is not said either: the mail that is made again is the one that was sent.
 func TestNothingIsSaidThatCannotBeKept(t *testing.T) {
 	to := benchReader(t)
-	to.Region = "Gent\xff\xfe"
+	to.Region, to.FirstName, to.LastName = "Gent\xff\xfe", "Els", "Maes\xff"
 	var k kept
 	k.know(benchLetter(t).Letter, to)
 	if !slices.Contains(k.Values, "Gent\uFFFD") {
 		t.Errorf("of a region that is not UTF-8 it says %q", k.Values)
+	}
+	if k.Name != "Els Maes\uFFFD" {
+		t.Errorf("of a name that is not UTF-8 it says %q", k.Name)
 	}
 }

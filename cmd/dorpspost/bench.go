@@ -36,6 +36,27 @@ type benchFlags struct {
 	Record      bool
 }
 
+// usual are the settings whose ratios docs/performance.json is about.
+var usual = benchFlags{Messages: 20_000, Size: 28_000, Connections: 16, Repeat: 5, WarmUp: 2_000}
+
+// recordedAs names what ratios are recorded as: how mails are signed, and what of the settings is not usual, so that like is
+// compared with like.
+func (f *benchFlags) recordedAs() string {
+	as := f.DKIM
+	for _, setting := range []struct {
+		name         string
+		value, usual int
+	}{
+		{"messages", f.Messages, usual.Messages}, {"size", f.Size, usual.Size}, {"connections", f.Connections, usual.Connections},
+		{"warm-up", f.WarmUp, usual.WarmUp}, {"repeat", min(f.Repeat, usual.Repeat), usual.Repeat},
+	} {
+		if setting.value != setting.usual {
+			as += fmt.Sprintf(" --%s %d", setting.name, setting.value)
+		}
+	}
+	return as
+}
+
 func benchSend(o *options) *cobra.Command {
 	var f benchFlags
 	c := &cobra.Command{
@@ -61,11 +82,11 @@ func benchSend(o *options) *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.To, "to", "", "the sink's address on this machine")
-	flags.IntVar(&f.Messages, "messages", 20_000, "mails per run")
-	flags.IntVar(&f.Size, "size", 28_000, "bytes of a mail on the wire, about")
-	flags.IntVar(&f.Connections, "connections", 16, "connections kept open side by side")
-	flags.IntVar(&f.Repeat, "repeat", 5, "pairs of runs; what counts is their median")
-	flags.IntVar(&f.WarmUp, "warm-up", 2_000, "mails before each run, not counted")
+	flags.IntVar(&f.Messages, "messages", usual.Messages, "mails per run")
+	flags.IntVar(&f.Size, "size", usual.Size, "bytes of a mail on the wire, about")
+	flags.IntVar(&f.Connections, "connections", usual.Connections, "connections kept open side by side")
+	flags.IntVar(&f.Repeat, "repeat", usual.Repeat, "pairs of runs; what counts is their median")
+	flags.IntVar(&f.WarmUp, "warm-up", usual.WarmUp, "mails before each run, not counted")
 	flags.IntVar(&f.Planned, "planned", 0, "plan so many, send --messages of them, and tell the peak memory")
 	flags.IntVar(&f.Freeze, "freeze", 0, "send nothing: tell how long freezing so many readers takes")
 	flags.StringVar(&f.DKIM, "dkim", unsigned, "how mails are signed: "+strings.Join(benchSigning, ", "))

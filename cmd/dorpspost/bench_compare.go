@@ -32,7 +32,7 @@ func storedOf(r benchResult) (stored, error) {
 
 func hundredths(x float64) float64 { return math.Round(100*x) / 100 }
 
-// compare puts what was recorded before, with the same signing, beside the result; with --record the file then says what
+// compare puts what was recorded before, with the same signing and settings, beside the result; with --record the file then says what
 // the result says.
 func (b *bench) compare() error {
 	if b.Compare == "" {
@@ -53,13 +53,13 @@ func (b *bench) compare() error {
 	if err != nil {
 		return fmt.Errorf("read the ratios of before: %w; make the file with --record", err)
 	}
-	if before, is := file[b.DKIM]; is {
+	if before, is := file[b.recordedAs()]; is {
 		b.result.Before = &before
 	}
 	if !b.Record || !b.result.Exact {
 		return nil
 	}
-	file[b.DKIM] = now
+	file[b.recordedAs()] = now
 	if text, err = json.MarshalIndent(file, "", "\t"); err != nil {
 		return err
 	}

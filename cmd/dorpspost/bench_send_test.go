@@ -83,7 +83,7 @@ func TestBenchSendBesideSMTPSource(t *testing.T) {
 	site.must(err)
 	var file map[string]stored
 	site.must(json.Unmarshal(text, &file))
-	if recorded := file["none"]; recorded.Ratio <= 0 || recorded.CPURatio <= 0 || recorded.Allocated <= 0 {
+	if recorded := file["none --messages 40 --connections 2 --warm-up 0 --repeat 2"]; recorded.Ratio <= 0 || recorded.CPURatio <= 0 || recorded.Allocated <= 0 {
 		t.Errorf("recorded: %+v", recorded)
 	}
 	a := site.Bench(small...)
