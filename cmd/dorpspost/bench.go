@@ -42,7 +42,7 @@ var usual = benchFlags{Messages: 20_000, Size: 28_000, Connections: 16, Repeat: 
 // recordedAs names what ratios are recorded as: how mails are signed, and what of the settings is not usual, so that like is
 // compared with like.
 func (f *benchFlags) recordedAs() string {
-	as := f.DKIM
+	as := []string{f.DKIM}
 	for _, setting := range []struct {
 		name         string
 		value, usual int
@@ -51,10 +51,10 @@ func (f *benchFlags) recordedAs() string {
 		{"warm-up", f.WarmUp, usual.WarmUp}, {"repeat", min(f.Repeat, usual.Repeat), usual.Repeat},
 	} {
 		if setting.value != setting.usual {
-			as += fmt.Sprintf(" --%s %d", setting.name, setting.value)
+			as = append(as, fmt.Sprintf("--%s %d", setting.name, setting.value))
 		}
 	}
-	return as
+	return strings.Join(as, " ")
 }
 
 func benchSend(o *options) *cobra.Command {
