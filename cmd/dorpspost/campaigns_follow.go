@@ -15,9 +15,10 @@ func campaignsCorrect(o *options) *cobra.Command {
 		Short: "Send a correction to exactly those who got a mail",
 		Long: "Correct reads a campaign file with the letter that puts something right, and sends it at once, as a campaign of its\n" +
 			"own. It goes to everybody in the ledger of NAME who got the mail or may have got it, also by a later `send --rest` or\n" +
-			"`--refused`, and to nobody else: not to who was skipped or refused, nor to who joined since. Topic and setting for\n" +
-			"unknown outcomes are those of NAME, and so are sender and reply address where the file has none; an audience or a\n" +
-			"schedule of its own the file cannot have. Often it is the first file with the mistake mended.\n\n" +
+			"`--refused`, and to nobody else: not to who was skipped or refused, unless an earlier try may have arrived, nor to who\n" +
+			"joined since. Topic and setting for unknown outcomes are those of NAME, and so are sender and reply address where the\n" +
+			"file has none; an audience or a schedule of its own the file cannot have. Often it is the first file with the mistake\n" +
+			"mended.\n\n" +
 			"NAME must have ended: stop it first. The same letter goes out as a correction once only, by whichever name of the\n" +
 			"corrected mail it is asked for. In practice it goes to the inbox, to whom the practice of NAME went.",
 		Example: "  dorpspost campaigns stop \"IMH-week 2027\"\n  dorpspost campaigns correct \"IMH-week 2027\" rechtzetting.yaml",

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -98,40 +97,6 @@ func (a *app) copied(ctx context.Context, folder string) (*app, error) {
 	return copied, nil
 }
 
-// samplesFor is how long the mails of a rehearsal are there to look at: they hold what is known of real people.
-const samplesFor = 7 * 24 * time.Hour
-
-// removeRehearsal removes what a killed rehearsal left, unless one is going on, and the mails of one that is long over.
-func (a *app) removeRehearsal(ctx context.Context) error {
-	lock, err := a.db.Lock(ctx, "rehearsal")
-	if errors.Is(err, database.ErrInUse) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer lock.Release()
-	if err := os.RemoveAll(filepath.Join(a.config.Data, rehearsalFolder)); err != nil {
-		return fmt.Errorf("remove what a rehearsal left: %w", err)
-	}
-	return a.removeSamples(time.Now().Add(-samplesFor))
-}
-
-// removeSamples removes the mails of a rehearsal that was held before this moment.
-func (a *app) removeSamples(before time.Time) error {
-	info, err := os.Stat(a.samplesFolder())
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(before) {
-		return nil
-	}
-	if err == nil {
-		err = os.RemoveAll(a.samplesFolder())
-	}
-	if err != nil {
-		return fmt.Errorf("remove the mails of a rehearsal: %w", err)
-	}
-	return nil
-}
-
 // tell asks the checks, rehearses where a mail can be made at all, and puts together what there is to tell.
 func (r *rehearsal) tell(ctx context.Context) (*rehearsalTold, error) {
 	findings, err := r.copy.campaigns.Check(ctx, r.plan, campaigns.Checking{})
@@ -189,9 +154,6 @@ func (r *rehearsal) problems(outcome deliveries.Rehearsed) (all []string) {
 	}
 	return all
 }
-
-// samplesFolder is where the mails of the last rehearsal are there to look at.
-func (a *app) samplesFolder() string { return filepath.Join(a.config.Data, "inbox", rehearsalFolder) }
 
 // listen opens the relay of the rehearsal, and lets every relay of the settings lead there.
 func (r *rehearsal) listen() (*inbox.Server, []*mailer.Relay, error) {
