@@ -32,6 +32,7 @@ type desk struct {
 	unknown signal         // somebody's domain is not known yet
 
 	standings []mailer.Standing // one for each outlet; kept to be filled again
+	first     []*outlet         // the same, of serving
 }
 
 // order is what a connection is told.

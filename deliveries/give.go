@@ -28,8 +28,10 @@ func (d *desk) give(q *queue, now time.Time) bool {
 	return false
 }
 
-// serving are the relays whose turn it is: of those that take mails and may send for this run, the first in order.
-func (d *desk) serving(q *queue, now time.Time) (first []*outlet) {
+// serving are the relays whose turn it is: of those that take mails and may send for this run, the first in order. The next
+// call uses their memory again.
+func (d *desk) serving(q *queue, now time.Time) []*outlet {
+	first := d.first[:0]
 	for _, o := range d.outlets {
 		if !o.takes(now) || !o.sendsFor(q) {
 			continue
@@ -42,6 +44,7 @@ func (d *desk) serving(q *queue, now time.Time) (first []*outlet) {
 		}
 		first = append(first, o)
 	}
+	d.first = first
 	return first
 }
 

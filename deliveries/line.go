@@ -46,21 +46,21 @@ func (l *line) run(ctx context.Context) error {
 	defer l.close()
 	for {
 		o := l.engine.desk.await(ctx, l)
-		switch {
-		case o.what == leave:
+		switch o.what {
+		case leave:
 			l.enter()
 			return nil
-		case o.what == payUp:
+		case payUp:
 			l.enter()
-		case o.what == hangUp:
+		case hangUp:
 			l.close()
-		case o.what == dial:
+		case dial:
 			l.dial(ctx)
-		case o.what == notify:
+		case notify:
 			if err := l.notify(ctx, o.notice); err != nil {
 				return err
 			}
-		default:
+		case deliver:
 			l.deliver(ctx, o.jobs)
 		}
 	}

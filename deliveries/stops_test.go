@@ -39,7 +39,7 @@ func (w *world) runWith(sending deliveries.Config, configs ...mailer.Config) (en
 		cancel()
 		select {
 		case <-done:
-			<-watched
+			w.must(<-watched)
 		case <-time.After(10 * time.Second):
 			w.t.Error("the engine does not end")
 		}
