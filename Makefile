@@ -7,9 +7,11 @@
 MAKEFLAGS += --no-print-directory
 
 # SQLite is C. All commands share the same flags and have no build tags: its C code (a minute) is compiled once, and once
-# more for the race detector. The version in the binary comes from git; only `make release` asks git for it, because git
+# more for the race detector. The two settings make a commit cheaper: fdatasync in place of fsync, which is as safe for
+# SQLite (os_unix.c), and no count of its memory. Without them, as in a bare `go build`, everything works as well. The version in the binary comes from git; only `make release` asks git for it, because git
 # refuses to answer in a clone that belongs to somebody else.
 export CGO_ENABLED = 1
+export CGO_CFLAGS ?= -O2 -g -DHAVE_FDATASYNC=1 -DSQLITE_DEFAULT_MEMSTATUS=0
 export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
 ARGS     ?=

@@ -84,7 +84,7 @@ func (db *DB) openPools() (err error) {
 func (db *DB) writing() url.Values {
 	options := url.Values{
 		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"},
-		"_foreign_keys": {"on"}, "_busy_timeout": {"1"}, "_secure_delete": {"on"}, "_stmt_cache_size": {statements},
+		"_foreign_keys": {"on"}, "_busy_timeout": {"1"}, "_mutex": {"no"}, "_secure_delete": {"on"}, "_stmt_cache_size": {statements},
 	}
 	if db.disposable { // nobody will ask what a loss of power left of it, or of what it forgot
 		options.Set("_synchronous", "OFF")
