@@ -189,6 +189,9 @@ func (c *Conn) ready(ctx context.Context, envelope Envelope, unfit *unsendable) 
 	case unfit != nil:
 		return c.fail(StepData, Refused, unfit)
 	}
+	if err := c.outOfTurn(); err != nil {
+		return c.lost(StepMail, err)
+	}
 	return Result{}
 }
 

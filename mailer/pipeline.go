@@ -7,17 +7,16 @@ import "time"
 // keep in step:
 //
 //	refused   then      answers         so
-//	MAIL      RCPT      4xx, 5xx        as it should be
+//	MAIL      RCPT      4xx, 5xx        as it should be: RSET, because some relays hold on to what they refused
 //	MAIL      RCPT      2xx             a relay that contradicts itself: drop the connection
 //	RCPT      DATA      4xx, 5xx        as it should be: RSET, and the connection goes on
 //	RCPT      DATA      354             nobody is to get the message: a lone dot, which must be refused (RFC 2920, 3.1); RSET
 //	RCPT      the dot   2xx             drop the connection
-//	RCPT      BDAT      4xx, 5xx        as it should be: RSET
-//	RCPT      BDAT      2xx             the refusal stands: drop the connection
 //	any       any       421, 1xx, none  the refusal stands: drop the connection
 //
 // Nothing but a lone dot is ever sent after a refusal, and only when the recipient was refused, so that it cannot deliver
-// an empty letter. More answers than commands, or fewer, end the connection.
+// an empty letter. More answers than commands, or fewer, end the connection; before a message is begun, and before it is
+// handed over, we look for answers that nobody asked for.
 
 // openAtOnce writes the envelope, and DATA where the message goes by it, without waiting.
 func (c *Conn) openAtOnce(envelope Envelope, size int) Result {
@@ -51,6 +50,9 @@ func (c *Conn) deliverDATA(message []byte, dots int) Result {
 	}
 	if result.Verdict != "" {
 		return result
+	}
+	if err := c.outOfTurn(); err != nil {
+		return c.lost(StepData, err)
 	}
 	rest := message
 	if dots > 0 {
@@ -94,7 +96,7 @@ func (c *Conn) hear() Result {
 		case err != nil:
 			result = c.lost(step, err)
 		case ended != "":
-			result = c.follow(result, step, answer)
+			c.follow(step, answer)
 		default:
 			if result = c.settle(step, answer); result.Verdict != "" {
 				ended = step
@@ -110,7 +112,7 @@ func (c *Conn) hear() Result {
 		}
 	}
 	c.due = c.due[:0]
-	if ended == StepRcpt || ended == StepData {
+	if result.Err != nil && ended != StepDot { // after the dot the transaction is over in any case (RFC 5321, 4.1.1.4)
 		c.reset(c.relay.config.Timeout)
 	}
 	return result
@@ -123,18 +125,18 @@ func (c *Conn) settle(step Step, answer reply) Result {
 		return Result{}
 	}
 	class := answer.code / 100
-	if c.handed && class < 4 && verdict != Accepted { // only a refusal says that the relay does not have the message
-		verdict, fault = Unknown, false
-	}
-	if answer.code == 421 || class < 4 && verdict != Accepted || step == stepBDAT && fault {
+	if answer.code == 421 || class < 4 && verdict != Accepted || fault && step != StepMail {
 		c.broken = true
 	}
 	result := Result{Verdict: verdict, Code: answer.code, RelayFault: fault}
 	result.Enhanced, result.Words = answer.said()
 	if verdict != Accepted {
 		failure := &Error{Step: step.shown(), Relay: c.relay.Address(), Code: answer.code, Enhanced: result.Enhanced, Words: result.Words}
-		if verdict == Unknown {
-			failure.Step, failure.Cause = StepDot, errNotSMTP
+		switch {
+		case verdict == Unknown && class == 2:
+			failure.Cause = errOutOfTurn
+		case verdict == Unknown:
+			failure.Cause = errNotSMTP
 		}
 		result.Err = failure
 	}
@@ -142,7 +144,7 @@ func (c *Conn) settle(step Step, answer reply) Result {
 }
 
 // follow is the answer to a command after another of its group was refused.
-func (c *Conn) follow(result Result, step Step, answer reply) Result {
+func (c *Conn) follow(step Step, answer reply) {
 	switch class := answer.code / 100; {
 	case answer.code == 421:
 		c.broken = true
@@ -151,11 +153,7 @@ func (c *Conn) follow(result Result, step Step, answer reply) Result {
 		c.loneDot()
 	default:
 		c.broken = true
-		if c.handed && step == StepRcpt && class == 2 { // it refused our sender and yet may have taken the message
-			return c.lost(StepDot, errOutOfTurn)
-		}
 	}
-	return result
 }
 
 // loneDot ends a DATA that was opened for nobody.
@@ -202,3 +200,31 @@ func (c *Conn) read() (reply, error) {
 }
 
 func (c *Conn) unread() int { return c.client.Text.R.Buffered() }
+
+// lookTime is how long TLS gets to tell what it has to say to itself (a new ticket) from what the relay says.
+const lookTime = 100 * time.Millisecond
+
+// outOfTurn finds what the relay said, or that it hung up, at a moment when it owes us no answer. What it said would be
+// taken for the answer to what we ask next; and a message for a relay that is gone would be in doubt for nothing. What is
+// still on its way cannot be found.
+func (c *Conn) outOfTurn() error {
+	if c.unread() > 0 {
+		return errOutOfTurn
+	}
+	patience := lookTime
+	if !c.wire.waiting() {
+		if c.hello.TLS == "" {
+			return nil
+		}
+		patience = -1 // TLS may have read more than it gave out; nothing is waited for
+	}
+	_ = c.wire.within(patience)
+	switch _, err := c.client.Text.R.Peek(1); {
+	case err == nil:
+		return errOutOfTurn
+	case timedOut(err):
+		return nil
+	default:
+		return err
+	}
+}

@@ -3,6 +3,8 @@ package mailer_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +53,7 @@ func TestGroupsOfAnswers(t *testing.T) {
 		{"in one packet, which never leaves", []mailtest.Rule{{At: mailtest.AtData, Times: 1, Drop: true}}, gather, outcome{result: fault, step: mailer.StepMail, broken: true}, 0},
 		{"byte by byte", []mailtest.Rule{
 			{At: mailtest.AtMail, Split: true, Say: "250-2.1.0 a\n250 2.1.0 b"}, {At: mailtest.AtRcpt, Split: true}, {At: mailtest.AtData, Split: true}, {At: mailtest.AtDot, Split: true},
-		}, nil, outcome{result: fine}, 2},
+		}, nil, outcome{result: fine}, 1},
 		{"half an answer to MAIL", []mailtest.Rule{half(mailtest.AtMail)}, nil, outcome{result: fault, step: mailer.StepMail, broken: true}, 0},
 		{"half an answer to RCPT", []mailtest.Rule{half(mailtest.AtRcpt)}, nil, outcome{result: fault, step: mailer.StepRcpt, broken: true}, 0},
 		{"half an answer to DATA", []mailtest.Rule{half(mailtest.AtData)}, nil, outcome{result: fault, step: mailer.StepData, broken: true}, 0},
@@ -69,6 +71,9 @@ func TestGroupsOfAnswers(t *testing.T) {
 			if say := c.want.differs(send(t, conn, "bo@example.org"), conn.Broken()); say != "" {
 				t.Error(say)
 			}
+			if taken := relay.Counts().Taken; taken != c.taken {
+				t.Errorf("the relay took %d messages, want %d", taken, c.taken)
+			}
 			again := send(t, conn, "an@example.org")
 			if (again.Verdict == accepted) == c.want.broken {
 				t.Errorf("the next message: %+v", again)
@@ -85,9 +90,8 @@ func TestGroupsOfAnswers(t *testing.T) {
 func lenient(script *mailtest.Script) { script.Lenient = true }
 func gather(script *mailtest.Script)  { script.Gather = true }
 
-// TestRefusedBeforeBDAT: the message left before the recipient's refusal was read. The refusal decides, whatever is said
-// to the message.
-func TestRefusedBeforeBDAT(t *testing.T) {
+// TestRefusedByBDAT: each refusal leaves a connection that takes the next message, or one that is broken.
+func TestRefusedByBDAT(t *testing.T) {
 	t.Parallel()
 	weg := mailtest.Rule{At: mailtest.AtRcpt, Times: 1, Say: "550 5.1.1 weg"}
 	busy := mailtest.Rule{At: mailtest.AtMail, Times: 1, Say: "451 4.3.0 busy"}
@@ -99,28 +103,104 @@ func TestRefusedBeforeBDAT(t *testing.T) {
 		fault   bool
 		broken  bool
 	}{
-		{"503 to the message", []mailtest.Rule{weg}, mailer.Refused, 550, false, false},
+		{"recipient refused", []mailtest.Rule{weg}, mailer.Refused, 550, false, false},
 		{"sender refused", []mailtest.Rule{busy}, mailer.Later, 451, true, false},
 		{"421 to the recipient", []mailtest.Rule{{At: mailtest.AtRcpt, Say: "421 4.7.0 bye"}}, mailer.Later, 421, true, true},
 		{"421 to the sender", []mailtest.Rule{{At: mailtest.AtMail, Say: "421 4.7.0 bye"}}, mailer.Later, 421, true, true},
 		{"421 to the message", []mailtest.Rule{{At: mailtest.AtDot, Say: "421 4.7.0 bye"}}, mailer.Later, 421, true, true},
+		{"not now", []mailtest.Rule{{At: mailtest.AtDot, Times: 1, Say: "451 4.7.1 not now"}}, mailer.Later, 451, false, false},
 		{"the message is too large", []mailtest.Rule{{At: mailtest.AtDot, Times: 1, Say: "552 5.3.4 no"}}, mailer.Refused, 552, false, false},
+		{"refused, and no reset", []mailtest.Rule{{At: mailtest.AtDot, Times: 1, Say: "554 5.6.0 no"}, {At: mailtest.AtReset, Say: "502 no"}}, mailer.Refused, 554, false, true},
 		{"the line falls in the message", []mailtest.Rule{mailtest.DropBeforeDot(1)}, mailer.Unknown, 0, false, true},
 		{"nonsense", []mailtest.Rule{{At: mailtest.AtDot, Say: "354 go on"}}, mailer.Unknown, 354, false, true},
+		{"an answer about an address", []mailtest.Rule{{At: mailtest.AtDot, Say: "250 2.1.5 ok"}}, mailer.Unknown, 250, false, true},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			script := mailtest.Script{Offers: []string{"PIPELINING", "CHUNKING"}, Rules: c.rules}
-			relay := mailtest.Start(t, script)
-			conn := connect(t, relay, script)
-			got := send(t, conn, "bo@example.org")
-			if got.Verdict != c.verdict || got.Code != c.code || got.RelayFault != c.fault || conn.Broken() != c.broken {
-				t.Errorf("got %+v, broken %v", got, conn.Broken())
+		for _, way := range []way{ways[2], ways[3]} {
+			t.Run(c.name+"/"+way.name, func(t *testing.T) {
+				t.Parallel()
+				script := mailtest.Script{Offers: way.offers, Rules: c.rules}
+				relay := mailtest.Start(t, script)
+				conn := connect(t, relay, script)
+				got := send(t, conn, "bo@example.org")
+				if got.Verdict != c.verdict || got.Code != c.code || got.RelayFault != c.fault || conn.Broken() != c.broken {
+					t.Errorf("got %+v, broken %v", got, conn.Broken())
+				}
+				if again := send(t, conn, "an@example.org"); (again.Verdict == mailer.Accepted) == c.broken {
+					t.Errorf("the next message: %+v", again)
+				}
+			})
+		}
+	}
+}
+
+// A relay that says one line too many to MAIL or RCPT, and then refuses the message, said yes to nobody.
+func TestOneLineTooManyBeforeBDAT(t *testing.T) {
+	t.Parallel()
+	for _, at := range []mailtest.Step{mailtest.AtMail, mailtest.AtRcpt} {
+		for _, way := range []way{ways[2], ways[3]} {
+			t.Run(string(at)+"/"+way.name, func(t *testing.T) {
+				t.Parallel()
+				script := mailtest.Script{Offers: way.offers, Gather: true, Rules: []mailtest.Rule{{At: at, Say: "250 ok\n250 ok"}, {At: mailtest.AtDot, Say: "550 5.7.1 spam"}}}
+				relay := mailtest.Start(t, script)
+				conn := connect(t, relay, script)
+				if got := send(t, conn, "bo@example.org"); got.Verdict != mailer.Later || !got.RelayFault || !conn.Broken() || !strings.Contains(got.Err.Error(), "the relay spoke out of turn") {
+					t.Errorf("got %+v, broken %v", got, conn.Broken())
+				}
+			})
+		}
+	}
+}
+
+// What is wrong with our session is nobody's refusal: the message is put off, and the connection is given up.
+func TestRefusalsOfTheSession(t *testing.T) {
+	t.Parallel()
+	for _, way := range ways {
+		for _, at := range []mailtest.Step{mailtest.AtRcpt, mailtest.AtData, mailtest.AtDot} {
+			for _, said := range []string{"500 5.5.2 what", "502 5.5.1 not here", "503 5.5.1 not now", "530 5.7.0 log in first"} {
+				if way.bdat && at == mailtest.AtData || !way.bdat && at == mailtest.AtDot {
+					continue
+				}
+				script := mailtest.Script{Offers: way.offers, Rules: []mailtest.Rule{{At: at, Say: said}}}
+				relay := mailtest.Start(t, script)
+				conn := connect(t, relay, script)
+				if got := send(t, conn, "bo@example.org"); got.Verdict != mailer.Later || !got.RelayFault || fmt.Sprint(got.Code) != said[:3] || !conn.Broken() {
+					t.Errorf("%s at %s, %s: got %+v, broken %v", said, at, way.name, got, conn.Broken())
+				}
 			}
-			if again := send(t, conn, "an@example.org"); (again.Verdict == mailer.Accepted) == c.broken {
-				t.Errorf("the next message: %+v", again)
+		}
+	}
+}
+
+// A relay that hung up, or spoke, while nothing was asked of it gets no message: one that it could not take would be in
+// doubt, and what it said be taken for the answer.
+func TestWhatComesBetweenMessages(t *testing.T) {
+	t.Parallel()
+	for _, protection := range []string{"", mailtest.STARTTLS} {
+		for name, rule := range map[string]mailtest.Rule{
+			"it hangs up":             {At: mailtest.AtDot, Say: "250 2.0.0 ok", Drop: true},
+			"it says goodbye":         {At: mailtest.AtDot, Say: "250 2.0.0 ok\n421 4.4.2 idle", Split: true},
+			"it answers the next one": {At: mailtest.AtDot, Say: "250 2.0.0 ok\n250 2.1.0 ok", Split: true},
+		} {
+			for _, way := range ways {
+				t.Run(name+"/"+way.name+"/"+protection, func(t *testing.T) {
+					t.Parallel()
+					script := mailtest.Script{TLS: protection, Offers: way.offers, Rules: []mailtest.Rule{rule}}
+					relay := mailtest.Start(t, script)
+					conn := connect(t, relay, script)
+					if got := send(t, conn, "bo@example.org"); got.Verdict != mailer.Accepted {
+						t.Fatalf("got %+v", got)
+					}
+					for end := time.Now().Add(10 * time.Second); conn.OutOfTurn() == nil; runtime.Gosched() {
+						if time.Now().After(end) {
+							t.Fatal("nothing comes")
+						}
+					}
+					if got := send(t, conn, "an@example.org"); got.Verdict != mailer.Later || !got.RelayFault || !conn.Broken() {
+						t.Errorf("the next message: %+v, broken %v", got, conn.Broken())
+					}
+				})
 			}
-		})
+		}
 	}
 }
 
@@ -286,10 +366,7 @@ func TestBrokenTLS(t *testing.T) {
 				relay := mailtest.Start(t, script)
 				conn := connect(t, relay, script)
 				got := conn.Send(t.Context(), to("bo@example.org"), note(strings.Repeat(paragraph+"\r\n", 150)))
-				want := mailer.Unknown
-				if !way.bdat || !way.pipelined {
-					want = map[mailtest.Step]mailer.Verdict{mailtest.AtMail: mailer.Later, mailtest.AtRcpt: mailer.Later, mailtest.AtBody: mailer.Unknown, mailtest.AtDot: mailer.Unknown}[at]
-				}
+				want := map[mailtest.Step]mailer.Verdict{mailtest.AtMail: mailer.Later, mailtest.AtRcpt: mailer.Later, mailtest.AtBody: mailer.Unknown, mailtest.AtDot: mailer.Unknown}[at]
 				// Noise may also come while the message is still being written.
 				early := got.Verdict == mailer.Later && got.RelayFault && failure(t, got.Err).Step == mailer.StepData
 				if got.Verdict != want && !early || got.Verdict == mailer.Accepted || !conn.Broken() {

@@ -182,7 +182,7 @@ func (d *dialing) dial(ctx context.Context, network, address string) (net.Conn, 
 	if err != nil {
 		return nil, err
 	}
-	d.wire = &wire{Conn: connection}
+	d.wire = newWire(connection)
 	// Not ctx: go-mail ends that one when it has dialled.
 	d.unwatch = context.AfterFunc(d.ctx, func() { _ = connection.Close() })
 	if d.relay.config.TLS != TLSImplicit {

@@ -42,6 +42,8 @@ func judge(step Step, reply reply) (verdict Verdict, relayFault, done bool) {
 	switch class := reply.code / 100; {
 	case reply.code == 421: // RFC 5321, 3.8: the service closes the connection, whatever was asked
 		return Later, true, true
+	case step == stepBDAT && class == 2 && reply.ofAnEnvelope():
+		return Unknown, false, true
 	case whole && class == 2:
 		return Accepted, false, true
 	case step == StepData && class == 3, step != StepData && class == 2:
@@ -50,7 +52,7 @@ func judge(step Step, reply reply) (verdict Verdict, relayFault, done bool) {
 		return Refused, false, true
 	case step == StepMail: // 4xx and 5xx here are about our sender, not about the person
 		return Later, true, true
-	case step == stepBDAT && unknownCommand(reply.code): // it offered BDAT: nobody else must pay for that
+	case step == stepBDAT && unknownCommand(reply.code), step != StepDot && ofSession(reply.code): // nobody else must pay for that
 		return Later, true, true
 	case class == 4:
 		return Later, false, true
@@ -65,3 +67,7 @@ func judge(step Step, reply reply) (verdict Verdict, relayFault, done bool) {
 
 // unknownCommand holds for the replies that are about a command and not about what it asks (RFC 5321, 4.2.3).
 func unknownCommand(code int) bool { return code >= 500 && code <= 504 }
+
+// ofSession holds for the refusals of a command that are about our session, whoever the mail is for: a command that is not
+// known or comes out of turn (RFC 5321, 4.2.3), or before a login (RFC 4954, 6).
+func ofSession(code int) bool { return code == 500 || code == 502 || code == 503 || code == 530 }

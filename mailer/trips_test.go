@@ -1,9 +1,7 @@
 package mailer_test
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"net"
 	"strings"
 	"testing"
@@ -57,57 +55,4 @@ func through(t *testing.T, address string) *mailer.Conn {
 	}
 	t.Cleanup(func() { _ = conn.Close() })
 	return conn
-}
-
-// TestOneRoundTripByBDAT: a relay that says nothing before it has envelope and message in hand gets them.
-func TestOneRoundTripByBDAT(t *testing.T) {
-	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	message := note("dag")
-	ended := make(chan error, 1)
-	go func() { ended <- quiet(listener, len(message)) }()
-	conn := through(t, listener.Addr().String())
-	for range 3 {
-		if got := conn.Send(t.Context(), to("bo@example.org"), message); got.Verdict != mailer.Accepted || conn.Broken() {
-			t.Fatalf("got %+v, broken %v", got, conn.Broken())
-		}
-	}
-	if err := conn.Close(); err != nil {
-		t.Error(err)
-	}
-	_ = listener.Close()
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-}
-
-// quiet is a relay that answers MAIL, RCPT and BDAT when it has all three, in one packet.
-func quiet(listener net.Listener, size int) error {
-	conn, err := listener.Accept()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close() }()
-	in := bufio.NewReader(conn)
-	_, _ = io.WriteString(conn, "220 quiet\r\n")
-	for {
-		line, err := in.ReadString('\n')
-		switch verb, _, _ := strings.Cut(line, " "); {
-		case err != nil:
-			return err
-		case verb == "EHLO":
-			_, _ = io.WriteString(conn, "250-quiet\r\n250-PIPELINING\r\n250 CHUNKING\r\n")
-		case verb == "BDAT":
-			if _, err := io.CopyN(io.Discard, in, int64(size)); err != nil {
-				return err
-			}
-			_, _ = io.WriteString(conn, "250 2.1.0 ok\r\n250 2.1.5 ok\r\n250 2.0.0 taken\r\n")
-		case line == "QUIT\r\n":
-			_, _ = io.WriteString(conn, "221 bye\r\n")
-			return nil
-		}
-	}
 }

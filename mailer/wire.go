@@ -1,7 +1,9 @@
 package mailer
 
 import (
+	"errors"
 	"net"
+	"syscall"
 	"time"
 )
 
@@ -14,9 +16,37 @@ const maxTalk = 256 << 10
 // ends, close what go-mail leaves open when it fails, and stop a relay that talks without end.
 type wire struct {
 	net.Conn
-	said  int // bytes the relay said since we last spoke
-	wrote int // bytes that we said
+	said  int         // bytes the relay said since we last spoke
+	wrote int         // bytes that we said
+	peek  func() bool // see waiting; nil where there is no socket
 }
+
+func newWire(connection net.Conn) *wire {
+	w := &wire{Conn: connection}
+	if socket, ok := connection.(syscall.Conn); ok {
+		if raw, err := socket.SyscallConn(); err == nil {
+			w.peek = peek(raw)
+		}
+	}
+	return w
+}
+
+// peek makes a function that looks at a socket and takes nothing out of it, nor waits.
+func peek(raw syscall.RawConn) func() bool {
+	var room [1]byte
+	var there bool
+	look := func(socket uintptr) {
+		_, _, err := syscall.Recvfrom(int(socket), room[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		there = !errors.Is(err, syscall.EAGAIN) && !errors.Is(err, syscall.EINTR)
+	}
+	return func() bool {
+		there = false
+		return raw.Control(look) != nil || there
+	}
+}
+
+// waiting tells, without waiting itself, whether the relay has said something that was not read yet, or hung up.
+func (w *wire) waiting() bool { return w.peek != nil && w.peek() }
 
 func (w *wire) Read(p []byte) (int, error) {
 	if w.said >= maxTalk {

@@ -170,6 +170,10 @@ func (t *talk) dot(body []byte) error {
 		return t.answer(AtDot, "", "554 5.5.1 No valid recipients")
 	}
 	rule := t.relay.rule(AtDot, t.to[0], t.number)
+	if chunked := t.chunks != nil; chunked && !good(rule) { // the transaction is open until RSET (RFC 3030, 2)
+		t.chunks = nil
+		return t.follow(rule, "")
+	}
 	if good(rule) && !rule.Lose {
 		t.relay.take(Message{Connection: t.number, From: *t.from, To: t.to, Declared: t.declared, At: time.Now().UTC(), Data: body})
 	}
