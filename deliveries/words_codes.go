@@ -47,7 +47,7 @@ var signs = []sign{
 	{4, []string{"mailbox full", "mailbox is full", "over quota", "overquota", "quota exceeded", "exceeded storage", "storage allocation"}, "full_now"},
 	{5, []string{"user unknown", "unknown user", "no such user", "no such recipient", "no such mailbox", "unknown recipient", "does not exist", "doesn't exist", "recipient not found", "user not found", "mailbox unavailable", "mailbox not found", "invalid recipient", "unrouteable", "no mailbox here"}, "likely_no_address"},
 	{5, []string{"disabled", "inactive", "suspended", "deactivated"}, "disabled"},
-	{5, []string{"message size", "too large", "too big", "size limit"}, "too_large"},
+	{5, []string{"message size", "message too long", "too large", "too big", "size limit"}, "too_large"},
 	{0, []string{"sender address rejected", "sender rejected", "sender domain", "sender verify"}, "sender"},
 	{4, []string{"try again later", "temporarily deferred", "temporarily unavailable"}, "put_off"},
 }
@@ -71,5 +71,5 @@ var details = map[string]pair{
 var byCode = map[int]Cause{
 	421: "busy", 450: "put_off", 451: "put_off", 452: "storage", 454: "login",
 	500: "malformed", 501: "bad_address", 502: "malformed", 503: "malformed", 504: "malformed", 521: "no_domain", 530: "login", 534: "login", 535: "login", 538: "login",
-	550: "bare", 551: "moved", 552: "too_large", 553: "bad_address", 554: "policy", 555: "malformed", 556: "no_domain",
+	550: "bare", 551: "moved", 552: "full", 553: "bad_address", 554: "policy", 555: "malformed", 556: "no_domain",
 }

@@ -26,6 +26,7 @@ var said = []struct {
 	{552, "", "sorry, that mailbox is full", "full", AboutAddress},
 	{552, "5.3.4", "Message size exceeds fixed limit", "too_large", AboutUs},
 	{552, "", "message too long for us", "too_large", AboutUs},
+	{552, "", "no room", "full", AboutAddress},
 	{552, "5.2.3", "Your message exceeded Google's message size limits.", "large_for_mailbox", AboutAddress},
 	{550, "", "User unknown", "likely_no_address", AboutAddress},
 	{550, "", "rbl@spamcop.example refused", "bare", AboutAddress},

@@ -35,6 +35,7 @@ type Conn struct {
 // transaction is what Conn knows of the mail transaction (RFC 5321, 3.3) between Begin and Finish.
 type transaction struct {
 	begun  bool
+	sized  bool   // its size was told with MAIL
 	opened bool   // DATA was asked for: only the message, or the end of the connection, may follow
 	handed bool   // the last byte of the message was written
 	due    []Step // what the relay was asked and has not answered yet, in its order
@@ -127,7 +128,7 @@ func (c *Conn) begin(ctx context.Context, envelope Envelope, size int, unfit *un
 		return
 	}
 	stop := c.watch(ctx)
-	if !c.sizes {
+	if c.sized = c.sizes && size > 0; !c.sized {
 		size = 0
 	}
 	if c.hello.Pipelining {

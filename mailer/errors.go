@@ -36,6 +36,7 @@ type Error struct {
 	Enhanced string
 	Words    string
 	Cause    error
+	sized    bool // the relay was told the size of the message with MAIL
 }
 
 func (e *Error) Unwrap() error { return e.Cause }
@@ -173,7 +174,7 @@ func (e *Error) noLogin() string {
 
 func (e *Error) noSender() string {
 	switch {
-	case tooLarge(e.Code, e.Enhanced):
+	case e.tooLarge():
 	case e.Code/100 == 5:
 		return fmt.Sprintf("the relay %s refuses our sender: %s (check the sender's address, and whether the relay may send for its domain)", e.Relay, e.said())
 	case e.Code/100 == 4 && e.Code != 421:
@@ -187,7 +188,7 @@ func (e *Error) notTaken(when string) string {
 	switch {
 	case e.Code == 421: // about the connection, whatever was asked
 		return fmt.Sprintf("the relay %s ends the connection: %s", e.Relay, e.said())
-	case tooLarge(e.Code, e.Enhanced):
+	case e.tooLarge():
 		return fmt.Sprintf("the relay %s takes no message of this size: %s (have its administrator raise the limit, or send a smaller letter)", e.Relay, e.said())
 	case e.Code >= 400:
 		return fmt.Sprintf("the relay %s does not take the message: %s", e.Relay, e.said())

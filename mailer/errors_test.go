@@ -64,15 +64,42 @@ func TestSentencesOfSending(t *testing.T) {
 	}
 }
 
+// What 552 is about: the message, the reader's mailbox or the sender. Only the first is the same for every reader, and may
+// stop a campaign.
 func TestTooLarge(t *testing.T) {
 	t.Parallel()
-	for said, want := range map[string]bool{
-		"552 5.3.4 too big": true, "552 too big": true, "550 5.3.4 too big": true, "552 5.3.1 no room": true,
-		"552 5.2.2 full": false, "552 5.2.3 too big for this mailbox": false, "550 5.7.1 spam": false, "452 4.3.1 no room": false,
+	for _, c := range []struct {
+		said           string
+		dot, rcpt, all bool // after the message; to RCPT, and to MAIL, where the size was told
+	}{
+		{"552 5.3.4 too big", true, true, true},
+		{"552-5.2.3 Your message exceeded Google's message size limits.\n552 5.2.3 Please visit", true, true, true},
+		{"550 5.3.4 Message size exceeds fixed limit", true, true, true},
+		{"552 message size exceeds fixed maximum message size", true, true, true},
+		{"552 5.3.0 message too long for us", true, true, true},
+		{"552", false, false, true},
+		{"552 Mailbox full", false, false, true},
+		{"552 Requested mail action aborted: exceeded storage allocation", false, false, true},
+		{"552 <size@opvang.example> has no room", false, false, true},
+		{"552 5.2.2 full", false, false, false},
+		{"552 5.2.2 The size of this mailbox is exceeded", false, false, false},
+		{"552 5.3.1 no room", false, false, false},
+		{"552-5.7.0 This message was blocked because its content presents a potential\n552 5.7.0 security issue of this size", false, false, false},
+		{"550 5.7.1 spam", false, false, false},
+		{"452 4.3.1 no room for this size", false, false, false},
 	} {
-		relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtDot, Say: said}}})
-		if got := send(t, connect(t, relay, mailtest.Script{}), "bo@example.org").TooLarge(); got != want {
-			t.Errorf("%s: too large is %v", said, got)
+		for step, want := range map[mailtest.Step]bool{mailtest.AtDot: c.dot, mailtest.AtRcpt: c.rcpt, mailtest.AtMail: c.all} {
+			for _, offers := range [][]string{{"SIZE 1000000"}, {"8BITMIME"}} {
+				told := offers[0] != "8BITMIME"
+				relay := mailtest.Start(t, mailtest.Script{Offers: offers, Rules: []mailtest.Rule{{At: step, Say: c.said}}})
+				got := send(t, connect(t, relay, mailtest.Script{}), "bo@example.org")
+				if got.TooLarge() != (want && (told || step == mailtest.AtDot)) {
+					t.Errorf("%s at %s, told the size %v: too large is %v", c.said, step, told, got.TooLarge())
+				}
+				if refused := step != mailtest.AtMail && c.said[0] == '5' || got.TooLarge(); refused != (got.Verdict == mailer.Refused) {
+					t.Errorf("%s at %s, told the size %v: %s", c.said, step, told, got.Verdict)
+				}
+			}
 		}
 	}
 }

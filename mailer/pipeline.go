@@ -120,7 +120,7 @@ func (c *Conn) hear() Result {
 
 // settle turns an answer into a result, when the message's way ends with it.
 func (c *Conn) settle(step Step, answer reply) Result {
-	verdict, fault, done := judge(step, answer)
+	verdict, fault, done := judge(step, answer, c.sized)
 	if !done {
 		return Result{}
 	}
@@ -131,7 +131,7 @@ func (c *Conn) settle(step Step, answer reply) Result {
 	result := Result{Verdict: verdict, Code: answer.code, RelayFault: fault}
 	result.Enhanced, result.Words = answer.said()
 	if verdict != Accepted {
-		failure := &Error{Step: step.shown(), Relay: c.relay.Address(), Code: answer.code, Enhanced: result.Enhanced, Words: result.Words}
+		failure := &Error{Step: step.shown(), Relay: c.relay.Address(), Code: answer.code, Enhanced: result.Enhanced, Words: result.Words, sized: c.sized}
 		switch {
 		case verdict == Unknown && class == 2:
 			failure.Cause = errOutOfTurn

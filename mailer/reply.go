@@ -46,12 +46,13 @@ func (r reply) said() (enhanced, words string) {
 	return enhanced, clean(strings.Join(lines, " "), maxWords)
 }
 
+// tooLarge tells of a refusal for the size that was told with MAIL.
 func (r reply) tooLarge() bool {
 	if r.code/100 != 5 {
 		return false
 	}
-	enhanced, _ := r.said()
-	return tooLarge(r.code, enhanced)
+	enhanced, words := r.said()
+	return (&Error{Step: StepMail, Code: r.code, Enhanced: enhanced, Words: words, sized: true}).tooLarge()
 }
 
 // readReply reads one reply of at most maxReplyLines lines, each as long as the reader's buffer at most, and keeps the text

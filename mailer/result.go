@@ -1,6 +1,6 @@
 package mailer
 
-import "strings"
+import "errors"
 
 // Verdict is what became of one message at the relay.
 type Verdict string
@@ -28,16 +28,16 @@ type Result struct {
 	Err        error
 }
 
-// TooLarge tells that the relay takes no message of this size, whoever it is for: system message size limits (RFC 3463
-// section 3.4), or 552 (RFC 5321 section 4.2.3) unless it says that a mailbox is full.
-func (r Result) TooLarge() bool { return tooLarge(r.Code, r.Enhanced) }
-
-func tooLarge(code int, enhanced string) bool {
-	return enhanced == "5.3.4" || code == 552 && !strings.HasPrefix(enhanced, "5.2.")
+// TooLarge tells that the relay takes no message of this size, whoever it is for; see size.go.
+func (r Result) TooLarge() bool {
+	if failure, ok := errors.AsType[*Error](r.Err); ok {
+		return failure.tooLarge()
+	}
+	return (&Error{Step: StepDot, Code: r.Code, Enhanced: r.Enhanced, Words: r.Words}).tooLarge()
 }
 
-// judge is the whole rule of what a reply means at a step. done is true when the message's way ends here.
-func judge(step Step, reply reply) (verdict Verdict, relayFault, done bool) {
+// judge is the whole rule of what a reply means at a step; sized, when the size was told with MAIL. done is true when the message's way ends here.
+func judge(step Step, reply reply, sized bool) (verdict Verdict, relayFault, done bool) {
 	whole := step == StepDot || step == stepBDAT
 	switch class := reply.code / 100; {
 	case reply.code == 421: // RFC 5321, 3.8: the service closes the connection, whatever was asked
@@ -48,7 +48,7 @@ func judge(step Step, reply reply) (verdict Verdict, relayFault, done bool) {
 		return Accepted, false, true
 	case step == StepData && class == 3, step != StepData && class == 2:
 		return "", false, false
-	case step == StepMail && reply.tooLarge(): // it was told the size with our sender (RFC 1870, 6.1)
+	case step == StepMail && sized && reply.tooLarge(): // RFC 1870, 6.1
 		return Refused, false, true
 	case step == StepMail: // 4xx and 5xx here are about our sender, not about the person
 		return Later, true, true

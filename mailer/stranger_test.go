@@ -253,8 +253,6 @@ func expected(m manner, codes []int) (verdict Verdict, fault bool) {
 	for i, fits := range steps {
 		switch code := at(i); {
 		case code/100 == fits:
-		case i == 0 && code == 552:
-			return Refused, false
 		case i == 0, code == 421, session(code) && (i < last || m.chunking), i == last && m.chunking && code == 504, i == last && m.chunking && code == 501:
 			return Later, true
 		case code >= 500:

@@ -19,7 +19,7 @@ type way struct {
 var ways = []way{
 	{"by step", []string{"8BITMIME", "SIZE 1000000"}, false, false},
 	{"pipelined", []string{"PIPELINING", "SIZE 1000000"}, true, false},
-	{"by BDAT", []string{"CHUNKING"}, false, true},
+	{"by BDAT", []string{"CHUNKING", "SIZE"}, false, true},
 	{"by BDAT, pipelined", []string{"PIPELINING", "CHUNKING", "SIZE"}, true, true},
 }
 
