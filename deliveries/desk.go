@@ -123,7 +123,7 @@ func (d *desk) nothingFor(l *line) bool {
 		return false
 	}
 	if o.dialling == 0 && !o.trial { // a try of which nothing came
-		o.breaker.Drop(d.clock.Now())
+		o.breaker.Drop(d.clock.Now(), d.clock.Now())
 	}
 	return true
 }

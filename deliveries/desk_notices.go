@@ -71,7 +71,8 @@ func (d *desk) noticeDone(l *line, n NoticeStatus, result *mailer.Result) {
 		d.noticeUnsent(l.outlet, n)
 		return
 	}
-	d.noteAt(l.outlet, mailer.Answer{Group: n.group, Attempt: n.attempt + 1, Fresh: l.fresh, Result: *result})
+	d.noteAt(l.outlet, mailer.Answer{Group: n.group, Attempt: n.attempt + 1, Fresh: l.fresh, Begun: n.taken, Result: *result})
+	l.fresh = false
 }
 
 // noticeBack takes a notice back that could not be begun, because no connection was to be had: it waits here for another
@@ -86,6 +87,6 @@ func (d *desk) noticeBack(l *line, n NoticeStatus) {
 
 func (d *desk) noticeUnsent(o *outlet, n NoticeStatus) {
 	o.flight--
-	o.breaker.Drop(d.clock.Now())
+	o.breaker.Drop(d.clock.Now(), n.taken)
 	o.pace.GiveBack(n.taken, n.group)
 }

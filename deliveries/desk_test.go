@@ -75,7 +75,7 @@ func TestMailsThatHangAtABrokenRelayDoNotHoldUpTheSecond(t *testing.T) {
 	d, clock := deskOf(t, mailer.Config{Name: "a"}, mailer.Config{Name: "b", Order: 1})
 	a := d.outlets[0]
 	for range 5 {
-		a.breaker.Note(clock.now, mailer.Result{Verdict: mailer.Unknown, Err: errAway})
+		a.breaker.Note(clock.now, mailer.Answer{Result: mailer.Result{Verdict: mailer.Unknown, Err: errAway}})
 	}
 	a.flight = 1 // waits up to verdict_timeout, ten minutes
 	q := queueOf(d, "opvang.example")

@@ -157,7 +157,7 @@ func (l *line) owe(ctx context.Context, j job, s *sheet, begun bool) {
 	result, heard := l.send(ctx, s, begun)
 	v := j.turn.newVerdict(j, l.outlet.relay.Name(), result)
 	if heard {
-		l.engine.desk.note(l, mailer.Answer{Group: j.group, Attempt: j.attempt + 1, Fresh: l.fresh, Result: result})
+		l.engine.desk.note(l, mailer.Answer{Group: j.group, Attempt: j.attempt + 1, Fresh: l.fresh, Begun: j.taken, Result: result})
 		l.fresh = false
 	} else {
 		l.engine.desk.unsent(l, j)

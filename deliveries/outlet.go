@@ -164,9 +164,9 @@ func (d *desk) noteAt(o *outlet, a mailer.Answer) {
 	before := o.rests(now).until
 	o.flight--
 	if refusesSender(a.Result) { // that is between this sender and the relay
-		o.breaker.Drop(now)
+		o.breaker.Drop(now, a.Begun)
 	} else {
-		o.breaker.Note(now, a.Result)
+		o.breaker.Note(now, a)
 	}
 	o.pace.Done(now, a)
 	if !o.rests(now).until.Equal(before) {

@@ -171,9 +171,9 @@ func (d *desk) returned(l *line, jobs []job) {
 	for _, j := range jobs {
 		l.outlet.pace.GiveBack(j.taken, j.group)
 		l.outlet.flight--
+		l.outlet.breaker.Drop(d.clock.Now(), j.taken)
 		j.turn.queue.let(j)
 	}
-	l.outlet.breaker.Drop(d.clock.Now())
 }
 
 // unsent takes a mail off the wire that never was on it: it was marked, and its connection lost with the one before.

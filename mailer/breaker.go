@@ -27,14 +27,19 @@ type Breaker struct {
 	recent answers
 	wait   time.Duration // how long it opened; 0: it is closed
 	until  time.Time
-	trying bool // the one try has begun
+	trying bool      // the one try has begun,
+	tried  time.Time // at this moment
 	why    string
 }
 
 // Ready tells whether a mail may be begun now. An open Breaker allows one, once its wait is over: whoever begins it says so
 // with Try.
 func (b *Breaker) Ready(now time.Time) bool {
-	return b.wait == 0 || !ahead(now, b.until, breakerMost)
+	longest := b.wait
+	if b.trying {
+		longest = breakerMost
+	}
+	return b.wait == 0 || !ahead(now, b.until, longest)
 }
 
 // Until is the moment from which Ready can be true again; zero when the Breaker is closed.
@@ -48,35 +53,43 @@ func (b *Breaker) Why() string { return b.why }
 // try, and nothing else is ready until Note, Failed or Drop tells how it went; a try of which nothing is heard stands in
 // the way for five minutes.
 func (b *Breaker) Try(now time.Time) {
-	if b.wait > 0 {
-		b.trying, b.until = true, now.Add(breakerMost)
+	if b.wait == 0 {
+		return
 	}
+	if !b.trying {
+		b.trying, b.tried = true, now
+	}
+	b.until = now.Add(breakerMost)
 }
 
 // Trying tells whether the one try has begun, and nothing was heard of it yet.
 func (b *Breaker) Trying() bool { return b.trying }
 
-// Drop notes that what Try began ended without a word from the relay: nothing was due, or the mark was refused.
-func (b *Breaker) Drop(now time.Time) {
-	if b.trying {
+// Drop notes that a mail or connection begun at that moment ended without a word from the relay: nothing was due, or the
+// mark was refused. When it was the try, another one may follow.
+func (b *Breaker) Drop(now, begun time.Time) {
+	if b.trying && !begun.Before(b.tried) {
 		b.trying, b.until = false, now
 	}
 }
 
-// Note counts what became of a mail. What ended by our own stop, or never reached the relay, counts for nothing.
-func (b *Breaker) Note(now time.Time, r Result) {
-	if ours(r.Err) {
-		b.Drop(now)
-		return
+// Note counts what became of a mail. What ended by our own stop, or never reached the relay, counts for nothing; nor does
+// the end of a session that had carried mails. Mails begun before the try say nothing about how that went.
+func (b *Breaker) Note(now time.Time, a Answer) {
+	switch {
+	case ours(a.Result.Err), a.endsSession():
+		b.Drop(now, a.Begun)
+	case b.trying && a.Begun.Before(b.tried):
+	default:
+		b.count(now, a.Result.RelayFault || a.Result.Verdict == Unknown, a.Result.Err)
 	}
-	b.count(now, r.RelayFault || r.Verdict == Unknown, r.Err)
 }
 
 // Failed counts a connection that could not be opened, while so many others of this relay stood. With others standing it
 // counts for nothing: a relay that allows fewer connections than we open turns the rest away and serves us well.
 func (b *Breaker) Failed(now time.Time, err error, standing int) {
 	if standing > 0 || ours(err) {
-		b.Drop(now)
+		b.Drop(now, now)
 		return
 	}
 	b.count(now, true, err)

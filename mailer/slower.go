@@ -18,16 +18,24 @@ const (
 
 // Answer is what a Pace is told about a mail that it let go.
 type Answer struct {
-	Group   string // as given to Pace.Take
-	Attempt int    // of this delivery; 1 is the first
-	Fresh   bool   // the first mail on its connection
+	Group   string    // as given to Pace.Take
+	Attempt int       // of this delivery; 1 is the first
+	Fresh   bool      // the first mail on its connection
+	Begun   time.Time // when Pace.Take let it go
 	Result  Result
+}
+
+// endsSession tells of a connection that has carried mails and ended, by 421 or without a word, when the next was named.
+// That is how relays end a session that had its share or idled. If the relay is gone, the next connection shows it.
+func (a Answer) endsSession() bool {
+	fault, ok := errors.AsType[*Error](a.Result.Err)
+	return ok && !a.Fresh && a.Result.RelayFault && fault.Step == StepMail && (fault.Code == 421 || fault.Code == 0 && !timedOut(fault.Cause))
 }
 
 // askForLess tells whom an answer asks to slow down: the whole relay, or the group of its recipient.
 //
-//   - 421 (RFC 5321, 3.8) to MAIL on a fresh connection, and 4.7.x to MAIL: the relay. On a connection that has carried mails,
-//     421 to MAIL is how relays end a session that had its share or idled, which is no wish for less.
+//   - 421 (RFC 5321, 3.8) to MAIL on a fresh connection, and 4.7.x to MAIL: the relay. On a connection that has carried mails
+//     it ends the session, which is no wish for less.
 //   - 421 later on: the group.
 //   - 4.7.x about a recipient or a message: the group, unless it looks like greylisting, which answers every first try of
 //     everybody so. Were a group to rest for that, its people would get their first try one after another, and the last
@@ -112,7 +120,7 @@ func (s *slower) giveBack(now time.Time, full int) {
 	}
 }
 
-func (s *slower) resting(now time.Time) bool { return ahead(now, s.until, restMost) }
+func (s *slower) resting(now time.Time) bool { return ahead(now, s.until, s.rest) }
 
 // limit is how many mails may be on the wire at once, of full that the settings allow.
 func (s *slower) limit(full int) int {
