@@ -223,3 +223,17 @@ func TestConfig(t *testing.T) {
 		}
 	}
 }
+
+// A relay that is printed, by whatever format, shows no password.
+func TestRelayShowsNoPassword(t *testing.T) {
+	t.Parallel()
+	relay, err := mailer.NewRelay(mailer.Config{Host: "mail.example.org", Username: "dorp", Password: "geheim"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
+		if got := fmt.Sprintf(format, relay); got != `mail.example.org:587 (tls starttls, user "dorp")` {
+			t.Errorf("%s: %s", format, got)
+		}
+	}
+}

@@ -6,11 +6,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"net/mail"
 	"slices"
-	"strconv"
+	"strings"
 	"sync"
-	"time"
 )
 
 // signedFields are the fields that a signature covers where they are there (RFC 6376, 5.4.1; RFC 8058, 4). Those with
@@ -25,8 +23,7 @@ var signedFields = []struct {
 }
 
 const (
-	fromField = 0 // where From and Date stand in signedFields
-	sentField = 3
+	fromField = 0 // where From stands in signedFields
 
 	maxSignatureLine = 72 // of base64: whole groups of four
 )
@@ -55,6 +52,18 @@ func NewSigner(keys ...Key) *Signer {
 	return s
 }
 
+// String names the keys and shows nothing of them.
+func (s *Signer) String() string {
+	names := make([]string, len(s.keys))
+	for i, key := range s.keys {
+		names[i] = key.String()
+	}
+	return "signer with " + strings.Join(names, ", ")
+}
+
+// GoString is String: also %#v tells no secret.
+func (s *Signer) GoString() string { return s.String() }
+
 // Keys are those that sign, in their order.
 func (s *Signer) Keys() []Key {
 	keys := make([]Key, len(s.keys))
@@ -65,7 +74,8 @@ func (s *Signer) Keys() []Key {
 }
 
 // Append writes after dst a DKIM-Signature field for each key; on the wire the message follows as it is. Every line of the
-// message ends in CR LF (the last may have no end). The same message gives the same bytes again: t= is its own Date.
+// message ends in CR LF (the last may have no end). The same message gives the same bytes again. There is no t=: it
+// is worth nothing to a receiver, and one of a clock that is ahead lies in the future (RFC 6376, 3.5).
 //
 // It fails, and then dst is as it was, when the message has no end of its header or no From, and when RSA went wrong in
 // this machine; a message of Frame.Append has both.
@@ -96,7 +106,6 @@ type digest struct {
 	header []byte // the signed fields in canonical form, in the order of h=
 	signed int    // how much of header that is; behind it comes each signature's own field in turn
 	names  []byte // "From:From:To"
-	sent   int64  // the Date in seconds; 0 when it has none that can be read
 	fields []field
 	room   []byte
 }
@@ -121,7 +130,7 @@ func (d *digest) read(message []byte) error {
 	}
 	d.room = appendRelaxedBody(d.room[:0], message[end+4:])
 	d.body = sha256.Sum256(d.room)
-	d.header, d.names, d.sent = d.header[:0], d.names[:0], 0
+	d.header, d.names = d.header[:0], d.names[:0]
 	for kind := range signedFields {
 		d.cover(kind)
 	}
@@ -173,12 +182,8 @@ func (d *digest) cover(kind int) {
 		if field.kind != kind {
 			continue
 		}
-		before := len(d.header)
 		d.header = appendRelaxedField(d.header, field.text)
 		d.name(signedFields[kind].name)
-		if kind == sentField && d.sent == 0 {
-			d.sent = sentAt(d.header[before+len("date:") : len(d.header)-len("\r\n")])
-		}
 	}
 	if signedFields[kind].onceMore {
 		d.name(signedFields[kind].name)
@@ -192,26 +197,10 @@ func (d *digest) name(name string) {
 	d.names = append(d.names, name...)
 }
 
-// sentAt reads a date in seconds since 1970, first as we write it; 0 when it cannot be read or lies before.
-func sentAt(date []byte) int64 {
-	at, err := time.Parse(time.RFC1123Z, string(date))
-	if err != nil {
-		at, err = mail.ParseDate(string(date))
-	}
-	if err != nil {
-		return 0
-	}
-	return max(0, at.Unix())
-}
-
 // appendSignature writes the field of one key: its beginning, what is hashed, and the signature over all that.
 func (d *digest) appendSignature(dst []byte, key *signingKey) ([]byte, error) {
 	start := len(dst)
 	l := line{append(dst, key.opening...), key.column}
-	if d.sent > 0 {
-		var digits [20]byte
-		l.addBytes("t=", strconv.AppendInt(digits[:0], d.sent, 10), ";")
-	}
 	l.addNames(d.names)
 	var hash [64]byte
 	l.addBytes("bh=", base64.StdEncoding.AppendEncode(hash[:0], d.body[:]), ";")

@@ -85,9 +85,15 @@ func TestKeyShowsNothing(t *testing.T) {
 	t.Parallel()
 	key := makeKey(t, "Lindewijk.example", "DP2026a", "2026-11-23", mailer.Ed25519)
 	const want = "dp2026a._domainkey.lindewijk.example (ed25519, from 2026-11-23)"
+	ring, folder := newKeyring(t)
+	if err := ring.Save(key); err != nil {
+		t.Fatal(err)
+	}
 	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
-		if got := fmt.Sprintf(format, key); got != want {
-			t.Errorf("%s: %s", format, got)
+		for want, thing := range map[string]any{want: key, "signer with " + want: mailer.NewSigner(key), "keyring " + folder: ring} {
+			if got := fmt.Sprintf(format, thing); got != want {
+				t.Errorf("%s: %s", format, got)
+			}
 		}
 	}
 	if got := fmt.Sprintf("%+v", mailer.NewSigner(key).Keys()); got != "["+want+"]" {

@@ -36,11 +36,18 @@ func (e *KeyError) Error() string { return fmt.Sprintf("the DKIM key %s: %s", e.
 // keyring.
 func NewKeyring(folder string) *Keyring { return &Keyring{folder: folder} }
 
+// String names the folder and shows nothing of the keys.
+func (r *Keyring) String() string { return "keyring " + r.folder }
+
+// GoString is String: also %#v tells no secret.
+func (r *Keyring) GoString() string { return r.String() }
+
 const keyEnding = ".pem"
 
 // Reload reads the keys again when any file of the folder has changed; otherwise it costs a look at the folder. It fails
 // with a *KeyError when a key is damaged, is misnamed, or can be read by others than its owner: such a key may be in
-// other hands already. The keys that were read before stay in use.
+// other hands already; or when all keys are gone that were there before, as when a disk is not mounted. The keys that were
+// read before stay in use.
 func (r *Keyring) Reload() error {
 	r.held.Lock()
 	defer r.held.Unlock()
@@ -51,6 +58,9 @@ func (r *Keyring) reload() error {
 	files, err := r.files()
 	if err != nil {
 		return fmt.Errorf("read the DKIM keys: %w", err)
+	}
+	if len(files) == 0 && len(r.keys) > 0 {
+		return fmt.Errorf("read the DKIM keys: %s held keys, and now holds none: put them back, or start anew to send without", r.folder)
 	}
 	var looks strings.Builder
 	for _, file := range files {
@@ -171,7 +181,7 @@ func (r *Keyring) For(domain string, at time.Time) *Signer {
 }
 
 // Save puts a new key into the folder, for its owner's eyes only, and makes the folder where it is not there. It fails
-// with an fs.ErrExist when there is a key of that name, domain and day.
+// with an fs.ErrExist when there is a key of that name, domain and day, and as Reload does; then the folder is as it was.
 func (r *Keyring) Save(key Key) error {
 	r.held.Lock()
 	defer r.held.Unlock()
@@ -182,10 +192,14 @@ func (r *Keyring) Save(key Key) error {
 	if err := os.MkdirAll(r.folder, 0o700); err != nil {
 		return fmt.Errorf("save a DKIM key: %w", err)
 	}
-	if err := writeKey(filepath.Join(r.folder, keyName(key)), text); err != nil {
+	path := filepath.Join(r.folder, keyName(key))
+	if err := writeKey(path, text); err != nil {
 		return fmt.Errorf("save a DKIM key: %w", err)
 	}
-	return r.reload()
+	if err := r.reload(); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
 }
 
 // Discard takes a key away that Save has just put there, and that nobody has heard of yet.
@@ -195,6 +209,7 @@ func (r *Keyring) Discard(key Key) error {
 	if err := os.Remove(filepath.Join(r.folder, keyName(key))); err != nil {
 		return fmt.Errorf("discard a DKIM key: %w", err)
 	}
+	r.keys = slices.DeleteFunc(r.keys, func(kept Key) bool { return keyName(kept) == keyName(key) })
 	return r.reload()
 }
 
@@ -212,7 +227,10 @@ func writeKey(path string, text []byte) error {
 	if err := os.Link(file.Name(), path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
 }
 
 func syncFolder(path string) error {

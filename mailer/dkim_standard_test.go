@@ -9,7 +9,6 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -82,7 +81,7 @@ func TestExampleOfTheStandard(t *testing.T) {
 	}
 }
 
-// TestWhatIsSigned reads a message as the signer does: which fields, in which order, with which date.
+// TestWhatIsSigned reads a message as the signer does: which fields, in which order.
 func TestWhatIsSigned(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ message, names, header string }{
@@ -103,9 +102,6 @@ func TestWhatIsSigned(t *testing.T) {
 		}
 		if string(d.names) != c.names || string(d.header) != c.header {
 			t.Errorf("%s: h=%s\n%s", name, d.names, d.header)
-		}
-		if want := int64(1057982437); strings.Contains(c.message, standardDate) && d.sent != want {
-			t.Errorf("%s: t=%d, want %d", name, d.sent, want)
 		}
 	}
 	for _, message := range []string{"", "From: a\r\n", "To: a\r\n\r\nFrom: b\r\n", "\r\n\r\nFrom: a\r\n"} {

@@ -88,7 +88,7 @@ func TestSignedLetter(t *testing.T) {
 			t.Fatalf("%d signatures, want %d", len(found), len(keys))
 		}
 		for i, one := range found {
-			if one.Err != nil || !one.Time.Equal(f.Date.Truncate(time.Second)) {
+			if one.Err != nil || !one.Time.IsZero() {
 				t.Errorf("%v: %v, t=%v", keys[i], one.Err, one.Time)
 			}
 			for _, name := range []string{"From", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post"} {

@@ -77,6 +77,12 @@ func authorities(file string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
+// String is Config.String, without the password.
+func (r *Relay) String() string { return r.config.String() }
+
+// GoString is String: also %#v tells no secret.
+func (r *Relay) GoString() string { return r.String() }
+
 // Address is the relay's host:port.
 func (r *Relay) Address() string { return r.config.address() }
 
