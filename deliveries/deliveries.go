@@ -8,11 +8,16 @@
 //	           may not be mailed any more, or the run was stopped)
 //
 // The mark `sending` is committed before the last bytes of a message leave, the verdict after the relay's answer. A
-// crash therefore leaves at most one row per connection in doubt; at the next start such rows become `unknown` and wait
-// for a person, or for what the campaign says. SMTP cannot promise exactly once: the doubt is bounded, counted, shown.
+// crash therefore leaves at most one row per connection in doubt (or as many as Config.MarksPerConnection says); at the next
+// start such rows become `unknown` and wait for a person, or for what the campaign says. SMTP cannot promise exactly
+// once: the doubt is bounded, counted, shown.
 //
 // Marks and verdicts of all connections ride together in shared transactions (ledger.go). Whether a reader may be mailed
 // is asked in the very transaction that marks the row, so that someone who leaves just before gets nothing.
+//
+// The engine (engine.go) gives several runs their turns at once (runs.go). A turn reads rows and brings them to the desk
+// (turn.go), where the connections of all relays fetch their work, as far as limits and breakers let them (desk.go, give.go,
+// outlet.go); each connection marks, sends and owes the verdict (line.go).
 //
 // A run is the sending of one campaign: `real` through a relay, at most once, or `practice` into the built-in inbox.
 // What a campaign says and when it goes is decided by package campaigns; who may be mailed, by subscribers; what a relay

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"slices"
 	"time"
 
 	"dorpspost/database"
@@ -72,29 +71,12 @@ var (
 // atOnce bounds how many entries share one transaction.
 const atOnce = 64
 
-const stateSQL = "SELECT state, topic, last_moment FROM runs WHERE id = ?1"
-
-// markSQL asks, in the statement that marks a row, whether its run still runs and whether the person may be mailed now. What
-// the attempt before said goes: after a crash the row must not tell of another one.
-var markSQL = `
-	UPDATE deliveries SET state = 'sending', attempt = attempt + 1, marked_at = ?3, decided_at = NULL, next_at = NULL,
-	       slots = ?4, hash = ?5, code = 0, enhanced = '', words = ''
-	WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later', 'unknown') AND EXISTS (
-		SELECT 1 FROM runs r WHERE r.id = deliveries.run AND r.state = 'running' AND r.last_moment >= CAST(?3 AS BIGINT)
-		       AND ` + subscribers.MailableSQL("deliveries.subscriber", "r.topic", "?3") + `)`
-
-const (
-	// A row that is in doubt for the second time waits for a person.
-	verdictSQL = `
+// A row that is in doubt for the second time waits for a person.
+const verdictSQL = `
 		UPDATE deliveries SET state = CAST(?2 AS TEXT), code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, relay = ?8,
 		       doubts = doubts + CASE WHEN CAST(?2 AS TEXT) = 'unknown' THEN 1 ELSE 0 END,
 		       next_at = CASE WHEN CAST(?2 AS TEXT) = 'unknown' AND doubts > 0 THEN NULL ELSE CAST(?7 AS BIGINT) END
 		WHERE id = ?1 AND state = 'sending'`
-	// A row of unknown outcome that is not sent again is settled, never skipped: its mail may have arrived.
-	skipSQL = `
-		UPDATE deliveries SET state = CASE WHEN state = 'unknown' THEN 'settled' ELSE 'skipped' END, reason = ?2, decided_at = ?3, next_at = NULL
-		WHERE id = ?1 AND state IN ('planned', 'later', 'unknown')`
-)
 
 func newLedger(ctx context.Context, store *Store, now func() database.Instant, log *slog.Logger) (*ledger, error) {
 	l := &ledger{store: store, log: log, now: now, entries: make(chan *entry)}
@@ -250,97 +232,6 @@ var afterVerdict = map[mailer.Verdict]State{
 }
 
 func stateAfter(v mailer.Verdict) State { return afterVerdict[v] }
-
-// writeMarks marks the rows that may be, and says of the others why not.
-func (l *ledger) writeMarks(ctx context.Context, tx *database.Tx, batch []*entry) error {
-	var left []*mark
-	for _, e := range batch {
-		for i := range e.marks {
-			m := &e.marks[i]
-			if err := l.writeMark(ctx, tx, m); err != nil {
-				return fmt.Errorf("mark delivery %d: %w", m.delivery, err)
-			}
-			if !m.marked {
-				left = append(left, m)
-			}
-		}
-	}
-	for _, of := range byRun(left) {
-		if err := l.leave(ctx, tx, of); err != nil {
-			return fmt.Errorf("mark deliveries of run %d: %w", of[0].run, err)
-		}
-	}
-	return nil
-}
-
-func (l *ledger) writeMark(ctx context.Context, tx *database.Tx, m *mark) error {
-	m.marked, m.halt = false, nil
-	if m.barred {
-		return nil
-	}
-	touched, err := tx.Prepared(ctx, l.mark, m.delivery, m.attempt, m.at, m.slots, m.hash)
-	if err != nil || touched == 0 {
-		return err
-	}
-	m.marked = true
-	return remember(ctx, tx, m.given)
-}
-
-// byRun sorts marks; nearly always there is one run.
-func byRun(marks []*mark) (runs [][]*mark) {
-	for _, m := range marks {
-		at := slices.IndexFunc(runs, func(of []*mark) bool { return of[0].run == m.run })
-		if at < 0 {
-			runs = append(runs, nil)
-			at = len(runs) - 1
-		}
-		runs[at] = append(runs[at], m)
-	}
-	return runs
-}
-
-// leave halts a run that does not run any more, and skips whoever may not be mailed. A row that is neither was no longer due,
-// or is only due for the next turn: it stays as it is.
-func (l *ledger) leave(ctx context.Context, tx *database.Tx, marks []*mark) error {
-	topic, err := l.runningTopic(ctx, tx, marks[0].run)
-	if errors.Is(err, errNotRunning) {
-		for _, m := range marks {
-			m.halt = err
-		}
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	ids := make([]subscribers.ID, len(marks))
-	for i, m := range marks {
-		ids[i] = m.subscriber
-	}
-	barred, err := l.store.subscribers.Mailable(ctx, tx, ids, topic, l.now())
-	if err != nil {
-		return err
-	}
-	for _, m := range marks {
-		if reason, is := barred[m.subscriber]; is {
-			if err := update(ctx, tx, skipSQL, m.delivery, string(reason), m.at); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (l *ledger) runningTopic(ctx context.Context, tx *database.Tx, run int64) (topic subscribers.TopicID, err error) {
-	var state RunState
-	var lastMoment database.Instant
-	if err := tx.PreparedRow(ctx, l.state, run).Scan(&state, &topic, &lastMoment); err != nil {
-		return 0, fmt.Errorf("read run %d: %w", run, err)
-	}
-	if state != Running || l.now() > lastMoment {
-		return 0, errNotRunning
-	}
-	return topic, nil
-}
 
 // refuseRest answers what still comes after the ledger has failed, so that no connection waits for ever.
 func (l *ledger) refuseRest() {
