@@ -28,7 +28,6 @@ type Conn struct {
 	heard  []byte // the text of the last reply; the same
 	pieces pieces
 	broken bool
-	used   time.Time
 	transaction
 }
 
@@ -48,10 +47,6 @@ func (c *Conn) Hello() Hello { return c.hello }
 // Broken says that the connection takes no more messages: close it and dial anew. It becomes so after everything but a
 // clean answer.
 func (c *Conn) Broken() bool { return c.broken }
-
-// Idle is how long ago the relay last answered. Relays hang up on a client that says nothing for some minutes: better to
-// close a connection that has been idle than to meet that with a message in hand.
-func (c *Conn) Idle() time.Duration { return time.Since(c.used) }
 
 // Close takes leave of the relay, when there still is something to take leave of, and closes the connection. It delivers
 // nothing of a message that was begun.
@@ -118,7 +113,6 @@ func (c *Conn) TakeBack() {
 		return
 	}
 	c.reset(min(partingTime, c.relay.config.Timeout), begun.due...)
-	c.used = time.Now()
 }
 
 func (c *Conn) begin(ctx context.Context, envelope Envelope, size int, unfit *unsendable) {
@@ -151,7 +145,6 @@ func (c *Conn) finish(ctx context.Context, message []byte, dots int) Result {
 	result := c.result
 	if result.Verdict == "" {
 		result = c.deliver(ctx, message, dots)
-		c.used = time.Now()
 	}
 	c.transaction = transaction{due: c.due[:0]}
 	return result

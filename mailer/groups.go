@@ -1,6 +1,7 @@
 package mailer
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ type Groups struct {
 	found  map[string]*found
 	queue  []string // to be asked for
 	asked  int      // look-ups under way
+	tidyAt time.Time
 }
 
 // found is what is known of one domain.
@@ -59,7 +61,7 @@ func (g *Groups) Of(now time.Time, domain string) string {
 	}
 	f := g.found[domain]
 	if f == nil {
-		if len(g.found) >= groupsKept {
+		if g.tidy(now); len(g.found) >= groupsKept {
 			return domain
 		}
 		f = &found{group: domain}
@@ -70,6 +72,16 @@ func (g *Groups) Of(now time.Time, domain string) string {
 		g.queue = append(g.queue, domain)
 	}
 	return f.group
+}
+
+// tidy lets go of domains of which so many are known that there is no room, and that nobody wrote to since what is known of
+// them has grown old. It looks once an hour at most.
+func (g *Groups) tidy(now time.Time) {
+	if len(g.found) < groupsKept || ahead(now, g.tidyAt, groupAgain) {
+		return
+	}
+	g.tidyAt = now.Add(groupAgain)
+	maps.DeleteFunc(g.found, func(_ string, f *found) bool { return !f.asking && !ahead(now, f.until, groupFor) })
 }
 
 // Ask is the next domain whose mail exchangers are to be looked up, false when there is none or enough are under way. What

@@ -112,6 +112,18 @@ func TestGroupsAreLookedUpInTheBackground(t *testing.T) {
 	if got := g.Of(monday, "d19999.example"); got != "d19999.example" {
 		t.Errorf("more domains are kept than there is room for: %s", got)
 	}
+	for range 10_000 { // what is still under way
+		if domain, ok := g.Ask(); ok {
+			g.Learn(monday, domain, google, nil)
+		}
+	}
+	later := monday.Add(25 * time.Hour)
+	g.Of(later, "nieuw.example")
+	ask("nieuw.example")
+	g.Learn(later, "nieuw.example", google, nil)
+	if got := g.Of(later, "nieuw.example"); got != "gmail.com" {
+		t.Errorf("domains that nobody writes to any more stand in the way of others: %s", got)
+	}
 }
 
 // Whatever the DNS says, a domain has a group, and the same one as long as nothing new is learned.

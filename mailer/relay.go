@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
@@ -32,13 +31,13 @@ type Relay struct {
 
 // Hello is what a relay says about itself once we are in.
 type Hello struct {
-	Relay      string // host:port
-	Name       string // what it calls itself in its answer to EHLO
-	TLS        string // "TLS 1.3, TLS_AES_128_GCM_SHA256"; empty without TLS
-	LoggedIn   bool
-	Size       int64 // the largest message it takes, in bytes; 0 when it does not say
-	Pipelining bool  // RFC 2920
-	Chunking   bool  // RFC 3030
+	Relay      string `json:"relay"` // host:port
+	Name       string `json:"name"`  // what it calls itself in its answer to EHLO
+	TLS        string `json:"tls"`   // "TLS 1.3, TLS_AES_128_GCM_SHA256"; empty without TLS
+	LoggedIn   bool   `json:"logged_in"`
+	Size       int64  `json:"size"`       // the largest message it takes, in bytes; 0 when it does not say
+	Pipelining bool   `json:"pipelining"` // RFC 2920
+	Chunking   bool   `json:"chunking"`   // RFC 3030
 }
 
 // NewRelay checks the configuration and reads the CA file; it does not connect. It fails with a *ConfigError.
@@ -126,7 +125,7 @@ func (r *Relay) Dial(ctx context.Context) (*Conn, error) {
 }
 
 func newConn(r *Relay, session *smtp.Client, wire *wire) *Conn {
-	conn := &Conn{relay: r, client: session, wire: wire, hello: r.readHello(session), used: time.Now()}
+	conn := &Conn{relay: r, client: session, wire: wire, hello: r.readHello(session)}
 	conn.sizes, _ = session.Extension("SIZE")
 	return conn
 }
