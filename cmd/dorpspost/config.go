@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,11 +66,18 @@ func (e *ConfigFileError) Error() string {
 	if e.Line > 0 {
 		where = fmt.Sprintf("%s:%d", e.File, e.Line)
 	}
+	problem := secretInText.ReplaceAllString(e.Problem, "$1…")
 	if e.Key == "" {
-		return fmt.Sprintf("%s: %s", where, e.Problem)
+		return fmt.Sprintf("%s: %s", where, problem)
 	}
-	return fmt.Sprintf("%s: %s: %s", where, e.Key, e.Problem)
+	return fmt.Sprintf("%s: %s: %s", where, secretInKey.ReplaceAllString(e.Key, "$1…"), problem)
 }
+
+// A password that stands close to its key, without the blank that YAML wants, becomes part of a key, or of another value.
+var (
+	secretInKey  = regexp.MustCompile(`(?i)(password|:).+`)
+	secretInText = regexp.MustCompile(`(?i)(password\s*[:=]\s*)[^\s]+`)
+)
 
 // readConfig reads a configuration file and the environment, which wins. It fails with a *ConfigFileError that names
 // file, line and key.

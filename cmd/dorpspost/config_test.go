@@ -112,7 +112,6 @@ func TestEnvironmentWins(t *testing.T) {
 func TestEnvironmentReachesWhatTheFileNames(t *testing.T) {
 	t.Setenv("DORPSPOST_RELAYS_PROVIDER_2_PASSWORD", "woord")
 	t.Setenv("DORPSPOST_RELAYS_PROVIDER_2_DOMAINS_GMAIL_COM_PER_HOUR", "17")
-	t.Setenv("DORPSPOST_RELAYS_ELDERS_HOST", "mail.example.org")
 	var read Config
 	if _, err := readSettings("config.yaml", []byte("relays:\n  provider-2:\n    host: smtp.example.org\n    domains:\n      gmail.com: {connections: 2}\n"), &read); err != nil {
 		t.Fatal(err)
@@ -219,6 +218,10 @@ func TestFaultsInTheSettings(t *testing.T) {
 		site.Refuses("the environment: DORPSPOST_RELAY_PORT: write a whole number", "topics", "list")
 		site.env = []string{"DORPSPOST_RELAY_PORT=70000"}
 		site.Refuses("the environment: DORPSPOST_RELAY_PORT: 70000 is not a port", "topics", "list")
+		site.env = []string{"DORPSPOST_RELAYS_BACKUP_PASSWORD=Geheim123"}
+		if a := site.Refuses("the environment: DORPSPOST_RELAYS_BACKUP_PASSWORD: there is nothing of that name in", "topics", "list"); strings.Contains(a.err, "Geheim123") {
+			t.Errorf("it shows the password: %s", a.err)
+		}
 	})
 	t.Run("no file", func(t *testing.T) {
 		t.Parallel()
@@ -226,4 +229,37 @@ func TestFaultsInTheSettings(t *testing.T) {
 		site.config = site.Path("nergens.yaml")
 		site.Refuses("nergens.yaml: there is no such file", "topics", "list")
 	})
+}
+
+// A password that stands wrong in the file, or beside its key, is in no sentence about that.
+func TestFaultsShowNoPassword(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"relay:\n  password: *Geheim123\n",
+		"relay:\n  password: &Geheim123\n  x\n",
+		"relay: {host: a, password:Geheim123}\n",
+		"relay: {host: a, pasword:Geheim123}\n",
+		"relay: {host: a, passwordGeheim123}\n",
+		"relay: {host: a password:Geheim123}\n",
+		"relay: {tls: 'a password: Geheim123'}\n",
+		"relay:\n  host: a\n  password:Geheim123\n",
+		"relay:\n  password: !Geheim123 x\n",
+		"relay:\n  password: Geheim123: x\n",
+		"relay:\n  password: \"\\Geheim123\"\n",
+		"relay:\n  password: [Geheim123]\n",
+		"relay:\n  password: {Geheim123: x}\n",
+		"relay:\n  password: 'Geheim123\n",
+		"relay:\n  password: @Geheim123\n",
+		"relay:\n  password: %Geheim123\n",
+		"relay:\n  password:Geheim123: a\n",
+		"relays:\n  password:Geheim123: {host: x}\n",
+	} {
+		file := t.TempDir() + "/config.yaml"
+		if err := os.WriteFile(file, []byte("data: nieuw\nnetwork: {name: A, postal_address: B, sender: {name: C, address: a@b.example}, public_url: \"https://nieuws.b.example\"}\n"+text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readConfig(file); err == nil || strings.Contains(err.Error(), "Geheim123") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
 }

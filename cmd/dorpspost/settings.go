@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -23,13 +24,15 @@ type settings struct {
 	file      string
 	lines     map[string]int
 	variables map[string]string // those that won from the file
+	looked    map[string]bool   // variables that could have won
+	named     []string          // how variables begin for what the file gives a name
 }
 
 func readSettings(path string, text []byte, into any) (*settings, error) {
-	s := &settings{file: filepath.Base(path), lines: map[string]int{}, variables: map[string]string{}}
+	s := &settings{file: filepath.Base(path), lines: map[string]int{}, variables: map[string]string{}, looked: map[string]bool{}}
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
-		return nil, &ConfigFileError{File: s.file, Problem: strings.TrimPrefix(err.Error(), "yaml: ") + "; check the spaces at the start of the lines"}
+		return nil, &ConfigFileError{File: s.file, Problem: notYAML(err)}
 	}
 	value := reflect.ValueOf(into).Elem()
 	if len(document.Content) > 0 {
@@ -37,8 +40,22 @@ func readSettings(path string, text []byte, into any) (*settings, error) {
 			return nil, err
 		}
 	}
-	return s, s.environment(value, "")
+	if err := s.environment(value, ""); err != nil {
+		return s, err
+	}
+	return s, s.unnamed(os.Environ())
 }
+
+// notYAML says what is wrong with a text that is no YAML, without what stands in it: that may be a password.
+func notYAML(err error) string {
+	problem := strings.TrimPrefix(err.Error(), "yaml: ")
+	if strings.HasPrefix(problem, "unknown anchor") {
+		return "a text that begins with * must stand in quotes, as in '*text'"
+	}
+	return quoted.ReplaceAllString(problem, "…") + "; check the spaces at the start of the lines"
+}
+
+var quoted = regexp.MustCompile("'[^']{2,}'|\"[^\"]*\"|`[^`]*`")
 
 func (s *settings) fault(key, problem string) error {
 	if variable, won := s.variables[key]; won {
@@ -174,6 +191,7 @@ func (s *settings) variable(field reflect.Value, path string) error {
 	case reflect.Struct:
 		return s.environment(field, path)
 	case reflect.Map:
+		s.named = append(s.named, variableOf(path)+"_")
 		for _, name := range field.MapKeys() {
 			entry := reflect.New(field.Type().Elem()).Elem()
 			entry.Set(field.MapIndex(name))
@@ -184,7 +202,8 @@ func (s *settings) variable(field reflect.Value, path string) error {
 		}
 		return nil
 	}
-	variable := "DORPSPOST_" + strings.ToUpper(notInVariables.Replace(path))
+	variable := variableOf(path)
+	s.looked[variable] = true
 	text, set := os.LookupEnv(variable)
 	if !set {
 		return nil
@@ -194,6 +213,22 @@ func (s *settings) variable(field reflect.Value, path string) error {
 		return s.fault(path, wants(field))
 	}
 	return nil
+}
+
+// unnamed refuses a variable that is meant for something that the file does not name, such as a relay.
+func (s *settings) unnamed(environment []string) error {
+	for _, entry := range environment {
+		variable, _, _ := strings.Cut(entry, "=")
+		meant := func(begins string) bool { return strings.HasPrefix(variable, begins) }
+		if !s.looked[variable] && slices.ContainsFunc(s.named, meant) {
+			return &ConfigFileError{File: "the environment", Key: variable, Problem: "there is nothing of that name in " + s.file + ": write it there first; the environment changes only what the file names"}
+		}
+	}
+	return nil
+}
+
+func variableOf(path string) string {
+	return "DORPSPOST_" + strings.ToUpper(notInVariables.Replace(path))
 }
 
 var notInVariables = strings.NewReplacer(".", "_", "-", "_")
