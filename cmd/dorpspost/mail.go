@@ -24,14 +24,15 @@ func mailCheck(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [--to ADDRESS]",
 		Short: "Try each relay: reach it, greet it, log in; with --to also send a test mail",
-		Long: "Check connects to each relay of config.yaml with the same settings as the sender and says what it found, and\n" +
-			"how quickly this disk lets mails go. With --to it also leaves a test mail in the ledger, which the\n" +
-			"running service sends beside everything else, and waits up to 20 seconds for what the relay says of it.",
+		Long: "Check connects to each relay of config.yaml with the same settings as the sender and says what it found, with which\n" +
+			"keys (DKIM) the mails are signed that go there, and how quickly this disk lets mails go. With --to it also leaves\n" +
+			"a test mail in the ledger, which the running service sends beside everything else, and waits up to 20 seconds for\n" +
+			"what the relay says of it.",
 		Example: "  dorpspost mail check\n  dorpspost mail check --to jij@lindewijk.example",
 		Args:    exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return o.act(c, staff.Sender, func(a *app, who string) error {
-				if err := o.checkRelays(c, a.config); err != nil {
+				if err := o.checkRelays(c, a); err != nil {
 					return err
 				}
 				if err := o.checkDisk(c, a); err != nil || to == "" {

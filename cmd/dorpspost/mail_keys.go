@@ -101,7 +101,7 @@ func (o *options) sayKeys(c *cobra.Command, a *app, all []keyTold, records bool)
 	w := c.OutOrStdout()
 	ours := a.network.Sender.Domain()
 	if len(a.keys.Signing(ours, time.Now())) == 0 {
-		fmt.Fprintf(w, "No key signs mails from %s now: make some with `dorpspost mail keys make`.\n", ours)
+		fmt.Fprintf(w, "%s.\n", a.unsigned(ours, time.Now()))
 	}
 	if records {
 		for _, key := range all {
@@ -115,4 +115,17 @@ func (o *options) sayKeys(c *cobra.Command, a *app, all []keyTold, records bool)
 func sayRecord(w io.Writer, r recordTold) {
 	fmt.Fprintf(w, "\n  name   %s\n  type   %s\n  value  %s\n\n", r.Name, r.Type, r.Value)
 	fmt.Fprintf(w, "  in a zone file:\n\n%s. IN %s ( \"%s\" )\n", r.Name, r.Type, strings.Join(r.Strings, "\"\n    \""))
+}
+
+// unsigned says that no key signs for a domain, and what to do. Keys of the domain above it do not: each domain of a sender
+// has its own, so that a receiver that wants the same name in both finds it.
+func (a *app) unsigned(domain string, now time.Time) string {
+	sentence := fmt.Sprintf("No key signs mails from %s now: make some with `dorpspost mail keys make --domain %s`", domain, domain)
+	for above := domain; strings.Contains(above, "."); {
+		_, above, _ = strings.Cut(above, ".")
+		if len(a.keys.Signing(above, now)) > 0 {
+			return sentence + "; those of " + above + " sign for that domain alone, not for what lies under it"
+		}
+	}
+	return sentence
 }

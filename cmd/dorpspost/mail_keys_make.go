@@ -62,8 +62,18 @@ func mailKeysMake(o *options) *cobra.Command {
 	return c
 }
 
-// makeKeys makes what was asked and leaves a line in the audit log.
+var errKeysInHand = errors.New("somebody else makes keys at this moment: look at them with `dorpspost mail keys`, and then try again")
+
+// makeKeys makes what was asked, one after another with whoever else makes keys, and leaves a line in the audit log.
 func (a *app) makeKeys(ctx context.Context, who string, wish keyWish, now time.Time) ([]mailer.Key, error) {
+	lock, err := a.db.Lock(ctx, "keys")
+	if errors.Is(err, database.ErrInUse) {
+		return nil, errKeysInHand
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release()
 	if err := a.keys.Reload(); err != nil {
 		return nil, err
 	}
@@ -126,7 +136,8 @@ func parseAlgorithms(text string) ([]mailer.Algorithm, error) {
 	return nil, usage("%q is no algorithm for DKIM: write --algorithm rsa, ed25519 or both", text)
 }
 
-// keysFrom is the day from which new keys sign: later than that of any key that they are to follow.
+// keysFrom is the day from which new keys sign: later than that of any key that they are to follow, and not before their
+// records can have been published.
 func (a *app) keysFrom(wish keyWish, algorithms []mailer.Algorithm, now time.Time) (time.Time, error) {
 	from := now
 	if wish.from != "" {
@@ -136,11 +147,18 @@ func (a *app) keysFrom(wish keyWish, algorithms []mailer.Algorithm, now time.Tim
 		}
 	}
 	for _, key := range a.keys.Keys() {
-		if key.Domain != wish.domain || !slices.Contains(algorithms, key.Algorithm()) || wish.from != "" && from.After(key.From) {
+		if key.Domain != wish.domain || !slices.Contains(algorithms, key.Algorithm()) {
 			continue
 		}
-		return from, usage("%s already has a key for %s, %s, that signs from %s: say from which later day the new one signs, as in --from %s, and publish its record before that day",
-			key.Domain, key.Algorithm(), key.Selector, key.From.Format(time.DateOnly), later(now, key.From).Add(publishAhead).Format(time.DateOnly))
+		example := later(now, key.From).Add(publishAhead).Format(time.DateOnly)
+		switch {
+		case wish.from == "" || !from.After(key.From):
+			return from, usage("%s already has a key for %s, %s, that signs from %s: say from which later day the new one signs, as in --from %s, and publish its record before that day",
+				key.Domain, key.Algorithm(), key.Selector, key.From.Format(time.DateOnly), example)
+		case !from.After(now):
+			return from, usage("a new key would sign at once in the place of %s, and nobody can find it in the DNS yet: choose a day that is at least tomorrow, as in --from %s, and publish its record before that day",
+				key.Selector, example)
+		}
 	}
 	return from, nil
 }
@@ -207,7 +225,7 @@ func (a *app) sayMade(w io.Writer, made []mailer.Key, told []keyTold, now time.T
 	}
 	for _, key := range old {
 		fmt.Fprintf(w, "From %s on, mails are no longer signed with %s, by itself. Leave its record in the DNS until %s:\nmails that are still on their way are checked against it.\n",
-			told[0].From, key.Selector, from.Add(retractAfter).Format(time.DateOnly))
+			told[0].From, key.Selector, later(now, from).Add(retractAfter).Format(time.DateOnly))
 	}
 }
 

@@ -72,6 +72,51 @@ func TestKeysFromTheFirstToTheNext(t *testing.T) {
 	}
 }
 
+// A key whose record nobody can have published yet does not take over from one that signs.
+func TestKeyThatFollowsSignsTomorrowAtTheSoonest(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.Run("mail", "keys", "make", "--from", "2020-01-01", "--algorithm", "ed25519")
+	for _, from := range []string{"2021-01-01", time.Now().UTC().Format(time.DateOnly)} {
+		s.Refuses("choose a day that is at least tomorrow, as in --from ", "mail", "keys", "make", "--from", from, "--algorithm", "ed25519")
+	}
+	s.Run("mail", "keys", "make", "--from", "2021-01-01", "--algorithm", "rsa") // in nobody's place
+	s.Run("mail", "keys", "make", "--from", time.Now().UTC().Add(48*time.Hour).Format(time.DateOnly), "--algorithm", "ed25519")
+	var states []string
+	for _, key := range s.keys() {
+		states = append(states, string(key.Algorithm)+" "+key.State)
+	}
+	if want := []string{"rsa signs now", "ed25519 signs now", "ed25519 coming"}; !slices.Equal(states, want) {
+		t.Errorf("the keys are %v, want %v", states, want)
+	}
+}
+
+// Two people who make keys at once, under names of their own, do not make two that sign from one day.
+func TestKeysAreMadeOneAfterAnother(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	a := s.Look()
+	lock, err := a.db.Lock(t.Context(), "keys")
+	s.must(err)
+	s.Refuses("somebody else makes keys at this moment", "mail", "keys", "make", "--selector", "brief")
+	lock.Release()
+	s.Run("mail", "keys", "make", "--selector", "brief", "--algorithm", "ed25519")
+	if all := s.keys(); len(all) != 1 {
+		t.Errorf("the keys are %+v", all)
+	}
+}
+
+// A key of the domain above does not sign, and that is said.
+func TestKeyOfTheDomainAbove(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, func(c *Config) { c.Network.Sender.Address = "post@nieuws.lindewijk.example" })
+	s.Run("mail", "keys", "make", "--domain", "lindewijk.example", "--algorithm", "ed25519")
+	want := "No key signs mails from nieuws.lindewijk.example now: make some with `dorpspost mail keys make --domain nieuws.lindewijk.example`; those of lindewijk.example sign for that domain alone"
+	if a := s.Run("mail", "keys"); !strings.Contains(a.out, want) {
+		t.Errorf("it says:\n%s", a.out)
+	}
+}
+
 // TestKeysStaySecret looks for private keys in what the commands say, and for who may read them.
 func TestKeysStaySecret(t *testing.T) {
 	t.Parallel()

@@ -17,22 +17,27 @@ import (
 
 // relayTold is what `mail check` found of one relay.
 type relayTold struct {
-	Called string // in config.yaml
+	Called string `json:"called"` // in config.yaml
 	mailer.Hello
-	Limits  []string // in words
-	Problem string   `json:",omitempty"`
+	Limits    []string `json:"limits"`              // in words
+	Signed    []string `json:"signed,omitempty"`    // with which keys mails leave now, as sentences
+	Attention []string `json:"attention,omitempty"` // what deserves a look, and hinders nothing
+	Problem   string   `json:"problem,omitempty"`
 }
 
 // checkRelays tries one relay after the other. One alone that cannot be used is told as the error that it is; among
 // several each is told in its place, and the error counts them.
-func (o *options) checkRelays(c *cobra.Command, config Config) error {
-	relays := config.relays()
+func (o *options) checkRelays(c *cobra.Command, a *app) error {
+	relays := a.config.relays()
 	if len(relays) == 0 {
 		return campaigns.ErrNoRelay
 	}
+	if err := a.keys.Reload(); err != nil {
+		return err
+	}
 	failed := 0
 	for _, relay := range relays {
-		told, err := checkRelay(c.Context(), relay)
+		told, err := a.checkRelay(c.Context(), relay)
 		if err != nil {
 			if len(relays) == 1 {
 				return err
@@ -50,7 +55,7 @@ func (o *options) checkRelays(c *cobra.Command, config Config) error {
 	return nil
 }
 
-func checkRelay(ctx context.Context, config mailer.Config) (relayTold, error) {
+func (a *app) checkRelay(ctx context.Context, config mailer.Config) (relayTold, error) {
 	told := relayTold{Called: config.Name, Limits: limitsInWords(config.Limits, time.Now())}
 	relay, err := mailer.NewRelay(config)
 	if err != nil {
@@ -61,7 +66,30 @@ func checkRelay(ctx context.Context, config mailer.Config) (relayTold, error) {
 	if err == nil {
 		told.Hello = hello
 	}
+	a.tellSigning(&told, config, time.Now())
 	return told, err
+}
+
+// tellSigning says with which keys the mails leave that go to this relay: those from its own senders, or else from ours.
+func (a *app) tellSigning(told *relayTold, config mailer.Config, now time.Time) {
+	if !config.Signs() {
+		return
+	}
+	domains := config.Senders
+	if len(domains) == 0 {
+		domains = []string{a.network.Sender.Domain()}
+	}
+	for _, domain := range domains {
+		var selectors []string
+		for _, key := range a.keys.Signing(domain, now) {
+			selectors = append(selectors, key.Selector)
+		}
+		if len(selectors) == 0 {
+			told.Attention = append(told.Attention, a.unsigned(domain, now)+"; or leave it to the relay with `sign: false`")
+			continue
+		}
+		told.Signed = append(told.Signed, fmt.Sprintf("Mails from %s are signed with %s", domain, strings.Join(selectors, " and ")))
+	}
 }
 
 func sayRelay(w io.Writer, config mailer.Config, told relayTold, oneOfMany bool) {
@@ -78,6 +106,12 @@ func sayRelay(w io.Writer, config mailer.Config, told relayTold, oneOfMany bool)
 	}
 	if !config.Signs() {
 		fmt.Fprintln(w, "  It is left to sign with DKIM.")
+	}
+	for _, signed := range told.Signed {
+		fmt.Fprintf(w, "  %s.\n", signed)
+	}
+	for _, attention := range told.Attention {
+		fmt.Fprintf(w, "  Look at this: %s.\n", attention)
 	}
 	for _, limit := range told.Limits {
 		fmt.Fprintf(w, "  At most %s.\n", limit)

@@ -48,7 +48,7 @@ func TestMailCheckTriesEachRelay(t *testing.T) {
 	if a.code != exitFailed || !strings.Contains(a.out, "  It cannot be used: nothing listens at the relay "+away) {
 		t.Errorf("exit code %d, and it says:\n%s", a.code, a.out)
 	}
-	if objects := site.Refuses("1 of 2", "mail", "check", "--json").out; strings.Count(objects, "\n") != 2 || !strings.Contains(objects, `"Called":"backup","Relay":"`+away+`"`) {
+	if objects := site.Refuses("1 of 2", "mail", "check", "--json").out; strings.Count(objects, "\n") != 2 || !strings.Contains(objects, `"called":"backup","relay":"`+away+`"`) {
 		t.Errorf("as JSON it says:\n%s", objects)
 	}
 }
@@ -60,8 +60,17 @@ func TestMailCheckOfOneRelay(t *testing.T) {
 	t.Parallel()
 	relay := mailtest.Start(t, mailtest.Script{Offers: []string{"CHUNKING"}})
 	site := newSite(t, through(relay))
-	want := "The relay " + relay.Address() + " answers as relay.test.\n  It takes messages in one piece (CHUNKING), but wants a wait after each command: each mail takes longer.\nThe disk takes"
-	if told := site.Run("mail", "check").out; !strings.HasPrefix(told, want) || !ofTheDisk.MatchString(told) {
-		t.Errorf("it says:\n%swant:\n%s", told, want)
+	said := "The relay " + relay.Address() + " answers as relay.test.\n  It takes messages in one piece (CHUNKING), but wants a wait after each command: each mail takes longer.\n"
+	says := func(signing string) {
+		t.Helper()
+		if told, want := site.Run("mail", "check").out, said+signing+"The disk takes"; !strings.HasPrefix(told, want) || !ofTheDisk.MatchString(told) {
+			t.Errorf("it says:\n%swant:\n%s", told, want)
+		}
+	}
+	says("  Look at this: No key signs mails from lindewijk.example now: make some with `dorpspost mail keys make --domain lindewijk.example`; or leave it to the relay with `sign: false`.\n")
+	site.Run("mail", "keys", "make", "--selector", "brief")
+	says("  Mails from lindewijk.example are signed with brief-rsa and brief-ed.\n")
+	if told := site.Run("mail", "check", "--json").out; strings.Contains(told, "attention") || !strings.Contains(told, `"signed":["Mails from`) {
+		t.Errorf("as JSON it says:\n%s", told)
 	}
 }
