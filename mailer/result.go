@@ -48,10 +48,8 @@ func judge(step Step, reply reply, sized bool) (verdict Verdict, relayFault, don
 		return Accepted, false, true
 	case step == StepData && class == 3, step != StepData && class == 2:
 		return "", false, false
-	case step == StepMail && sized && reply.tooLarge(): // RFC 1870, 6.1
-		return Refused, false, true
-	case step == StepMail: // 4xx and 5xx here are about our sender, not about the person
-		return Later, true, true
+	case step == StepMail:
+		return judgeSender(reply, sized)
 	case step == stepBDAT && unknownCommand(reply.code), step != StepDot && ofSession(reply.code): // nobody else must pay for that
 		return Later, true, true
 	case class == 4:
@@ -63,6 +61,15 @@ func judge(step Step, reply reply, sized bool) (verdict Verdict, relayFault, don
 	default:
 		return Later, true, true
 	}
+}
+
+// judgeSender is what a refusal at MAIL means. It is about our sender and not about the person, unless it is about the size,
+// which was told with it (RFC 1870, 6.1).
+func judgeSender(reply reply, sized bool) (verdict Verdict, relayFault, done bool) {
+	if sized && reply.tooLarge() {
+		return Refused, false, true
+	}
+	return Later, true, true
 }
 
 // unknownCommand holds for the replies that are about a command and not about what it asks (RFC 5321, 4.2.3).
