@@ -36,7 +36,8 @@ func (r Result) TooLarge() bool {
 	return (&Error{Step: StepDot, Code: r.Code, Enhanced: r.Enhanced, Words: r.Words}).tooLarge()
 }
 
-// judge is the whole rule of what a reply means at a step; sized, when the size was told with MAIL. done is true when the message's way ends here.
+// judge is the whole rule of what a reply means at a step; sized, when the size was told with MAIL. done is true when the
+// message's way ends here.
 func judge(step Step, reply reply, sized bool) (verdict Verdict, relayFault, done bool) {
 	whole := step == StepDot || step == stepBDAT
 	switch class := reply.code / 100; {
