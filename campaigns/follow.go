@@ -23,7 +23,7 @@ type Follow struct {
 // skipped, as ever. Practice follows practice, and a campaign that went out for real is followed for real.
 //
 // It fails as Send does; with an *OpenError while the letter is still being sent, with ErrNotLaunched, with
-// deliveries.ErrNobodyGotIt, ErrNobodyLeft or ErrNobodyRefused, or with a *CorrectionError.
+// deliveries.ErrNobodyGotIt, ErrNobodyLeft or ErrNobodyRefused, ErrCorrected or ErrNotMended, or with a *CorrectionError.
 func (s *Store) FollowUp(ctx context.Context, who string, f Follow) (Campaign, error) {
 	origin, err := s.Find(ctx, s.DB.Read(), f.Ref)
 	if err != nil {
@@ -44,6 +44,7 @@ func (s *Store) FollowUp(ctx context.Context, who string, f Follow) (Campaign, e
 var (
 	ErrNotLaunched = errors.New("nothing of this campaign has gone out in this way, so there is nobody to follow it up for: practice follows practice, and what went out for real is followed for real")
 	ErrCorrected   = errors.New("this very correction has gone out already; to send another one, change the letter in its file")
+	ErrNotMended   = errors.New("this is its own letter, word for word, so it corrects nothing: mend the file and say it again")
 )
 
 // OpenError says that a letter is still being sent, so that nobody knows yet who has it.
@@ -125,6 +126,12 @@ func sameLetter(a, b Campaign) bool {
 	return same(Plan{Topic: a.Plan.Topic, Content: a.Plan.Content}, Plan{Topic: b.Plan.Topic, Content: b.Plan.Content})
 }
 
+// untouched tells whether a correction would bring its readers the very mail that it corrects. Another sender or reply address
+// may be all that is mended.
+func untouched(root, c Campaign) bool {
+	return c.FollowUp == deliveries.Correction && sameLetter(root, c) && root.Plan.Sender == c.Plan.Sender && root.Plan.ReplyTo == c.Plan.ReplyTo
+}
+
 // root is the campaign that was the first to send the letter which a follow-up comes after, and after which a new one is
 // named. It stays locked until the transaction ends, so that of two follow-ups the second sees whom the first is for.
 func (s *Store) root(ctx context.Context, tx *database.Tx, c Campaign) (root Campaign, err error) {
@@ -139,7 +146,8 @@ func (s *Store) root(ctx context.Context, tx *database.Tx, c Campaign) (root Cam
 	}
 }
 
-// following is whose readers a follow-up is for. It is nil for any other campaign. It fails with ErrNotLaunched or an *OpenError.
+// following is whose readers a follow-up is for. It is nil for any other campaign. It fails with ErrNotLaunched,
+// ErrNotMended or an *OpenError.
 func (s *Store) following(ctx context.Context, tx *database.Tx, c Campaign) (*deliveries.Following, error) {
 	if c.FollowUp == "" {
 		return nil, nil
@@ -174,6 +182,9 @@ func (s *Store) following(ctx context.Context, tx *database.Tx, c Campaign) (*de
 	}
 	if f.Run == 0 {
 		return nil, fault{ErrNotLaunched}
+	}
+	if untouched(root, c) {
+		return nil, fault{ErrNotMended}
 	}
 	return f, nil
 }

@@ -198,6 +198,9 @@ func TestWhatACorrectionCannotSay(t *testing.T) {
 		t.Errorf("while it is being sent: %v", err)
 	}
 	d.end("Bedankt", nil)
+	if c, err := correct(draft); !errors.Is(err, campaigns.ErrNotMended) {
+		t.Errorf("the letter itself goes again as %s: %v", c.Name, err)
+	}
 	for key, file := range map[string]string{
 		"audience": draft + "audience: {in: [{language: fr}]}\n",
 		"schedule": draft + "schedule: {once: \"2037-06-14 09:00\"}\n",
