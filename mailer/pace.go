@@ -2,7 +2,6 @@ package mailer
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -173,38 +172,24 @@ func (p *Pace) Failed(now time.Time, err error, standing, dialling int) {
 	}
 }
 
-// Why is a sentence about what a mail to this group waits for, empty when it may go.
-func (p *Pace) Why(now time.Time, group string) string {
-	lane := p.lane(group)
-	at := func(moment time.Time) string { return moment.In(p.warmUp.zone).Format("15:04") }
-	switch {
-	case p.relay.slower.resting(now):
-		return fmt.Sprintf("the relay asks for less mail: it rests until %s", at(p.relay.slower.until))
-	case lane.slower.resting(now):
-		return fmt.Sprintf("the mailboxes of %s ask for less mail: they rest until %s", group, at(lane.slower.until))
-	}
-	if free := p.relayFree(now); !free.IsZero() {
-		return fmt.Sprintf("the relay was given what its limits allow: it goes on at %s", at(free))
-	}
-	if free := lane.free(now); !free.IsZero() {
-		return fmt.Sprintf("the mailboxes of %s were given what their limits allow: they go on at %s", group, at(free))
-	}
-	return ""
-}
-
 // relayKept tells whether what the whole relay was given must be remembered.
 func (p *Pace) relayKept() bool { return p.relay.limits.kept() || len(p.warmUp.limit) > 0 }
 
-// relayFree is when the relay as a whole may be given one more, zero for now. A day's limit may end at midnight, when the
-// warm-up allows more.
+// relayFree is when the relay as a whole may be given one more, zero for now.
 func (p *Pace) relayFree(now time.Time) time.Time {
-	free := p.relay.free(now)
+	free, _ := p.relayHeld(now)
+	return free
+}
+
+// relayHeld is that, and what holds it. A day's limit may end at midnight, when the warm-up allows more.
+func (p *Pace) relayHeld(now time.Time) (free time.Time, by string) {
+	free, by = p.relay.held(now)
 	if limit := p.warmUp.today(now); limit > 0 {
 		if warm := p.relay.window.room(now, day, limit); !warm.IsZero() {
-			free = latest(free, earlier(warm, p.warmUp.tomorrow(now)))
+			free, by = later(free, by, earlier(warm, p.warmUp.tomorrow(now)), byWarmUp)
 		}
 	}
-	return free
+	return free, by
 }
 
 func (p *Pace) limitsOf(group string) DomainLimits {
@@ -241,20 +226,33 @@ func (p *Pace) tidy(now time.Time) {
 
 // free is when the limits and the rest let one more go, zero for now.
 func (l *lane) free(now time.Time) time.Time {
-	var free time.Time
+	free, _ := l.held(now)
+	return free
+}
+
+// held is that, and which limit holds it; none for a rest.
+func (l *lane) held(now time.Time) (free time.Time, by string) {
 	if l.slower.resting(now) {
 		free = l.slower.until
 	}
 	if l.limits.PerSecond > 0 {
-		free = latest(free, l.second.room(now, l.limits.PerSecond))
+		free, by = later(free, by, l.second.room(now, l.limits.PerSecond), bySecond)
 	}
 	if l.limits.PerHour > 0 {
-		free = latest(free, l.window.room(now, hour, l.limits.PerHour))
+		free, by = later(free, by, l.window.room(now, hour, l.limits.PerHour), byHour)
 	}
 	if l.limits.PerDay > 0 {
-		free = latest(free, l.window.room(now, day, l.limits.PerDay))
+		free, by = later(free, by, l.window.room(now, day, l.limits.PerDay), byDay)
 	}
-	return free
+	return free, by
+}
+
+// later is the later of two moments, with what holds until then.
+func later(free time.Time, by string, until time.Time, what string) (time.Time, string) {
+	if free.Before(until) {
+		return until, what
+	}
+	return free, by
 }
 
 // most is how many mails may be on the wire at once by the settings, of those that the whole relay may have.

@@ -90,7 +90,7 @@ func TestPaceWarmUp(t *testing.T) {
 	if again, ok := p.Take(full, "gmail.com"); ok || !again.Equal(midnight.Add(49*time.Hour)) {
 		t.Errorf("again at %v", again) // when the fifty of the day before are a day old
 	}
-	if why := p.Why(full, "gmail.com"); why != "the relay was given what its limits allow: it goes on at 01:00" {
+	if why := p.Why(full, "gmail.com"); why != "the relay was given what its warm-up allows: it goes on at 01:00" {
 		t.Errorf("it says %q", why)
 	}
 	after := midnight.Add(72 * time.Hour)
@@ -108,6 +108,29 @@ func TestPaceWarmUpAtMidnight(t *testing.T) {
 	until(p, monday, "gmail.com")
 	if again, ok := p.Take(monday, "gmail.com"); ok || !again.Equal(time.Date(2027, 1, 5, 0, 0, 0, 0, brussels)) {
 		t.Errorf("again at %v", again)
+	}
+}
+
+// Why names the limit, and the day where that is not today.
+func TestPaceSaysWhichLimitAndWhen(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		limits mailer.Limits
+		want   string
+	}{
+		{mailer.Limits{PerSecond: 5}, "the relay was given what its limit per second allows: it goes on at 13:00"},
+		{mailer.Limits{PerHour: 5}, "the relay was given what its limit per hour allows: it goes on at 14:00"},
+		{mailer.Limits{PerHour: 5, PerDay: 5}, "the relay was given what its limit per day allows: it goes on again on 5 January at 13:00"},
+		{mailer.Limits{WarmUp: []int{5, 10}, WarmUpFrom: "2027-01-04"}, "the relay was given what its warm-up allows: it goes on again on 5 January at 00:00"},
+		{
+			mailer.Limits{Domains: map[string]mailer.DomainLimits{"gmail.com": {PerDay: 5}}},
+			"the mailboxes of gmail.com were given what their limit per day allows: they go on again on 5 January at 13:00",
+		},
+	} {
+		p := mailer.NewPace(mailer.Config{Limits: c.limits}, brussels)
+		if went, why := until(p, monday, "gmail.com"), p.Why(monday, "gmail.com"); went != 5 || why != c.want {
+			t.Errorf("after %d it says %q, want %q", went, why, c.want)
+		}
 	}
 }
 
