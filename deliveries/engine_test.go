@@ -446,6 +446,10 @@ func testAStopIsObeyedWhileTheRelayIsAway(t *testing.T, w *world) {
 	w.launch(deliveries.Ask)
 	w.startAt("127.0.0.1", at.Port, 2)
 	w.until("the run says why it waits", func() bool { return w.report().Run.Problem != "" })
+	w.ask(deliveries.WishPause)
+	if run := w.report().Run; run.State != deliveries.Paused || run.Problem != "" {
+		t.Errorf("a person paused it, and it says that it waits: %q", run.Problem)
+	}
 	w.ask(deliveries.WishStop)
 	w.until("the run is stopped", w.ended)
 	if r := w.report(); r.SkippedBy["stopped"] != 5 {

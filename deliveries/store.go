@@ -74,10 +74,11 @@ const (
 var wished = map[Wish]RunState{WishPause: Paused, WishResume: Running, WishStop: Stopping}
 
 // Ask writes a wish for the run of a campaign, in the caller's transaction. A campaign with an open run of each kind
-// gets it for both. It fails with ErrNoRun or ErrEnded.
+// gets it for both. What it waited for is forgotten: a run that a person paused waits for nothing else. It fails with ErrNoRun or
+// ErrEnded.
 func (s *Store) Ask(ctx context.Context, tx *database.Tx, campaign int64, wish Wish) error {
 	changed, err := tx.Changed(ctx, `
-		UPDATE runs SET problem = CASE WHEN CAST(?2 AS TEXT) = 'paused' THEN problem ELSE '' END, state = CAST(?2 AS TEXT)
+		UPDATE runs SET problem = CASE WHEN state = CAST(?2 AS TEXT) THEN problem ELSE '' END, state = CAST(?2 AS TEXT)
 		WHERE campaign = ?1 AND state IN ('running', 'paused')`, campaign, string(wished[wish]))
 	if err != nil {
 		return fmt.Errorf("%s campaign %d: %w", wish, campaign, err)
