@@ -32,6 +32,9 @@ func (o *options) checkRelays(c *cobra.Command, a *app) error {
 	if len(relays) == 0 {
 		return campaigns.ErrNoRelay
 	}
+	if err := a.config.checkPasswords(); err != nil {
+		return err
+	}
 	if err := a.keys.Reload(); err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (c Config) checkRelays(s *settings, us network.Network) error {
 	if c.Relay.Host == "" { // the practice inbox is reached with the same settings
 		inbox := c.Relay
 		inbox.Host = "localhost"
-		if err := inbox.Validate(); err != nil {
+		if err := loggingIn(inbox).Validate(); err != nil {
 			return s.locate("relay", err)
 		}
 	}
@@ -77,11 +77,35 @@ func (c Config) checkRelay(s *settings, us network.Network, relay mailer.Config)
 	if !relayName.MatchString(relay.Name) {
 		return s.fault(section(relay), "a relay's name is small letters, digits and hyphens, as in backup or provider-2")
 	}
-	if err := relay.Validate(); err != nil {
+	if err := loggingIn(relay).Validate(); err != nil {
 		return s.locate(section(relay), err)
 	}
 	if us.OnLoopback() && !isLoopback(relay.Host) {
 		return s.fault("network.public_url", fmt.Sprintf("no reader can open %s, which is this machine itself; with a relay, give the https address of the readers' pages", us.PublicURL))
+	}
+	return nil
+}
+
+// loggingIn is a relay with some password where only that is missing: the service has its secrets, and most commands that run
+// beside it have not, and need none.
+func loggingIn(relay mailer.Config) mailer.Config {
+	if relay.Username != "" {
+		relay.Password = cmp.Or(relay.Password, "-")
+	}
+	return relay
+}
+
+// checkPasswords holds for whoever connects: each relay that has a user name needs a password too. It fails with a
+// *ConfigFileError.
+func (c Config) checkPasswords() error {
+	for _, relay := range c.relays() {
+		if relay.Username == "" || relay.Password != "" {
+			continue
+		}
+		return &ConfigFileError{
+			File: "the environment", Key: variableOf(join(section(relay), "password")),
+			Problem: fmt.Sprintf("%s has the user name %q and no password: set this variable, or leave `username` empty in config.yaml where nobody logs in", relay.Host, relay.Username),
+		}
 	}
 	return nil
 }

@@ -21,6 +21,9 @@ func serveCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := config.checkPasswords(); err != nil {
+				return err
+			}
 			a, err := openApp(c.Context(), config, newLog(os.Stderr, logLevels[config.Log]))
 			if err != nil {
 				return err

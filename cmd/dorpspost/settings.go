@@ -227,6 +227,7 @@ func (s *settings) unnamed(environment []string) error {
 	return nil
 }
 
+// variableOf names the variable that wins from a setting.
 func variableOf(path string) string {
 	return "DORPSPOST_" + strings.ToUpper(notInVariables.Replace(path))
 }
