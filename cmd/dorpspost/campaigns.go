@@ -31,11 +31,19 @@ func campaignsList(o *options) *cobra.Command {
 					return err
 				}
 				return list(o, c, all, "KIND\tNAME\tWHERE\tLEAVES\tLAUNCHED\tNOTE", func(e campaigns.Entry) string {
-					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), e.Problem)
+					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), note(e))
 				})
 			})
 		},
 	}
+}
+
+// note is why a campaign does not go on, in the list.
+func note(e campaigns.Entry) string {
+	if e.Problem == "" && e.Where == string(deliveries.Paused) {
+		return pausedBySomebody(e.Name)
+	}
+	return e.Problem
 }
 
 func campaignsApply(o *options) *cobra.Command {
@@ -159,7 +167,17 @@ func (o *options) send(c *cobra.Command, a *app, who, name string, anyway bool) 
 	if a.config.kind() == deliveries.Practice && len(before.Reports) > 0 && !o.json {
 		fmt.Fprintln(c.OutOrStdout(), "It is practised again; the report of the practice before is gone.")
 	}
+	sayForReal(c, a)
 	return o.report(c, a, campaign.Name)
+}
+
+// sayForReal warns where a mail server takes letters that call themselves practice. That is allowed with one on this machine, to
+// try things out.
+func sayForReal(c *cobra.Command, a *app) {
+	if a.config.kind() == deliveries.Real && a.network.OnLoopback() {
+		fmt.Fprintln(c.ErrOrStderr(), "Warning: this goes to the relay for real, and a campaign does so once; yet every mail says that it is practice, because\n"+
+			"network.public_url in config.yaml is this machine itself. For readers, set it to the https address of their pages first.")
+	}
 }
 
 // wish is a command that asks something of a run.

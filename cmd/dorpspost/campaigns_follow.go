@@ -43,5 +43,6 @@ func (o *options) followUp(c *cobra.Command, a *app, who string, f campaigns.Fol
 	if err != nil {
 		return err
 	}
+	sayForReal(c, a)
 	return o.report(c, a, made.Name)
 }

@@ -105,7 +105,14 @@ func (o *options) report(c *cobra.Command, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
-	return o.print(c, status, func(w io.Writer) { sayStatus(w, status) })
+	idle, err := a.idle(c.Context(), status.Reports)
+	if err != nil {
+		return err
+	}
+	return o.print(c, status, func(w io.Writer) {
+		sayStatus(w, status)
+		sayIdle(w, idle)
+	})
 }
 
 func sayStatus(w io.Writer, s campaigns.Status) {
@@ -123,7 +130,7 @@ func sayStatus(w io.Writer, s campaigns.Status) {
 		fmt.Fprintf(w, "  It %s %s.\n", followWords[s.After.How], s.After.Name)
 	}
 	for i, report := range s.Reports {
-		sayReport(w, report)
+		sayReport(w, s.Name, report)
 		if i == 0 {
 			sayCauses(w, s.Name, s.Causes)
 		}
@@ -138,7 +145,7 @@ var followWords = map[deliveries.FollowUp]string{
 	deliveries.Correction: "corrects", deliveries.RestAfterAll: "sends after all the rest of", deliveries.RefusedAgain: "tries again who was refused by",
 }
 
-func sayReport(w io.Writer, r deliveries.Report) {
+func sayReport(w io.Writer, name string, r deliveries.Report) {
 	if r.Run.Kind == deliveries.Practice {
 		fmt.Fprintln(w, "  Practice: nothing of this has left the machine.")
 	}
@@ -160,14 +167,26 @@ func sayReport(w io.Writer, r deliveries.Report) {
 	if !r.Run.State.Ended() {
 		fmt.Fprintf(w, "  What has not left by %s is skipped as too late.\n", when(r.Run.LastMoment))
 	}
-	switch {
-	case r.Run.Problem == "":
-	case r.Run.State == deliveries.Paused:
-		fmt.Fprintln(w, "  It is paused:", r.Run.Problem)
-	default:
-		fmt.Fprintln(w, "  It waits:", r.Run.Problem)
-	}
+	sayWaits(w, name, r.Run)
 	sayLinks(w, r.Links)
+}
+
+// sayWaits tells why a run does not go on, where it does not.
+func sayWaits(w io.Writer, name string, r deliveries.Run) {
+	switch {
+	case r.State == deliveries.Paused && r.Problem == "":
+		fmt.Fprintf(w, "  %s.\n", pausedBySomebody(name))
+	case r.Problem == "":
+	case r.State == deliveries.Paused:
+		fmt.Fprintln(w, "  It is paused:", r.Problem)
+	default:
+		fmt.Fprintln(w, "  It waits:", r.Problem)
+	}
+}
+
+// pausedBySomebody is what is said of a campaign that a person paused, and not a fault.
+func pausedBySomebody(name string) string {
+	return fmt.Sprintf("Somebody paused it; it goes on with `dorpspost campaigns resume %q`", name)
 }
 
 // said is the mail server's answer in one piece: "550 5.1.1 no such user".

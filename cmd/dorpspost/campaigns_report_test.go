@@ -11,7 +11,7 @@ func TestReportSaysClicksAndWhyItIsPaused(t *testing.T) {
 	t.Parallel()
 	said := func(r deliveries.Report) string {
 		var out strings.Builder
-		sayReport(&out, r)
+		sayReport(&out, "Bedankt", r)
 		return out.String()
 	}
 	run := deliveries.Run{State: deliveries.Paused, Problem: "the letter is too large"}
@@ -27,5 +27,9 @@ func TestReportSaysClicksAndWhyItIsPaused(t *testing.T) {
 	run.State = deliveries.Running
 	if told := said(deliveries.Report{Run: run, Total: 1, Planned: 1}); !strings.Contains(told, "It waits: the letter") || strings.Contains(told, "Links") {
 		t.Errorf("the report says:\n%s", told)
+	}
+	run.State, run.Problem = deliveries.Paused, ""
+	if told := said(deliveries.Report{Run: run, Total: 1, Planned: 1}); !strings.Contains(told, "Somebody paused it; it goes on with `dorpspost campaigns resume \"Bedankt\"`.") {
+		t.Errorf("a person paused it, and the report says:\n%s", told)
 	}
 }

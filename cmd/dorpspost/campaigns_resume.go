@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -50,59 +51,121 @@ func campaignsResume(o *options) *cobra.Command {
 type resumed struct {
 	Campaign  string            `json:"campaign"`
 	Asked     deliveries.Wish   `json:"asked"`
+	WasPaused bool              `json:"was_paused"`        // else it went on already
+	Waits     string            `json:"waits,omitempty"`   // why it waits all the same
 	Unknown   deliveries.Policy `json:"unknown,omitempty"` // what was decided, where something was
 	Decided   int64             `json:"decided"`           // mails of unknown outcome that were decided about
 	Undecided int               `json:"undecided"`         // that still wait for a person
 	Hurried   int64             `json:"hurried,omitempty"` // mails that were put off, and are tried at once
+
+	idle bool // no service runs
+}
+
+// before is where a campaign stands when somebody asks it to go on.
+func (a *app) before(ctx context.Context, name string) (resumed, error) {
+	r := resumed{Asked: deliveries.WishResume}
+	campaign, err := a.campaigns.Find(ctx, a.db.Read(), name)
+	if err != nil {
+		return r, err
+	}
+	r.Campaign = campaign.Name
+	runs, err := a.deliveries.Runs(ctx, a.db.Read(), int64(campaign.ID))
+	if err != nil {
+		return r, err
+	}
+	for _, run := range runs {
+		r.WasPaused = r.WasPaused || run.State == deliveries.Paused
+		if run.State == deliveries.Running {
+			r.Waits = run.Problem
+		}
+	}
+	serving, err := a.serving(ctx)
+	r.idle = !serving
+	return r, err
 }
 
 func (o *options) resume(c *cobra.Command, a *app, who, name string) error {
+	r, err := a.before(c.Context(), name)
+	if err != nil {
+		return err
+	}
 	campaign, err := a.campaigns.Ask(c.Context(), who, name, deliveries.WishResume)
 	if err != nil {
 		return err
 	}
-	undecided, err := a.campaigns.Undecided(c.Context(), campaign)
-	if err != nil {
+	if r.Undecided, err = a.campaigns.Undecided(c.Context(), campaign); err != nil {
 		return err
 	}
-	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Undecided: undecided}
-	return o.print(c, r, func(w io.Writer) { sayResumed(w, r) })
+	return o.print(c, r, func(w io.Writer) {
+		sayResumed(w, r)
+		sayIdle(w, r.idle)
+	})
 }
 
 func sayResumed(w io.Writer, r resumed) {
-	if r.Undecided == 0 {
-		fmt.Fprintf(w, "%s goes on.\n", r.Campaign)
-		return
+	goes := "goes on"
+	if !r.WasPaused {
+		goes = "was not paused, and goes on"
 	}
-	fmt.Fprintf(w, "%s goes on, but for %s of unknown outcome, about which you decide:\n", r.Campaign, counted(r.Undecided, "mail", "mails"))
-	fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown resend   (a reader may get it twice)\n", r.Campaign)
-	fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown leave    (a reader may have nothing)\n", r.Campaign)
+	switch {
+	case r.Undecided > 0:
+		fmt.Fprintf(w, "%s %s, but for %s of unknown outcome, about which you decide:\n", r.Campaign, goes, counted(r.Undecided, "mail", "mails"))
+		fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown resend   (a reader may get it twice)\n", r.Campaign)
+		fmt.Fprintf(w, "  dorpspost campaigns resume %q --unknown leave    (a reader may have nothing)\n", r.Campaign)
+	case !r.WasPaused && r.Waits != "":
+		fmt.Fprintf(w, "%s was not paused. It waits: %s\n", r.Campaign, r.Waits)
+	case !r.WasPaused:
+		fmt.Fprintf(w, "%s was not paused: it goes on as it did.\n", r.Campaign)
+	default:
+		fmt.Fprintf(w, "%s goes on.\n", r.Campaign)
+	}
 }
 
 func (o *options) hurry(c *cobra.Command, a *app, who, name string) error {
+	r, err := a.before(c.Context(), name)
+	if err != nil {
+		return err
+	}
 	campaign, hurried, err := a.campaigns.Hurry(c.Context(), who, name)
 	if err != nil {
 		return err
 	}
-	undecided, err := a.campaigns.Undecided(c.Context(), campaign)
-	if err != nil {
+	r.Hurried = hurried
+	if r.Undecided, err = a.campaigns.Undecided(c.Context(), campaign); err != nil {
 		return err
 	}
-	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Undecided: undecided, Hurried: hurried}
 	return o.print(c, r, func(w io.Writer) {
 		sayResumed(w, r)
-		fmt.Fprintf(w, "  %s put off before: tried at once.\n", counted(int(hurried), "mail", "mails"))
+		if hurried == 0 {
+			fmt.Fprintln(w, "  No mail was put off, so none is tried sooner.")
+		} else {
+			fmt.Fprintf(w, "  %s put off before: tried at once.\n", counted(int(hurried), "mail", "mails"))
+		}
+		sayIdle(w, r.idle)
 	})
 }
 
 func (o *options) resolve(c *cobra.Command, a *app, who, name string, policy deliveries.Policy) error {
-	campaign, decided, err := a.campaigns.Resolve(c.Context(), who, name, policy)
+	r, err := a.before(c.Context(), name)
 	if err != nil {
 		return err
 	}
-	r := resumed{Campaign: campaign.Name, Asked: deliveries.WishResume, Unknown: policy, Decided: decided}
-	done := map[deliveries.Policy]string{deliveries.Resend: "sent again", deliveries.Leave: "left as it is"}[policy]
+	if _, r.Decided, err = a.campaigns.Resolve(c.Context(), who, name, policy); err != nil {
+		return err
+	}
+	r.Unknown = policy
 	return o.print(c, r, func(w io.Writer) {
-		fmt.Fprintf(w, "%s goes on; %s of unknown outcome: %s.\n", r.Campaign, counted(int(decided), "mail", "mails"), done)
+		sayResolved(w, r)
+		sayIdle(w, r.idle)
 	})
+}
+
+func sayResolved(w io.Writer, r resumed) {
+	if r.Decided == 0 {
+		sayResumed(w, r)
+		fmt.Fprintln(w, "  No mail is of unknown outcome, so there was nothing to decide.")
+		return
+	}
+	done := map[deliveries.Policy]string{deliveries.Resend: "sent again", deliveries.Leave: "left as it is"}[r.Unknown]
+	fmt.Fprintf(w, "%s goes on; %s of unknown outcome: %s.\n", r.Campaign, counted(int(r.Decided), "mail", "mails"), done)
 }

@@ -106,6 +106,9 @@ func TestResumeAndMailsInDoubt(t *testing.T) {
 	site.When(letter, "waits for a person", func(c campaigns.Status) bool {
 		return len(c.Reports) > 0 && c.Reports[0].Unknown == 1 && c.Reports[0].Open() == 1
 	})
+	if told := site.Run("campaigns", "resume", letter).out; !strings.Contains(told, "was not paused, and goes on, but for 1 mail") {
+		t.Errorf("it was not paused, and resume says:\n%s", told)
+	}
 	site.Run("campaigns", "pause", letter)
 	told := site.Run("campaigns", "resume", letter).out
 	for _, want := range []string{"but for 1 mail of unknown outcome", `campaigns resume "` + letter + `" --unknown resend`} {
@@ -119,6 +122,52 @@ func TestResumeAndMailsInDoubt(t *testing.T) {
 	}
 	mustCount(t, site.Ended(letter), deliveries.Report{Total: 3, Accepted: 2, Settled: 1})
 	site.Refuses("already ended", "campaigns", "resume", letter, "--unknown", "leave")
+}
+
+// Without a service nothing goes on, and with nothing to do nothing was done: each command says so.
+func TestWhatIsSaidWithoutAService(t *testing.T) {
+	t.Parallel()
+	relay := mailtest.Start(t)
+	site := village(t, through(relay), func(c *Config) { c.Network.PublicURL = "http://127.0.0.1:8080" })
+	site.Apply(site.Write("brief.yaml", brief))
+	for _, step := range []struct {
+		command []string
+		says    string
+		idle    bool
+	}{
+		{[]string{"send", letter}, "Warning: this goes to the relay for real", true},
+		{[]string{"report", letter}, "still to go", true},
+		{[]string{"resume", letter}, "was not paused: it goes on as it did", true},
+		{[]string{"resume", letter, "--now"}, "No mail was put off", true},
+		{[]string{"resume", letter, "--unknown", "leave"}, "there was nothing to decide", true},
+		{[]string{"pause", letter}, "is paused", false},
+		{[]string{"report", letter}, "Somebody paused it; it goes on with", false},
+		{[]string{"list"}, "Somebody paused it; it goes on with", false},
+		{[]string{"resume", letter}, letter + " goes on.", true},
+	} {
+		a := site.Run(append([]string{"campaigns"}, step.command...)...)
+		if told := a.out + a.err; !strings.Contains(told, step.says) || strings.Contains(told, noService) != step.idle {
+			t.Errorf("%v says:\n%s\nwant %q, and that no service is running: %t", step.command, told, step.says, step.idle)
+		}
+	}
+	site.Configure(through(relay))
+	site.Serve()
+	site.Ended(letter)
+	if a := site.Run("campaigns", "report", letter); strings.Contains(a.out, noService) {
+		t.Errorf("with a service it says:\n%s", a.out)
+	}
+}
+
+// Only what connects to the relay needs its password: the other commands run beside the service without its secrets.
+func TestWhoNeedsThePassword(t *testing.T) {
+	t.Parallel()
+	site := newSite(t, func(c *Config) {
+		c.Relays = map[string]mailer.Config{"back-up": {Host: "smtp.lindewijk.example", Username: "nieuwsbrief"}}
+	})
+	site.Run("campaigns", "list")
+	for _, command := range [][]string{{"serve"}, {"mail", "check"}} {
+		site.Refuses("DORPSPOST_RELAYS_BACK_UP_PASSWORD: smtp.lindewijk.example has the user name \"nieuwsbrief\" and no password", command...)
+	}
 }
 
 // A test mail is followed until the relay has spoken.

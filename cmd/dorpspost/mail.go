@@ -108,23 +108,10 @@ func (a *app) outcome(ctx context.Context, id int64) (testMailTold, error) {
 	return testMailTold{id, n.State, n.Code, n.Words, true}, errors.Join(err, watchErr, ctx.Err())
 }
 
-// serving tells whether a service runs on this database.
-func (a *app) serving(ctx context.Context) (bool, error) {
-	lock, err := a.lockService(ctx)
-	if errors.Is(err, errServing) {
-		return true, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	lock.Release()
-	return false, nil
-}
-
 func sayTestMail(w io.Writer, t testMailTold) {
 	switch {
 	case !t.Serving:
-		fmt.Fprintf(w, "Test mail %d is ready, but no service is running: it goes once you start `dorpspost serve`.\n", t.Notice)
+		fmt.Fprintf(w, "Test mail %d is ready, but %s.\n", t.Notice, noService)
 	case t.State == deliveries.Accepted:
 		fmt.Fprintf(w, "The relay took test mail %d (%d %s). Now look in that mailbox.\n", t.Notice, t.Code, t.Words)
 	case t.State == deliveries.Later:

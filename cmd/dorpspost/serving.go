@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"dorpspost/deliveries"
+)
+
+// noService is said where mail waits for a service to send it.
+const noService = "no service is running: it goes once you start `dorpspost serve`"
+
+// serving tells whether a service runs on this database.
+func (a *app) serving(ctx context.Context) (bool, error) {
+	lock, err := a.lockService(ctx)
+	if errors.Is(err, errServing) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	lock.Release()
+	return false, nil
+}
+
+// idle tells whether mails of these runs wait for nothing but a service.
+func (a *app) idle(ctx context.Context, reports []deliveries.Report) (bool, error) {
+	if !slices.ContainsFunc(reports, func(r deliveries.Report) bool { return r.Run.State == deliveries.Running }) {
+		return false, nil
+	}
+	serving, err := a.serving(ctx)
+	return !serving, err
+}
+
+func sayIdle(w io.Writer, idle bool) {
+	if idle {
+		fmt.Fprintf(w, "  But %s.\n", noService)
+	}
+}
