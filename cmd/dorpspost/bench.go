@@ -69,7 +69,7 @@ func benchSend(o *options) *cobra.Command {
 			"every single mail as accepted.\n\n" +
 			"With --planned it plans so many mails, sends only --messages of them and tells the peak memory. With --freeze it sends\n" +
 			"nothing, and tells how long naming so many readers takes.",
-		Example: "  smtp-sink 127.0.0.1:2525 1000 &\n  dorpspost bench send --to 127.0.0.1:2525\n" +
+		Example: "  smtp-sink 127.0.0.1:2525 1000 &    # as root, with -u nobody\n  dorpspost bench send --to 127.0.0.1:2525\n" +
 			"  dorpspost bench send --to 127.0.0.1:2525 --planned 1000000\n  dorpspost bench send --freeze 500000",
 		Args: exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -142,7 +142,7 @@ func (f *benchFlags) check(c *cobra.Command) error {
 // checkSink lets nothing but this machine itself be the target: a bench must never reach anybody's server.
 func (f *benchFlags) checkSink() error {
 	if f.To == "" {
-		return usage("name the sink with --to, as in --to 127.0.0.1:2525; Postfix's smtp-sink is one: `smtp-sink 127.0.0.1:2525 1000`")
+		return usage("name the sink with --to, as in --to 127.0.0.1:2525; Postfix's smtp-sink is one: `smtp-sink 127.0.0.1:2525 1000` (as root, with -u nobody)")
 	}
 	host, port, err := net.SplitHostPort(f.To)
 	if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n == 0 {

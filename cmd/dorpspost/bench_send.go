@@ -80,7 +80,7 @@ func benchFault(ctx context.Context, err error) error {
 // greeted tells whether there is a sink that greets as SMTP servers do.
 func greeted(ctx context.Context, to string) error {
 	refuse := func(why string) error {
-		return fmt.Errorf("no sink answers at %s (%s): start one, such as Postfix's `smtp-sink %s 1000`", to, why, to)
+		return fmt.Errorf("no sink answers at %s (%s): start one, such as Postfix's `smtp-sink %s 1000` (as root, with -u nobody)", to, why, to)
 	}
 	dialer := net.Dialer{Timeout: 5 * time.Second}
 	conn, err := dialer.DialContext(ctx, "tcp", to)
