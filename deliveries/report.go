@@ -27,6 +27,7 @@ type Report struct {
 	Settled   int              `json:"settled"`
 	SkippedBy map[string]int   `json:"skipped_by,omitempty"` // by reason
 	LastAt    database.Instant `json:"last_at,omitzero"`     // the last verdict
+	AgainAt   database.Instant `json:"again_at,omitzero"`    // when the first of Later is tried again
 	Links     []LinkCount      `json:"links,omitempty"`      // counted ones, by language and number
 }
 
@@ -56,8 +57,22 @@ func (s *Store) Report(ctx context.Context, q database.Querier, run Run) (Report
 	for _, g := range groups {
 		report.add(g)
 	}
+	if report.Later > 0 {
+		if report.AgainAt, err = againAt(ctx, q, run.ID); err != nil {
+			return Report{}, err
+		}
+	}
 	report.Links, err = linksOfRun(ctx, q, run.ID)
 	return report, err
+}
+
+// againAt is when the first mail that was put off is tried again.
+func againAt(ctx context.Context, q database.Querier, run int64) (at database.Instant, err error) {
+	err = q.QueryRow(ctx, "SELECT min(next_at) FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown') AND state = 'later'", run).Scan(&at)
+	if err != nil {
+		return 0, fmt.Errorf("read when run %d goes on: %w", run, err)
+	}
+	return at, nil
 }
 
 func linksOfRun(ctx context.Context, q database.Querier, run int64) ([]LinkCount, error) {

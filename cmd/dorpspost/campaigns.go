@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"dorpspost/campaigns"
@@ -97,12 +99,28 @@ func blocking(c *cobra.Command, a *app, plan campaigns.Plan) (int, error) {
 
 // readPlan reads a campaign file, and the pictures and attachments that it names into the library.
 func readPlan(c *cobra.Command, a *app, path string) (campaigns.Plan, error) {
-	file, err := os.Open(path)
+	file, err := openGiven(path)
 	if err != nil {
-		return campaigns.Plan{}, usage("open the campaign file: %w", err)
+		return campaigns.Plan{}, err
 	}
 	defer file.Close()
 	return campaigns.ReadFile(path, file, a.campaigns.Beside(c.Context(), path))
+}
+
+// openGiven opens a file that somebody named on the command line.
+func openGiven(path string) (*os.File, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, noFile(path)
+	}
+	if fault, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, usage("the file %s cannot be opened: %w", path, fault.Err)
+	}
+	return file, err
+}
+
+func noFile(path string) error {
+	return usage("there is no file %s: see how its name and its folder are written", path)
 }
 
 func sayApplied(w io.Writer, a campaigns.Applied) {
@@ -162,13 +180,27 @@ func (o *options) send(c *cobra.Command, a *app, who, name string, anyway bool) 
 	}
 	campaign, err := send(c.Context(), who, name)
 	if err != nil {
-		return err
+		return wayOut(err, before)
 	}
 	if a.config.kind() == deliveries.Practice && len(before.Reports) > 0 && !o.json {
 		fmt.Fprintln(c.OutOrStdout(), "It is practised again; the report of the practice before is gone.")
 	}
 	sayForReal(c, a)
 	return o.report(c, a, campaign.Name)
+}
+
+// wayOut adds to the refusal of what went out before, or is being practised, what can be done instead.
+func wayOut(err error, c campaigns.Status) error {
+	if len(c.Reports) == 0 || !errors.Is(err, campaigns.ErrLaunched) && !errors.Is(err, deliveries.ErrPractising) {
+		return err
+	}
+	switch state := c.Reports[0].Run.State; {
+	case state == deliveries.Paused:
+		return fmt.Errorf("%w. It is paused: go on with `dorpspost campaigns resume %q`", err, c.Name)
+	case !state.Ended():
+		return fmt.Errorf("%w. It is on its way: see `dorpspost campaigns report %q`", err, c.Name)
+	}
+	return fmt.Errorf("%w. After all to who was cut off: --rest; once more to who was refused: --refused; another letter to who got it: `dorpspost campaigns correct`", err)
 }
 
 // sayForReal warns where a mail server takes letters that call themselves practice. That is allowed with one on this machine, to

@@ -84,9 +84,9 @@ func templateDraft(name string, languages []string) (draft.Draft, error) {
 }
 
 func readDraft(path string) (draft.Draft, error) {
-	file, err := os.Open(path)
+	file, err := openGiven(path)
 	if err != nil {
-		return draft.Draft{}, usage("open the text: %w", err)
+		return draft.Draft{}, err
 	}
 	defer file.Close()
 	return draft.Read(filepath.Base(path), file)

@@ -180,7 +180,7 @@ func planOf(c *cobra.Command, a *app, ref string) (campaigns.Plan, error) {
 	case err == nil && info.Mode().IsRegular():
 		return readPlan(c, a, ref)
 	case looksLikeFile && errors.Is(err, fs.ErrNotExist):
-		return campaigns.Plan{}, usage("there is no file %s: see how its name and its folder are written", ref)
+		return campaigns.Plan{}, noFile(ref)
 	}
 	plan, _, err := planNamed(c, a, ref)
 	return plan, err

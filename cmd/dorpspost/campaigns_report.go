@@ -69,7 +69,9 @@ func stateNames() string {
 func (o *options) people(c *cobra.Command, a *app, ref string, state deliveries.State) error {
 	w := bufio.NewWriter(c.OutOrStdout())
 	encoder := json.NewEncoder(w)
+	nobody := true
 	err := a.campaigns.People(c.Context(), ref, state, func(some []deliveries.Person) error {
+		nobody = nobody && len(some) == 0
 		for _, p := range some {
 			if !o.json {
 				fmt.Fprintln(w, line(p))
@@ -79,6 +81,9 @@ func (o *options) people(c *cobra.Command, a *app, ref string, state deliveries.
 		}
 		return nil
 	})
+	if err == nil && nobody && !o.json {
+		fmt.Fprintf(c.ErrOrStderr(), "Nobody of %s is in this state: %s.\n", ref, state)
+	}
 	return errors.Join(err, w.Flush())
 }
 
@@ -127,7 +132,7 @@ func sayStatus(w io.Writer, s campaigns.Status) {
 		fmt.Fprintln(w, " ", s.Problem)
 	}
 	if s.After != nil {
-		fmt.Fprintf(w, "  It %s %s.\n", followWords[s.After.How], s.After.Name)
+		fmt.Fprintf(w, "  It "+followWords[s.After.How]+".\n", s.After.Name)
 	}
 	for i, report := range s.Reports {
 		sayReport(w, s.Name, report)
@@ -136,13 +141,15 @@ func sayStatus(w io.Writer, s campaigns.Status) {
 		}
 	}
 	for _, after := range s.FollowUps {
-		fmt.Fprintf(w, "  Follow-up: %s, which %s this one.\n", after.Name, followWords[after.How])
+		fmt.Fprintf(w, "  Follow-up: %s, which "+followWords[after.How]+".\n", after.Name, "this one")
 	}
 }
 
 // followWords say what a follow-up does to the campaign before it.
 var followWords = map[deliveries.FollowUp]string{
-	deliveries.Correction: "corrects", deliveries.RestAfterAll: "sends after all the rest of", deliveries.RefusedAgain: "tries again who was refused by",
+	deliveries.Correction:   "corrects %s",
+	deliveries.RestAfterAll: "sends %s after all to the people who were cut off",
+	deliveries.RefusedAgain: "sends %s once more to the people who were refused",
 }
 
 func sayReport(w io.Writer, name string, r deliveries.Report) {
@@ -154,12 +161,15 @@ func sayReport(w io.Writer, name string, r deliveries.Report) {
 		count int
 		what  string
 	}{
-		{r.Refused, "refused"}, {r.Later, "to be tried again"}, {r.Unknown, "of unknown outcome: nobody knows whether it arrived"},
+		{r.Refused, "refused"}, {r.Later, again(r)}, {r.Unknown, "of unknown outcome: nobody knows whether it arrived"},
 		{r.Settled, "of unknown outcome, left as it is"}, {r.Planned + r.Sending, "still to go"},
 	} {
 		if line.count > 0 {
 			fmt.Fprintf(w, "  %d %s.\n", line.count, line.what)
 		}
+	}
+	if r.Unknown > 0 && !r.Run.State.Ended() && !strings.Contains(r.Run.Problem, "--unknown") {
+		fmt.Fprintf(w, "  About what is of unknown outcome you decide: `dorpspost campaigns resume %q --unknown resend` (a reader may get it twice) or `leave`.\n", name)
 	}
 	if r.Skipped > 0 {
 		fmt.Fprintf(w, "  %d skipped (%s).\n", r.Skipped, reasons(r.SkippedBy))
@@ -169,6 +179,14 @@ func sayReport(w io.Writer, name string, r deliveries.Report) {
 	}
 	sayWaits(w, name, r.Run)
 	sayLinks(w, r.Links)
+}
+
+// again is what is said of mails that were put off.
+func again(r deliveries.Report) string {
+	if r.AgainAt.IsZero() {
+		return "to be tried again"
+	}
+	return "to be tried again, the first at " + when(r.AgainAt)
 }
 
 // sayWaits tells why a run does not go on, where it does not.

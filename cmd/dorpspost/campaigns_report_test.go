@@ -3,7 +3,9 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"dorpspost/database"
 	"dorpspost/deliveries"
 )
 
@@ -31,5 +33,11 @@ func TestReportSaysClicksAndWhyItIsPaused(t *testing.T) {
 	run.State, run.Problem = deliveries.Paused, ""
 	if told := said(deliveries.Report{Run: run, Total: 1, Planned: 1}); !strings.Contains(told, "Somebody paused it; it goes on with `dorpspost campaigns resume \"Bedankt\"`.") {
 		t.Errorf("a person paused it, and the report says:\n%s", told)
+	}
+	told = said(deliveries.Report{Run: deliveries.Run{State: deliveries.Running}, Total: 3, Later: 1, Unknown: 2, AgainAt: database.At(time.Date(2027, 1, 4, 1, 4, 0, 0, time.UTC))})
+	for _, words := range []string{"1 to be tried again, the first at 2027-01-04 02:04.\n", "you decide: `dorpspost campaigns resume \"Bedankt\" --unknown resend`"} {
+		if !strings.Contains(told, words) {
+			t.Errorf("the report does not say %q:\n%s", words, told)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -150,11 +151,18 @@ func TestWhatIsSaidWithoutAService(t *testing.T) {
 			t.Errorf("%v says:\n%s\nwant %q, and that no service is running: %t", step.command, told, step.says, step.idle)
 		}
 	}
+	site.Run("campaigns", "pause", letter)
+	site.Refuses("It is paused: go on with `dorpspost campaigns resume", "campaigns", "send", letter)
+	site.Run("campaigns", "resume", letter)
 	site.Configure(through(relay))
 	site.Serve()
 	site.Ended(letter)
 	if a := site.Run("campaigns", "report", letter); strings.Contains(a.out, noService) {
 		t.Errorf("with a service it says:\n%s", a.out)
+	}
+	site.Refuses("--rest; once more", "campaigns", "send", letter)
+	if a := site.Run("campaigns", "report", letter, "--people", "refused"); a.out != "" || !strings.Contains(a.err, "Nobody of "+letter+" is in this state: refused.") {
+		t.Errorf("of nobody it says:\n%s%s", a.out, a.err)
 	}
 }
 
@@ -167,6 +175,30 @@ func TestWhoNeedsThePassword(t *testing.T) {
 	site.Run("campaigns", "list")
 	for _, command := range [][]string{{"serve"}, {"mail", "check"}} {
 		site.Refuses("DORPSPOST_RELAYS_BACK_UP_PASSWORD: smtp.lindewijk.example has the user name \"nieuwsbrief\" and no password", command...)
+	}
+}
+
+// What the system says of files, numbers and ports is told in our words.
+func TestFaultsInWordsOfTheSystem(t *testing.T) {
+	t.Parallel()
+	site := newSite(t, practising)
+	for _, command := range [][]string{
+		{"campaigns", "apply", "nope.yaml"}, {"campaigns", "correct", letter, "nope.yaml"}, {"campaigns", "draft", "--from", "nope.docx"},
+		{"subscribers", "import", "nope.csv"},
+	} {
+		if a := site.Refuses("there is no file nope.", command...); strings.Contains(a.err, "no such file or directory") {
+			t.Errorf("%v says: %s", command, a.err)
+		}
+	}
+	if a := site.Refuses("it takes a whole number", "campaigns", "rehearse", letter, "--keep", "x"); strings.Contains(a.err, "strconv") {
+		t.Error(a.err)
+	}
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	site.must(err)
+	defer taken.Close()
+	site.Configure(practising, func(c *Config) { c.Web.Listen = taken.Addr().String() })
+	if a := site.Refuses("another program has this address already; choose another", "serve"); strings.Contains(a.err, "bind") {
+		t.Error(a.err)
 	}
 }
 

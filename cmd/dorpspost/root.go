@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os/user"
+	"strconv"
+	"strings"
 
 	"dorpspost/staff"
 
@@ -23,6 +25,20 @@ type usageError struct{ error }
 func (u usageError) Unwrap() error { return u.error }
 
 func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// flagFault is what is wrong with a flag, without the words of the parser of numbers.
+func flagFault(err error) string {
+	number, ok := errors.AsType[*strconv.NumError](err)
+	if !ok {
+		return err.Error()
+	}
+	wants := "a whole number"
+	if number.Func == "ParseBool" {
+		wants = "true or false"
+	}
+	what, _, _ := strings.Cut(err.Error(), ": strconv.")
+	return what + ": it takes " + wants
+}
 
 func exitCode(err error) int {
 	if _, ok := errors.AsType[usageError](err); ok {
@@ -51,7 +67,7 @@ func newRoot() *cobra.Command {
 	flags.StringVar(&o.as, "as", "", "who acts, for the audit log (by default the system's user)")
 	flags.BoolVar(&o.json, "json", false, "print JSON: one object, or one per line")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage("%w; see `%s --help`", err, c.CommandPath())
+		return usage("%s; see `%s --help`", flagFault(err), c.CommandPath())
 	})
 	for _, command := range []func(*options) *cobra.Command{
 		demoCommand, serveCommand, topicsCommand, subscribersCommand, campaignsCommand, schedulesCommand,

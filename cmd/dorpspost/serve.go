@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
+	"syscall"
 
 	"github.com/spf13/cobra"
 )
@@ -42,6 +44,9 @@ func serveCommand(o *options) *cobra.Command {
 // open listens where the pages are served.
 func (c WebConfig) open() (net.Listener, error) {
 	listener, err := net.Listen("tcp", c.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		err = errors.New("another program has this address already")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("serve the pages on %s: %w; choose another address in config.yaml: web.listen, and network.public_url where it names the same port", c.Listen, err)
 	}

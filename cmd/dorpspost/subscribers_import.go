@@ -56,9 +56,9 @@ func (o *options) importFile(c *cobra.Command, a *app, who, path string, f impor
 	if f.consent == "" && (f.source != "" || f.by != "") {
 		return usage("--source and --by say where a consent comes from: give its exact words with --consent, or leave them out")
 	}
-	file, err := os.Open(path)
+	file, err := openGiven(path)
 	if err != nil {
-		return usage("open the list: %w", err)
+		return err
 	}
 	defer file.Close()
 	left := newErrorFile(f.errors, path)
