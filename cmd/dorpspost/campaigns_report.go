@@ -110,7 +110,7 @@ func (o *options) report(c *cobra.Command, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
-	idle, err := a.idle(c.Context(), status.Reports)
+	idle, err := o.idle(c.Context(), a, status.Reports)
 	if err != nil {
 		return err
 	}

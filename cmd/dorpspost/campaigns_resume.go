@@ -62,7 +62,7 @@ type resumed struct {
 }
 
 // before is where a campaign stands when somebody asks it to go on.
-func (a *app) before(ctx context.Context, name string) (resumed, error) {
+func (o *options) before(ctx context.Context, a *app, name string) (resumed, error) {
 	r := resumed{Asked: deliveries.WishResume}
 	campaign, err := a.campaigns.Find(ctx, a.db.Read(), name)
 	if err != nil {
@@ -79,13 +79,16 @@ func (a *app) before(ctx context.Context, name string) (resumed, error) {
 			r.Waits = run.Problem
 		}
 	}
+	if o.json {
+		return r, nil
+	}
 	serving, err := a.serving(ctx)
 	r.idle = !serving
 	return r, err
 }
 
 func (o *options) resume(c *cobra.Command, a *app, who, name string) error {
-	r, err := a.before(c.Context(), name)
+	r, err := o.before(c.Context(), a, name)
 	if err != nil {
 		return err
 	}
@@ -122,7 +125,7 @@ func sayResumed(w io.Writer, r resumed) {
 }
 
 func (o *options) hurry(c *cobra.Command, a *app, who, name string) error {
-	r, err := a.before(c.Context(), name)
+	r, err := o.before(c.Context(), a, name)
 	if err != nil {
 		return err
 	}
@@ -146,7 +149,7 @@ func (o *options) hurry(c *cobra.Command, a *app, who, name string) error {
 }
 
 func (o *options) resolve(c *cobra.Command, a *app, who, name string, policy deliveries.Policy) error {
-	r, err := a.before(c.Context(), name)
+	r, err := o.before(c.Context(), a, name)
 	if err != nil {
 		return err
 	}

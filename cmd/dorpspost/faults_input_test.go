@@ -40,7 +40,7 @@ func TestFaultsInAList(t *testing.T) {
 		})
 	}
 	for words, args := range map[string][]string{
-		"there is no file":                   {site.Path("nergens.csv")},
+		"there is no file":               {site.Path("nergens.csv")},
 		"is a directory":                 {site.folder},
 		"there is no such topic":         {site.Path("lezers.csv"), "--topic", "niets", "--consent", "Ja", "--source", "proef"},
 		"--consent needs --topic":        {site.Path("lezers.csv"), "--consent", "Ja", "--source", "proef"},

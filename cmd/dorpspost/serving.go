@@ -26,9 +26,10 @@ func (a *app) serving(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// idle tells whether mails of these runs wait for nothing but a service.
-func (a *app) idle(ctx context.Context, reports []deliveries.Report) (bool, error) {
-	if !slices.ContainsFunc(reports, func(r deliveries.Report) bool { return r.Run.State == deliveries.Running }) {
+// idle tells whether mails of these runs wait for nothing but a service. Only a person is told: a program that asks again and again
+// must not hold, for a moment, the right to serve that a service wants.
+func (o *options) idle(ctx context.Context, a *app, reports []deliveries.Report) (bool, error) {
+	if o.json || !slices.ContainsFunc(reports, func(r deliveries.Report) bool { return r.Run.State == deliveries.Running }) {
 		return false, nil
 	}
 	serving, err := a.serving(ctx)
