@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"dorpspost/database"
@@ -169,5 +170,21 @@ func nextDue(ctx context.Context, tx *database.Tx, r Run, now database.Instant) 
 	if planned > 0 {
 		return now.Time(), err
 	}
+	return next.Time(), err
+}
+
+// dueBeside tells whether a row that was put off, or is to be sent again, has come due that is none of these.
+func (s *Store) dueBeside(ctx context.Context, run int64, these map[int64]bool, now database.Instant) (bool, error) {
+	rows, err := s.db.Read().Query(ctx, `
+		SELECT id FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at <= ?2 LIMIT ?3`, run, now, len(these)+1)
+	due, err := database.Scan(rows, err, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+	return slices.ContainsFunc(due, func(id int64) bool { return !these[id] }), err
+}
+
+// nextAgain is when the next of these rows comes due; zero when none does.
+func (s *Store) nextAgain(ctx context.Context, run int64, now database.Instant) (time.Time, error) {
+	var next database.Instant
+	err := s.db.Read().QueryRow(ctx, `
+		SELECT min(next_at) FROM deliveries WHERE run = ?1 AND state IN ('later', 'unknown') AND next_at > ?2`, run, now).Scan(&next)
 	return next.Time(), err
 }

@@ -250,3 +250,72 @@ func TestANoticeDoesNotKnockAllTheTime(t *testing.T) {
 		t.Errorf("it was tried %d times at one moment; the desk looks again at %v", knocks, d.again)
 	}
 }
+
+// A's limit per second lets more go in 200 ms; B, of the same order, is busy with a slow mail. The desk must wake for A.
+func TestTheDeskWakesForALimitBesideABusyRelay(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a", Limits: mailer.Limits{PerSecond: 1}}, mailer.Config{Name: "b"})
+	b := d.outlets[1]
+	b.free, b.flight = nil, 1
+	b.pace.Take(clock.now, "x.example")
+	d.outlets[0].pace.Take(clock.now, "x.example")
+	d.outlets[0].flight++
+	queueOf(d, "x.example", "x.example")
+	again := d.look()
+	if again.IsZero() {
+		t.Error("nobody wakes the desk when A may be given more")
+	}
+}
+
+// A has a free line and its hour used up; B of the same order has no line standing.
+func TestARelayIsDialledBesideOneThatHasHadItsHour(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a", Limits: mailer.Limits{PerHour: 1}}, mailer.Config{Name: "b"})
+	b := d.outlets[1]
+	l := b.free[0]
+	b.asleep, b.free, b.standing = b.free, nil, 0
+	d.outlets[0].pace.Take(clock.now, "x.example")
+	queueOf(d, "x.example", "x.example")
+	d.look()
+	if len(l.hand) == 0 {
+		t.Error("B is not dialled")
+	}
+}
+
+// The one try is a mail that cannot be written.
+func TestATryThatCannotBeWrittenIsNone(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a"})
+	o := d.outlets[0]
+	l := o.free[0]
+	l.outlet = o
+	away(o, clock)
+	o.free, o.standing = []*line{l}, 1
+	q := queueOf(d, "x.example", "x.example")
+	d.look()
+	q.turn.queue = q
+	ord := <-l.hand
+	d.unsent(l, ord.jobs[0])
+	d.settled(ord.jobs[0])
+	clock.now = clock.now.Add(time.Millisecond)
+	l.conn = &mailer.Conn{}
+	d.nothingFor(l)
+	if len(l.hand) == 0 && o.breaker.Trying() {
+		t.Error("nothing for five minutes")
+	}
+}
+
+// A failed for a second and is being tried at this moment; B, the fallback, has had its hour.
+func TestAFallbackThatHasHadItsHourHoldsNobodyWhileTheFirstIsTried(t *testing.T) {
+	d, clock := deskOf(t, mailer.Config{Name: "a"}, mailer.Config{Name: "b", Order: 1, Limits: mailer.Limits{PerHour: 1}})
+	a := d.outlets[0]
+	l := a.free[0]
+	away(a, clock)
+	a.asleep = []*line{l}
+	d.outlets[1].pace.Take(clock.now, "x.example")
+	q := queueOf(d, "x.example", "x.example")
+	d.look()
+	if s, ok := errors.AsType[*resting](d.stalled(q)); ok && s.until.After(clock.now.Add(time.Minute)) {
+		t.Errorf("rests %v while a is being tried", s.until.Sub(clock.now))
+	}
+	if q.rest.until.After(clock.now.Add(time.Minute)) {
+		t.Errorf("set aside for %v while a is being tried", q.rest.until.Sub(clock.now))
+	}
+}

@@ -18,7 +18,7 @@ func (d *desk) give(q *queue, now time.Time) bool {
 		case chosen:
 			d.hand(o, q, i, now)
 			return true
-		case again.After(now.Add(shortly)):
+		case o != nil && again.After(now.Add(shortly)) && !d.mayComeBack(q, serving):
 			d.setAside(q, i, rest{again, errors.New(o.pace.Why(now, group))})
 		default:
 			d.again = earliest(d.again, again)
@@ -48,12 +48,20 @@ func (d *desk) serving(q *queue, now time.Time) []*outlet {
 	return first
 }
 
+// mayComeBack tells whether a relay that fails would serve this run before those that serve it now: what their limits hold back
+// waits for that, for minutes at the most.
+func (d *desk) mayComeBack(q *queue, serving []*outlet) bool {
+	return slices.ContainsFunc(d.outlets, func(o *outlet) bool {
+		return o.fails() && o.sendsFor(q) && o.order() <= serving[0].order()
+	})
+}
+
 func anyFree(outlets []*outlet) bool {
 	return slices.ContainsFunc(outlets, func(o *outlet) bool { return len(o.free) > 0 })
 }
 
-// choose is the relay that gets a mail, already counted there; or the one whose limits allow it at the soonest, and when: zero
-// when another mail must be done first.
+// choose is the relay that gets a mail, already counted there; or the one whose limits allow it at the soonest, and when. It is
+// none when it may be sooner, once another mail is done.
 func (d *desk) choose(q *queue, serving []*outlet, group string, now time.Time) (by *outlet, chosen bool, again time.Time) {
 	clear(d.standings)
 	busy := false
@@ -66,8 +74,11 @@ func (d *desk) choose(q *queue, serving []*outlet, group string, now time.Time) 
 		}
 		var when time.Time
 		when, s.Free = o.pace.May(now, group)
-		busy = busy || !s.Free && when.IsZero()
-		if by == nil || when.Before(again) {
+		switch {
+		case s.Free:
+		case when.IsZero():
+			busy = true
+		case by == nil || when.Before(again):
 			by, again = o, when
 		}
 	}
@@ -77,7 +88,7 @@ func (d *desk) choose(q *queue, serving []*outlet, group string, now time.Time) 
 		d.outlets[at].pace.Take(now, group)
 		return d.outlets[at], true, time.Time{}
 	case busy:
-		return nil, false, time.Time{}
+		by = nil
 	}
 	return by, false, again
 }
@@ -128,12 +139,8 @@ func (d *desk) callMore(now time.Time) {
 				o.call(1, now)
 			}
 		}
-		serving := d.serving(q, now)
-		if anyFree(serving) { // what waits all the same waits for a limit
-			continue
-		}
-		for _, o := range serving {
-			if left -= o.dialling; left > 0 {
+		for _, o := range d.serving(q, now) {
+			if left -= o.dialling; left > 0 && len(o.free) == 0 && !o.rests(now).far(now) {
 				left -= o.call(left, now)
 			}
 		}

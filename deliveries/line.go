@@ -100,13 +100,18 @@ func (l *line) deliver(ctx context.Context, jobs []job) {
 	finishing := context.WithoutCancel(ctx) // a stop of the service must not cut off a message that is on the wire
 	begun := l.begin(finishing, &l.sheets[0])
 	l.enter()
+	redialled := false
 	for i, j := range jobs {
 		m := &l.entry.marks[i]
-		if m.marked {
-			l.owe(finishing, j, &l.sheets[i], begun && i == 0)
-		} else {
+		if !m.marked {
 			l.refused(m, begun && i == 0)
+			continue
 		}
+		if l.conn == nil && !redialled && ctx.Err() == nil {
+			redialled = true
+			l.redial(ctx)
+		}
+		l.owe(finishing, j, &l.sheets[i], begun && i == 0)
 	}
 }
 
@@ -170,14 +175,10 @@ func (l *line) owe(ctx context.Context, j job, s *sheet, begun bool) {
 	l.tidy()
 }
 
-// send hands over one marked message; heard is false when the relay was not asked. A connection that was lost with the
-// message before is opened again: this one is marked, and nobody else will send it.
+// send hands over one marked message; heard is false when the relay was not asked.
 func (l *line) send(ctx context.Context, s *sheet, begun bool) (result mailer.Result, heard bool) {
 	if s.unwritable != nil {
 		return mailer.Result{Verdict: mailer.Refused, Err: s.unwritable}, false
-	}
-	if l.conn == nil {
-		l.redial(ctx)
 	}
 	if l.conn == nil {
 		return mailer.Result{Verdict: mailer.Later, RelayFault: true, Err: errLost}, false
@@ -188,10 +189,16 @@ func (l *line) send(ctx context.Context, s *sheet, begun bool) (result mailer.Re
 	return l.conn.Finish(ctx, s.signed), true
 }
 
-// redial opens the connection again in the middle of what it was given.
+// redial opens a connection again that was lost with one of several messages: the others are marked, and nobody else will send
+// them. What is owed already does not wait for that.
 func (l *line) redial(ctx context.Context) {
-	l.engine.desk.redials(l.outlet)
-	l.dial(ctx)
+	marks := l.entry.marks
+	l.entry.marks = nil
+	l.enter()
+	l.entry.marks = marks
+	if l.engine.desk.redials(l.outlet) {
+		l.dial(ctx)
+	}
 }
 
 // tidy hangs up a connection that cannot be used any more.

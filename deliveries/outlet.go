@@ -137,11 +137,15 @@ func (d *desk) dialled(ctx context.Context, l *line, err error) {
 	o.failed = nil
 }
 
-// redials notes that a connection is opened anew in the middle of its work.
-func (d *desk) redials(o *outlet) {
+// redials notes that a connection is opened anew in the middle of its work, unless its relay fails.
+func (d *desk) redials(o *outlet) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if o.fails() {
+		return false
+	}
 	o.dialling++
+	return true
 }
 
 func (d *desk) hungUp(l *line) {

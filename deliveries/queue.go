@@ -98,7 +98,7 @@ func (d *desk) finish(ctx context.Context, q *queue) error {
 	if q.rest.until.IsZero() {
 		return nil
 	}
-	return &resting{q.rest}
+	return &aside{q.rest, q.held}
 }
 
 // wait waits for something to be true of a queue.
@@ -143,11 +143,11 @@ func (d *desk) stalled(q *queue) error {
 			errSender, q.turn.from, q.turn.Campaign)
 	}
 	now, soonest := d.clock.Now(), rest{}
-	candidates := d.serving(q, now)
-	if len(candidates) == 0 {
-		candidates = slices.DeleteFunc(slices.Clone(d.outlets), func(o *outlet) bool { return !o.sendsFor(q) })
-	}
-	for _, o := range candidates {
+	serving := d.serving(q, now)
+	for _, o := range d.outlets {
+		if !o.sendsFor(q) || !slices.Contains(serving, o) && (!o.fails() || len(serving) > 0 && o.order() > serving[0].order()) {
+			continue
+		}
 		r := o.rests(now)
 		if !r.far(now) {
 			return nil
@@ -182,6 +182,7 @@ func (d *desk) unsent(l *line, j job) {
 	defer d.mu.Unlock()
 	l.outlet.pace.GiveBack(j.taken, j.group)
 	l.outlet.flight--
+	l.outlet.breaker.Drop(d.clock.Now(), j.taken)
 }
 
 // settled notes that the verdict of a job is in the ledger, or with it.
@@ -223,3 +224,12 @@ type resting struct{ rest }
 
 func (r *resting) Error() string { return problemSentence(r.why) }
 func (r *resting) Unwrap() error { return r.why }
+
+// aside ends a turn that has sent what it could: some rows wait for a limit of their own, which holds up no others.
+type aside struct {
+	rest
+	rows map[int64]bool // those of them that had been put off before
+}
+
+func (a *aside) Error() string { return problemSentence(a.why) }
+func (a *aside) Unwrap() error { return a.why }

@@ -97,8 +97,8 @@ func (s *sender) consider(ctx context.Context, r Run) (next time.Time, err error
 	switch {
 	case !sendable:
 		problem = fmt.Sprintf(cutShort[r.Kind], r.Campaign)
-	case r.State == Running && !w.ended && !now.Before(w.until()) && s.now() <= r.LastMoment:
-		due, err := s.Store.anythingDue(ctx, r, s.now())
+	case r.State == Running && !w.ended && s.now() <= r.LastMoment:
+		due, err := s.due(ctx, r, w)
 		if err != nil {
 			return time.Time{}, err
 		}
@@ -115,10 +115,29 @@ func (s *sender) consider(ctx context.Context, r Run) (next time.Time, err error
 	if !next.IsZero() {
 		next = latest(next, w.until())
 	}
+	if w.aside != nil {
+		again, err := s.Store.nextAgain(ctx, r.ID, s.now())
+		if err != nil {
+			return time.Time{}, err
+		}
+		next = earliest(next, again)
+	}
 	if over := r.LastMoment.Add(time.Millisecond).Time(); !now.After(over) {
 		next = earliest(next, over)
 	}
 	return next, nil
+}
+
+// due tells whether a turn would find work. While only some rows wait for a limit, others that come due need not.
+func (s *sender) due(ctx context.Context, r Run, w *waiting) (bool, error) {
+	now := s.Clock.Now()
+	switch {
+	case !now.Before(w.until()):
+		return s.Store.anythingDue(ctx, r, s.now())
+	case w.aside != nil && !now.Before(w.look):
+		return s.Store.dueBeside(ctx, r.ID, w.aside.rows, s.now())
+	}
+	return false, nil
 }
 
 // cutShort is why a run waits that began under other settings.
@@ -181,6 +200,11 @@ func (s *sender) over(ctx context.Context, r Run, err error) error {
 		s.Log.Warn("sending waits", "run", r.ID, "until", w.until(), "reason", problemSentence(stall.why))
 		return nil
 	}
+	if held, ok := errors.AsType[*aside](err); ok {
+		w.clear()
+		w.rest, w.aside = held.rest, held
+		return nil
+	}
 	if forAPerson(err) {
 		s.Log.Error("a run is paused: a person must look", "run", r.ID, "error", problemSentence(err))
 		return s.Store.pauseFor(ctx, r.ID, problemSentence(err))
@@ -197,6 +221,7 @@ func (s *sender) over(ctx context.Context, r Run, err error) error {
 // a person is given after the first batch.
 type waiting struct {
 	rest    rest
+	aside   *aside // the rows that wait for that; nil: all do
 	backoff backoff
 	look    time.Time
 	tally   *tally
@@ -204,7 +229,7 @@ type waiting struct {
 }
 
 func (w *waiting) clear() {
-	w.rest = rest{}
+	w.rest, w.aside = rest{}, nil
 	w.backoff.reset()
 }
 

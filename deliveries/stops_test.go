@@ -148,3 +148,66 @@ func TestAStopEndsAlsoWithANoticeThatWaits(t *testing.T) {
 		t.Error("the engine goes on for ever")
 	}
 }
+
+// The limit of one domain holds up no retry of another.
+func TestARetryGoesBesideADomainThatRests(t *testing.T) {
+	w := newWorld(t, 0)
+	w.add("els@traag.example")
+	w.add("an@traag.example")
+	w.add("jan@ander.example")
+	w.launch(deliveries.Ask)
+	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{mailtest.Greylist("jan@ander.example")}})
+	config := at(relay, 1)
+	config.Domains = map[string]mailer.DomainLimits{"traag.example": {PerHour: 1}}
+	w.runWith(deliveries.Config{}, config)
+	w.until("it was put off", func() bool { r := w.report(); return r.Later == 1 && r.Accepted == 1 && r.Run.Problem != "" })
+	w.exec("UPDATE deliveries SET next_at = 1 WHERE state = 'later'")
+	w.until("the retry of the other domain went", func() bool { return w.report().Accepted == 2 })
+}
+
+// A verdict does not wait for a connection that is dialled for the mails after it.
+func TestAVerdictIsWrittenBeforeARedial(t *testing.T) {
+	w := newWorld(t, 16)
+	rules := []mailtest.Rule{{At: mailtest.AtDot, Nth: 2, Drop: true}}
+	for n := 2; n < 40; n++ {
+		rules = append(rules, mailtest.Rule{At: mailtest.AtGreeting, Connection: n, Hang: true})
+	}
+	w.launch(deliveries.Ask)
+	relay := mailtest.Start(t, mailtest.Script{Rules: rules})
+	w.runWith(deliveries.Config{MarksPerConnection: 16}, at(relay, 1))
+	w.must(relay.WaitUntil(w.soon(), func(c mailtest.Counts) bool { return c.Asked >= 2 }))
+	w.until("the verdict of the first is written", func() bool { return w.report().Accepted == 1 })
+}
+
+// A first batch of which a limit keeps a part has gone all the same.
+func TestAFirstBatchDoesNotWaitForOneDomain(t *testing.T) {
+	w := newWorld(t, 0)
+	w.add("els@traag.example")
+	w.add("an@traag.example")
+	for _, a := range []string{"a@ander.example", "b@ander.example", "c@ander.example"} {
+		w.add(a)
+	}
+	w.launch(deliveries.Ask)
+	relay := mailtest.Start(t, mailtest.Script{})
+	config := at(relay, 1)
+	config.Domains = map[string]mailer.DomainLimits{"traag.example": {PerHour: 1}}
+	w.runWith(deliveries.Config{FirstBatch: 2, FirstBatchFrom: 2, Look: 100 * time.Millisecond}, config)
+	w.until("all others have it", func() bool { return w.report().Accepted == 4 })
+}
+
+// The first relay fails and is well again at once; the fallback may have one mail an hour.
+func TestTheFirstRelayIsTriedWhileItsFallbackRests(t *testing.T) {
+	w := newWorld(t, 30)
+	w.launch(deliveries.Ask)
+	var rules []mailtest.Rule
+	for n := 1; n <= 5; n++ {
+		rules = append(rules, mailtest.Rule{At: mailtest.AtGreeting, Connection: n, Drop: true})
+	}
+	first := mailtest.Start(t, mailtest.Script{Rules: rules})
+	second := mailtest.Start(t, mailtest.Script{})
+	a, b := at(first, 1), at(second, 1)
+	a.Name, b.Name = "a", "b"
+	b.Order, b.Limits.PerHour = 1, 1
+	w.runWith(deliveries.Config{}, a, b)
+	w.until("everybody has it by the first, which is well again", func() bool { return w.report().Accepted == 30 })
+}

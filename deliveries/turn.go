@@ -53,7 +53,7 @@ func (e *Engine) send(ctx context.Context, halt context.CancelCauseFunc, r Run, 
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
-	if err == nil && end > 0 {
+	if _, held := errors.AsType[*aside](err); end > 0 && (held || err == nil) {
 		return t.look(ctx)
 	}
 	return err
