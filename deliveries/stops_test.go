@@ -207,7 +207,7 @@ func TestTheFirstRelayIsTriedWhileItsFallbackRests(t *testing.T) {
 	second := mailtest.Start(t, mailtest.Script{})
 	a, b := at(first, 1), at(second, 1)
 	a.Name, b.Name = "a", "b"
-	b.Order, b.Limits.PerHour = 1, 1
+	b.Order, b.PerHour = 1, 1
 	w.runWith(deliveries.Config{}, a, b)
 	w.until("everybody has it by the first, which is well again", func() bool { return w.report().Accepted == 30 })
 }
