@@ -87,7 +87,7 @@ func (d *desk) put(q *queue, jobs []job) {
 	d.dispatch()
 }
 
-// finish waits until everything that was offered is fetched. It fails as offer does, and with a *resting when a limit kept
+// finish waits until everything that was offered is fetched. It fails as offer does, and with an *aside when a limit kept
 // something back.
 func (d *desk) finish(ctx context.Context, q *queue) error {
 	if err := d.wait(ctx, q, func() bool { return len(q.jobs) == 0 }); err != nil {
@@ -176,7 +176,8 @@ func (d *desk) returned(l *line, jobs []job) {
 	}
 }
 
-// unsent takes a mail off the wire that never was on it: it was marked, and its connection lost with the one before.
+// unsent takes a mail off the wire that never was on it: it was marked, and its connection lost with the one before, or no
+// message could be made of it.
 func (d *desk) unsent(l *line, j job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

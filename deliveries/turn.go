@@ -33,7 +33,8 @@ type turn struct {
 const batchSize = 500
 
 // send marks and sends what is due in a run until nothing is. It returns what kept the rest from going: errNotRunning after
-// a pause or stop, a *resting when the relays or their limits make it wait, or one of the faults in faults.go.
+// a pause or stop, a *resting when the relays or their limits make all of it wait, an *aside when some rows wait for a limit
+// of their own, or one of the faults in faults.go.
 func (e *Engine) send(ctx context.Context, halt context.CancelCauseFunc, r Run, tally *tally) error {
 	t := &turn{Run: r, engine: e, from: r.Head.From.Domain(), tally: tally, entry: newEntry(), cancel: halt, verp: mailer.NewVERP(e.BounceKey)}
 	if err := t.readyLetters(ctx); err != nil {

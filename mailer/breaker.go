@@ -119,7 +119,7 @@ func (b *Breaker) open(now time.Time, wait time.Duration, err error) {
 
 // ours tells of an end that says nothing about the relay: our own stop, or a message or envelope that cannot be sent.
 func ours(err error) bool {
-	return errors.As(err, new(*stopped)) || errors.As(err, new(*unsendable))
+	return err != nil && (errors.As(err, new(*stopped)) || errors.As(err, new(*unsendable)))
 }
 
 // withoutWords is the sentence about a fault that everybody may see.
