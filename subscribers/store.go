@@ -18,6 +18,13 @@ type Store struct {
 	// numbers and slugs, never an address.
 	Audit func(ctx context.Context, tx *database.Tx, who, act, what string) error
 
+	// Notify puts a mail to one address on its way, in the transaction that decides on it, and returns the SHA-256 of what it
+	// says. Without one nothing can be asked for an address.
+	Notify func(ctx context.Context, tx *database.Tx, mail Mail) (hash []byte, err error)
+
+	// Erasers clear a person from the tables of other packages.
+	Erasers []Eraser
+
 	// Zone is the one of the house: what is promised up to a day lasts until that day ends there. Nil means UTC.
 	Zone *time.Location
 

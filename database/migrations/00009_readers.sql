@@ -1,0 +1,69 @@
+-- What readers do by themselves: joining, moving to another address, saying how often. Written by the package subscribers.
+
+-- +goose Up
+ALTER TABLE subscribers ADD COLUMN frequency TEXT NOT NULL DEFAULT 'all'; -- all, digest, week
+ALTER TABLE subscribers ADD COLUMN why_left_at BIGINT; -- when the reader said why; what was said is counted apart, in leave_reasons
+
+-- What was asked for an address from outside, and only whoever reads the mail to that address can complete. A row goes away
+-- when it expires.
+CREATE TABLE asks (
+    id            ID_KEY,
+    kind          TEXT      NOT NULL, -- sign-up, move, link
+    state         TEXT      NOT NULL, -- new, mailed, silent, done
+    address       TEXT      NOT NULL,
+    address_key   TEXT      NOT NULL,
+    subscriber_id BIGINT,             -- the person, where one is known: of a move and a link, and of a sign-up once it is done
+    language      TEXT      NOT NULL, -- of the page; of the mail too
+    content       JSON_TEXT NOT NULL, -- what was filled in
+    network       BYTES     NOT NULL, -- keyed hash of the part of the internet that it came from; empty once an hour old
+    asked_at      BIGINT    NOT NULL,
+    expires_at    BIGINT    NOT NULL,
+    mailed_at     BIGINT,
+    reminded_at   BIGINT,
+    done_at       BIGINT,
+    mail_hash     BYTES               -- SHA-256 of the mail that asked for the confirmation
+);
+CREATE INDEX asks_by_address ON asks (address_key);
+CREATE INDEX asks_by_time ON asks (asked_at);
+CREATE INDEX asks_by_end ON asks (expires_at);
+
+-- Why people leave, counted and not kept per person.
+CREATE TABLE leave_reasons (
+    month  TEXT   NOT NULL, -- "2027-06"
+    reason TEXT   NOT NULL,
+    count  BIGINT NOT NULL,
+    PRIMARY KEY (month, reason)
+);
+
+-- Of who was erased, only a keyed hash of the address stays in suppressions.address_key: "hmac:" and hexadecimal digits.
+CREATE TABLE address_keys (
+    id         ID_KEY,
+    secret     BYTES  NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+-- The list of days: each holds the heads of the chains that grew since the day before it, and the hash of that day.
+ALTER TABLE consent_chains ADD COLUMN listed INTEGER NOT NULL DEFAULT 0; -- the length at which it was listed last
+CREATE TABLE consent_days (
+    day      TEXT   NOT NULL PRIMARY KEY, -- "2027-06-14", where the house is
+    heads    BIGINT NOT NULL,             -- how many
+    previous BYTES  NOT NULL,
+    hash     BYTES  NOT NULL,
+    at       BIGINT NOT NULL
+);
+CREATE TABLE consent_heads (
+    day           TEXT    NOT NULL,
+    subscriber_id BIGINT  NOT NULL,
+    number        INTEGER NOT NULL, -- the record that was the last one then
+    PRIMARY KEY (day, subscriber_id)
+);
+
+-- +goose Down
+DROP TABLE consent_heads;
+DROP TABLE consent_days;
+ALTER TABLE consent_chains DROP COLUMN listed;
+DROP TABLE address_keys;
+DROP TABLE leave_reasons;
+DROP TABLE asks;
+ALTER TABLE subscribers DROP COLUMN why_left_at;
+ALTER TABLE subscribers DROP COLUMN frequency;
