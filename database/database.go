@@ -27,6 +27,7 @@ type DB struct {
 	writer     *sql.DB
 	reader     *sql.DB
 	text       rewriter
+	shared     queue // acts that wait for the next commit; see Together
 }
 
 type dialect string

@@ -13,3 +13,10 @@ func (db *DB) Down(ctx context.Context, version int64) error {
 
 // Up is what Open does to a database from before.
 func (db *DB) Up(ctx context.Context) error { return db.migrate(ctx) }
+
+// Waiting is how many acts wait for the next commit of Together.
+func (db *DB) Waiting() int {
+	db.shared.mu.Lock()
+	defer db.shared.mu.Unlock()
+	return len(db.shared.waiting)
+}

@@ -10,7 +10,7 @@ import (
 // Leave ends all mail of the network for a person, at once: how says by what ("page", "one-click"). The subscriptions
 // stay, each with the day on which it was left. Leaving twice is leaving once. It fails with ErrNotFound.
 func (s *Store) Leave(ctx context.Context, id ID, how string) error {
-	err := s.db.Write(ctx, func(tx *database.Tx) error {
+	err := s.db.Together(ctx, func(tx *database.Tx) error {
 		person, err := byIDToChange(ctx, tx, id)
 		if err != nil || person.State == StateLeft {
 			return err

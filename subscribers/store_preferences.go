@@ -96,7 +96,7 @@ func (s *Store) SavePreferences(ctx context.Context, id ID, change PreferencesCh
 	if err := change.check(); err != nil {
 		return nil, err
 	}
-	err = s.db.Write(ctx, func(tx *database.Tx) error {
+	err = s.db.Together(ctx, func(tx *database.Tx) error {
 		person, err := byIDToChange(ctx, tx, id)
 		if err != nil {
 			return err
