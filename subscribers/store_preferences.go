@@ -39,12 +39,16 @@ func (s *Store) undoUntil(p Subscriber) database.Instant {
 	if p.State != StateLeft {
 		return 0
 	}
-	zone := time.UTC
-	if s.Zone != nil {
-		zone = s.Zone
+	left := s.day(p.LeftAt)
+	return database.At(time.Date(left.Year(), left.Month(), left.Day()+undoDays+1, 0, 0, 0, 0, left.Location())) - 1
+}
+
+// day is a moment on the calendar of the house.
+func (s *Store) day(at database.Instant) time.Time {
+	if s.Zone == nil {
+		return at.Time().UTC()
 	}
-	year, month, day := p.LeftAt.Time().In(zone).Date()
-	return database.At(time.Date(year, month, day+undoDays+1, 0, 0, 0, 0, zone)) - 1
+	return at.Time().In(s.Zone)
 }
 
 func topicChoices(ctx context.Context, q database.Querier, id ID) ([]TopicChoice, error) {
