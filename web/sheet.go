@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"strconv"
 
 	"dorpspost/subscribers"
 )
@@ -81,6 +82,7 @@ func (s *Sheet[T]) write(w http.ResponseWriter, _ *http.Request, status int, fra
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", frame.Tag)
+	w.Header().Set("Content-Length", strconv.Itoa(text.Len()))
 	w.WriteHeader(status)
 	_, _ = w.Write(text.Bytes()) // a browser that left cannot be told so
 	return nil

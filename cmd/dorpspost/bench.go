@@ -15,7 +15,7 @@ import (
 )
 
 func benchCommand(o *options) *cobra.Command {
-	return group("bench", "Measure on this machine", benchSend(o), benchOnce())
+	return group("bench", "Measure on this machine", benchSend(o), benchPages(o), benchOnce(), benchServe())
 }
 
 // benchFlags are what `bench send` takes.
