@@ -45,6 +45,14 @@ func browsers(accepted string) subscribers.Language {
 	return Languages()[at]
 }
 
+// InLanguage is a path of ours that keeps the language that was asked for with ?taal=.
+func InLanguage(r *http.Request, path string) string {
+	if asked := r.URL.Query().Get("taal"); Speaks(subscribers.Language(asked)) {
+		return path + "?taal=" + asked
+	}
+	return path
+}
+
 // LanguageLink offers the same page in another language.
 type LanguageLink struct {
 	Code, Short, Name string // "fr", "FR", "français"

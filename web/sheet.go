@@ -22,21 +22,28 @@ type Frame struct {
 	Language subscribers.Language
 	Tag      string // the language with its country, for the lang attribute
 	Links    []LanguageLink
+	DataPath string // where "my data" leads, in the foot: a page that asks for the address, unless the reader is known
 	Words    frameWords
 }
 
 // frameWords are the words that no page brings itself.
-type frameWords struct{ Languages, Skip, Home, Number string }
+type frameWords struct{ Languages, Skip, Data, Privacy, Help, Number string }
 
 var frameTexts = map[subscribers.Language]frameWords{
-	"nl": {Languages: "Taal van deze pagina", Skip: "Ga naar de inhoud", Home: "Dit is een pagina van", Number: "Schrijf je ons hierover? Vermeld dan dit nummer:"},
-	"fr": {Languages: "Langue de cette page", Skip: "Aller au contenu", Home: "Cette page est celle de", Number: "Vous nous écrivez à ce sujet\u00a0? Mentionnez alors ce numéro\u00a0:"},
-	"en": {Languages: "Language of this page", Skip: "Go to the content", Home: "This is a page of", Number: "Writing to us about this? Please mention this number:"},
+	"nl": {Languages: "Taal van deze pagina", Skip: "Ga naar de inhoud", Data: "Mijn gegevens", Privacy: "Privacy", Help: "Hulp", Number: "Schrijf je ons hierover? Vermeld dan dit nummer:"},
+	"fr": {Languages: "Langue de cette page", Skip: "Aller au contenu", Data: "Mes données", Privacy: "Vie privée", Help: "Aide", Number: "Vous nous écrivez à ce sujet\u00a0? Mentionnez alors ce numéro\u00a0:"},
+	"en": {Languages: "Language of this page", Skip: "Go to the content", Data: "My data", Privacy: "Privacy", Help: "Help", Number: "Writing to us about this? Please mention this number:"},
 }
+
+// linkPath is the page on which whoever has lost a link asks for a fresh one.
+const linkPath = "/link"
 
 // NewFrame is the frame of a page with this title, in this language.
 func NewFrame(r *http.Request, in subscribers.Language, title string) Frame {
-	return Frame{Title: title, House: HouseOf(r), Language: in, Tag: own[in].tag, Links: languageLinks(r, in), Words: frameTexts[in]}
+	return Frame{
+		Title: title, House: HouseOf(r), Language: in, Tag: own[in].tag, Links: languageLinks(r, in),
+		DataPath: InLanguage(r, linkPath), Words: frameTexts[in],
+	}
 }
 
 // Sheet is a page of the readers' side: the frame, and one template that shows a T.

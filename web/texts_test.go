@@ -15,7 +15,7 @@ func TestEveryFaultHasAPageInEveryLanguage(t *testing.T) {
 				t.Errorf("%s in %s is not complete: %+v", kind, in, page)
 			}
 		}
-		if words := frameTexts[in]; words.Languages == "" || words.Skip == "" || words.Home == "" || words.Number == "" {
+		if words := frameTexts[in]; words.Languages == "" || words.Skip == "" || words.Number == "" || words.Data == "" || words.Privacy == "" || words.Help == "" {
 			t.Errorf("the frame in %s is not complete", in)
 		}
 		if own[in].name == "" || own[in].tag == "" || monthNames[in][11] == "" || shortDays[in][6] == "" {

@@ -20,6 +20,8 @@ import (
 type House struct {
 	Name          string         // the network, as readers know it
 	PostalAddress string         // one line; empty when there is none to show
+	PrivacyURL    string         // the page that says what is kept about readers; empty: no link
+	HelpAddress   string         // the mailbox that helps; empty: no link
 	Zone          *time.Location // for dates on pages; nil means UTC
 }
 

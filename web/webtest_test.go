@@ -26,6 +26,8 @@ import (
 	"dorpspost/web/reader"
 )
 
+const privacyURL = "https://www.lindewijk.example/privacy"
+
 // village is a whole site on a real database, with one reader, one letter with a picture and a counted link, and one
 // practice mail.
 type village struct {
@@ -59,7 +61,7 @@ func open(t *testing.T) *village {
 	letters := deliveries.NewStore(db, store)
 	letter := addLetter(t, db, letters, library)
 	site := web.Site{
-		House:  web.House{Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", Zone: time.UTC},
+		House:  web.House{Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", PrivacyURL: privacyURL, HelpAddress: "hulp@lindewijk.example", Zone: time.UTC},
 		Routes: append(reader.Pages{Subscribers: store, Tokens: tokens, Letters: letters, Media: library}.Routes(), inbox.Pages{Box: box}.Routes()...),
 		Health: web.Health{Ping: func(context.Context) error { return nil }},
 	}

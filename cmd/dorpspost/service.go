@@ -138,11 +138,21 @@ func (s *service) site(tokens *subscribers.Tokens) web.Site {
 		routes = append(routes, web.Route{Pattern: "GET /{$}", Handler: toInbox})
 	}
 	return web.Site{
-		House:  web.House{Name: s.network.Name, PostalAddress: s.network.PostalAddress, Zone: houseZone()},
+		House:  s.house(),
 		Log:    s.log,
 		Routes: routes,
 		Health: web.Health{Ping: s.db.Ping, Facts: s.facts},
 	}
+}
+
+// house is what every page says about us. Whoever needs help writes to where answers go.
+func (s *service) house() web.House {
+	house := web.House{Name: s.network.Name, PostalAddress: s.network.PostalAddress, PrivacyURL: s.network.PrivacyURL,
+		HelpAddress: s.network.ReplyTo, Zone: houseZone()}
+	if house.HelpAddress == "" {
+		house.HelpAddress = s.network.Sender.Address
+	}
+	return house
 }
 
 // toInbox leads whoever opens the bare address to what there is to see while mail is practice.

@@ -12,7 +12,7 @@ package reader
 import (
 	"embed"
 	"net/http"
-	"net/url"
+	"strings"
 
 	"dorpspost/deliveries"
 	"dorpspost/subscribers"
@@ -69,17 +69,14 @@ func (p Pages) leaveLink(id subscribers.ID) string {
 
 // onward is a path of ours that keeps the language asked for, and says what has just been done.
 func onward(r *http.Request, path, done string) string {
-	query := url.Values{}
-	if asked := r.URL.Query().Get("taal"); web.Speaks(subscribers.Language(asked)) {
-		query.Set("taal", asked)
-	}
-	if done != "" {
-		query.Set("gedaan", done)
-	}
-	if len(query) == 0 {
+	path = web.InLanguage(r, path)
+	switch {
+	case done == "":
 		return path
+	case strings.Contains(path, "?"):
+		return path + "&gedaan=" + done
 	}
-	return path + "?" + query.Encode()
+	return path + "?gedaan=" + done
 }
 
 // What the page that follows an act says first. The words are only a greeting: what stands below them is always read

@@ -35,6 +35,7 @@ type desk struct {
 	tokens  *subscribers.Tokens
 	els     subscribers.ID
 	topics  map[string]subscribers.TopicID
+	pages   reader.Pages
 	log     *bytes.Buffer
 	headers map[string]string
 }
@@ -55,8 +56,8 @@ func open(t testing.TB) *desk {
 	if d.media, err = media.Open(d.library); err != nil {
 		t.Fatal(err)
 	}
-	pages := reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media}
-	d.site = web.Site{House: web.House{Name: "Netwerk Lindewijk"}, Routes: pages.Routes(), Log: slog.New(slog.NewTextHandler(d.log, nil))}.Handler()
+	d.pages = reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media}
+	d.site = web.Site{House: web.House{Name: "Netwerk Lindewijk"}, Routes: d.pages.Routes(), Log: slog.New(slog.NewTextHandler(d.log, nil))}.Handler()
 	return d
 }
 
