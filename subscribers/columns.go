@@ -44,7 +44,7 @@ var columnWords = spread(map[string]string{
 	fieldProfession: "beroep functie profession fonction metier job jobtitle occupation",
 	fieldRegion:     "regio region streek",
 	fieldOrg:        "organisatie organisation organization organisme instelling voorziening werkplek werkgever employer company",
-	"":              "id nummer toestand state blokkeerlijst suppressed paused pauseduntil pauzetot themas topics sinds created createdat",
+	"":              "id nummer toestand state blokkeerlijst suppressed paused pauseduntil pauzetot themas topics frequentie frequency sinds created createdat",
 })
 
 // weakAddressWords name the mail address only where no other column does: they may also head a postal address.

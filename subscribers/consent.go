@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash"
@@ -19,6 +20,39 @@ type Given struct {
 	Language Language // of the words
 	Source   string   // where and when: "inschrijfblad studiedag Gent, 14 maart 2027"
 	By       string   // who vouches for it: a staff name, or "reader"
+	Via      Via      // by which door it came in
+	Form     string   // version of the form that showed the words, as FormVersion makes it; "" where there was none
+	Mail     string   // SHA-256, in hexadecimal digits, of the mail that asked to confirm; "" where nothing was asked by mail
+	Detail   string   // what exactly was decided, where the kind does not say it all; see Consent
+}
+
+// Via is the door by which a decision came in.
+type Via string
+
+// The doors. Behind an import and behind staff stands a name: Given.By.
+const (
+	ViaForm     Via = "form"      // a public form, confirmed by mail
+	ViaImport   Via = "import"    // a list, for which somebody vouches
+	ViaStaff    Via = "staff"     // a person of the network
+	ViaPage     Via = "page"      // a page behind a reader's own link
+	ViaOneClick Via = "one-click" // the button of a mail program (RFC 8058)
+	ViaMailto   Via = "mailto"    // a mail to the address in List-Unsubscribe (RFC 2369)
+)
+
+// FormVersion names the version of a form by a digest of all the words on it, in their order: whoever has a version of the
+// texts can tell whether it is the one that a person saw.
+func FormVersion(words ...string) string {
+	sum := sha256.New()
+	for _, part := range words {
+		writePart(sum, []byte(part))
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// of makes the record of what a person decided.
+func (g Given) of(person Subscriber, kind ConsentKind, topic TopicID, at database.Instant) Consent {
+	return Consent{Subscriber: person.ID, Kind: kind, Topic: topic, Language: g.Language, Words: g.Words, At: at,
+		Address: person.Address.ASCII(), Source: g.Source, By: g.By, Via: g.Via, Form: g.Form, Mail: g.Mail, Detail: g.Detail}
 }
 
 // maxWords is the limit of the words of a consent, in characters.
@@ -71,6 +105,8 @@ const (
 	ConsentUndone    ConsentKind = "undone"    // the leaving just before it
 	ConsentPaused    ConsentKind = "paused"    // all mail, for a while
 	ConsentResumed   ConsentKind = "resumed"
+	ConsentFrequency ConsentKind = "frequency" // how often, from then on
+	ConsentMoved     ConsentKind = "moved"     // to be mailed at another address, the record's own, from then on
 )
 
 // Consent is one record in a person's chain.
@@ -87,6 +123,10 @@ type Consent struct {
 	Address string `json:"address,omitempty"` // at that moment
 	Source  string `json:"source,omitempty"`
 	By      string `json:"by,omitempty"`
+	Via     Via    `json:"via,omitempty"`    // empty in records from before it was kept
+	Form    string `json:"form,omitempty"`   // version of the form that showed the words
+	Mail    string `json:"mail,omitempty"`   // SHA-256, in hexadecimal digits, of the mail that asked to confirm
+	Detail  string `json:"detail,omitempty"` // how often, since a frequency; until when, of a pause; from which address, of a move
 	Erased  bool   `json:"erased,omitempty"`
 }
 
@@ -95,14 +135,23 @@ type personal struct {
 	Address string `json:"address"`
 	Source  string `json:"source"`
 	By      string `json:"by"`
+	Via     Via    `json:"via,omitempty"` // this and what follows came later: an older record has none of it, and stays what it was
+	Form    string `json:"form,omitempty"`
+	Mail    string `json:"mail,omitempty"`
+	Detail  string `json:"detail,omitempty"`
 }
 
 func (c Consent) personal() []byte {
-	content, err := json.Marshal(personal{c.Address, c.Source, c.By})
+	content, err := json.Marshal(personal{c.Address, c.Source, c.By, c.Via, c.Form, c.Mail, c.Detail})
 	if err != nil {
 		panic(err) // strings always marshal
 	}
 	return content
+}
+
+func (c *Consent) put(values personal) {
+	c.Address, c.Source, c.By = values.Address, values.Source, values.By
+	c.Via, c.Form, c.Mail, c.Detail = values.Via, values.Form, values.Mail, values.Detail
 }
 
 // sealed is a record with what binds it into the chain.

@@ -197,6 +197,7 @@ func TestPreferencesRefuse(t *testing.T) {
 		"words":    {Topics: TopicActs{Withdrawn: []TopicID{w.topics[0].ID}, Given: []TopicGiven{{w.topics[1].ID, " "}}}},
 		"pause":    {PauseMonths: &two},
 		"language": {Language: "de"},
+		"often":    {Frequency: "daily"},
 		"page":     {Topics: TopicActs{Withdrawn: []TopicID{w.topics[0].ID}, Language: "de"}},
 		"topic":    {Topics: TopicActs{Given: []TopicGiven{{99, "Ja."}}}},
 		"region":   {Topics: TopicActs{Withdrawn: []TopicID{w.topics[0].ID}}, Region: &bad},
@@ -210,6 +211,48 @@ func TestPreferencesRefuse(t *testing.T) {
 	if _, err := w.SavePreferences(t.Context(), 999, PreferencesChange{}); !errors.Is(err, ErrNotFound) {
 		t.Errorf("unknown person: %v", err)
 	}
+}
+
+func TestFrequencyIsPartOfTheChain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, ctx := newTown(t, db), t.Context()
+		p := w.reader("bo", 0, 1)
+		same(t, p.Frequency, FrequencyAll)
+		for _, frequency := range []Frequency{FrequencyWeek, FrequencyWeek, "", FrequencyDigest} {
+			w.saves(p.ID, PreferencesChange{Frequency: frequency, Topics: TopicActs{Language: French, Form: "f1"}})
+		}
+		records, err := w.ConsentOf(ctx, p.ID)
+		must(t, err)
+		var said []string
+		for _, r := range records[2:] {
+			said = append(said, string(r.Kind)+" "+r.Detail+" "+string(r.Via)+" "+r.Form+" "+string(r.Language))
+		}
+		same(t, said, []string{"frequency week page f1 fr", "frequency digest page f1 fr"})
+		must(t, w.verifyConsent(ctx, p.ID))
+		prefs, err := w.Preferences(ctx, p.ID)
+		must(t, err)
+		same(t, prefs.Subscriber.Frequency, FrequencyDigest)
+	})
+}
+
+func TestFrequencyLimitsWhatIsMailed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newTown(t, db)
+		p := w.reader("bo", 0, 1)
+		for _, test := range []struct {
+			frequency      Frequency
+			week, training map[string]Reason
+		}{
+			{FrequencyAll, map[string]Reason{}, map[string]Reason{}},
+			{FrequencyWeek, map[string]Reason{}, map[string]Reason{"bo": ReasonWeekOnly}},
+			{FrequencyDigest, map[string]Reason{"bo": ReasonDigest}, map[string]Reason{"bo": ReasonDigest}},
+		} {
+			w.saves(p.ID, PreferencesChange{Frequency: test.frequency})
+			same(t, w.reasons(0, p), test.week)
+			same(t, w.reasons(1, p), test.training)
+			same(t, w.reasons(2, p), map[string]Reason{"bo": ReasonNoConsent})
+		}
+	})
 }
 
 func TestLeavingIsOnceAndCanBeUndone(t *testing.T) {
@@ -273,11 +316,13 @@ func TestPermissionIsWhatTheChainSays(t *testing.T) {
 
 func (w *town) act(rt *rapid.T, id ID) {
 	ctx, err := w.t.Context(), error(nil)
-	switch rapid.IntRange(0, 4).Draw(rt, "act") {
+	switch rapid.IntRange(0, 5).Draw(rt, "act") {
 	case 0:
 		err = w.Leave(ctx, id, "page")
 	case 1:
 		err = w.UndoLeave(ctx, id)
+	case 2:
+		w.saves(id, PreferencesChange{Frequency: rapid.SampledFrom(Frequencies()).Draw(rt, "frequency")})
 	default:
 		w.wants(id, rapid.SliceOfNDistinct(rapid.IntRange(0, 2), 0, 3, rapid.ID).Draw(rt, "wanted")...)
 	}
@@ -299,13 +344,18 @@ func (w *town) compare(rt *rapid.T, id ID) {
 	for _, r := range records {
 		p.add(r)
 	}
+	person, err := w.ByID(ctx, id)
+	if err != nil {
+		rt.Fatal(err)
+	}
 	for _, topic := range w.topics {
+		wants := person.Frequency == FrequencyAll || person.Frequency == FrequencyWeek && topic.Slug == WeekTopic
 		refused, err := w.Mailable(ctx, w.db.Read(), []ID{id}, topic.ID, database.Now())
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if (p.given[topic.ID] > 0) != (refused[id] == "") {
-			rt.Fatalf("topic %d: the chain says %v, Mailable %q", topic.ID, p.given, refused[id])
+		if (p.given[topic.ID] > 0 && wants) != (refused[id] == "") {
+			rt.Fatalf("topic %d, %s: the chain says %v, Mailable %q", topic.ID, person.Frequency, p.given, refused[id])
 		}
 		var may bool
 		query := "SELECT " + MailableSQL("CAST(?1 AS BIGINT)", "CAST(?2 AS BIGINT)", "?3")

@@ -16,7 +16,7 @@ import (
 
 // exportHeader are the first columns of an export; the attributes follow. Import reads it back.
 func exportHeader() []string {
-	return []string{"e-mail", "voornaam", "achternaam", "taal", "beroep", "regio", "organisatie", "toestand", "blokkeerlijst", "thema's"}
+	return []string{"e-mail", "voornaam", "achternaam", "taal", "beroep", "regio", "organisatie", "toestand", "blokkeerlijst", "thema's", "frequentie"}
 }
 
 // exportSeparator is the one by which Excel cuts columns where a comma stands in numbers, as in Belgium.
@@ -80,7 +80,7 @@ type exportPage struct {
 
 func (page exportPage) row(p Subscriber, attributes []string) []string {
 	cells := []string{p.Address.String(), p.FirstName, p.LastName, string(p.Language), p.Profession, p.Region, p.Organisation,
-		string(p.State), page.suppressed[p.ID], page.slugs[p.ID]}
+		string(p.State), page.suppressed[p.ID], page.slugs[p.ID], string(p.Frequency)}
 	for _, name := range attributes {
 		cells = append(cells, p.Attributes[name])
 	}

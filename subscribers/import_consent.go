@@ -102,7 +102,7 @@ func (b *importBatch) consentOf(ctx context.Context, p consenting, words sql.Nul
 		return err
 	}
 	record := Consent{Subscriber: p.id, Kind: ConsentGiven, Topic: b.topic, Language: b.given.Language, Words: b.given.Words,
-		Source: b.given.Source, By: b.given.By, Address: p.address, At: b.now}
+		Source: b.given.Source, By: b.given.By, Via: ViaImport, Address: p.address, At: b.now}
 	if err := p.chain.write(record, words, exec); err != nil || p.state != StatePending {
 		return err
 	}

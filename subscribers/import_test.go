@@ -94,7 +94,9 @@ func TestImportStoresConsentAndAttributes(t *testing.T) {
 		records, err := w.ConsentOf(ctx, bo.ID)
 		must(t, err)
 		same(t, len(records), 1)
-		same(t, Given{records[0].Words, records[0].Language, records[0].Source, records[0].By}, *paper())
+		r := records[0]
+		same(t, Given{Words: r.Words, Language: r.Language, Source: r.Source, By: r.By}, *paper())
+		same(t, r.Via, ViaImport)
 		broken, err := w.VerifyAllConsent(ctx, func(e *TamperedError) { t.Error(e) })
 		must(t, err)
 		same(t, broken, 2)
@@ -170,8 +172,8 @@ func TestExportIsNamedFirst(t *testing.T) {
 			said = who + " " + act + " " + what
 			return nil
 		}
-		same(t, w.everybody(), "\ufeffe-mail;voornaam;achternaam;taal;beroep;regio;organisatie;toestand;blokkeerlijst;thema's\n"+
-			"an@example.org;an;;nl;;;;active;;imh-week\nbo@example.org;bo;;nl;;;;active;by request;imh-week vorming\n")
+		same(t, w.everybody(), "\ufeffe-mail;voornaam;achternaam;taal;beroep;regio;organisatie;toestand;blokkeerlijst;thema's;frequentie\n"+
+			"an@example.org;an;;nl;;;;active;;imh-week;all\nbo@example.org;bo;;nl;;;;active;by request;imh-week vorming;all\n")
 		same(t, said, "ana subscriber.export 2 subscribers")
 	})
 }
@@ -438,7 +440,7 @@ func TestExportComesBack(t *testing.T) {
 		}
 		report, faults := w.importText(list, ImportOptions{Who: "ana", Attributes: []string{"wijk"}})
 		same(t, faults, "")
-		same(t, report, ImportReport{Rows: 7, Known: 7, Attributes: []string{"wijk"}, Ignored: []string{"toestand", "blokkeerlijst", "thema's"}})
+		same(t, report, ImportReport{Rows: 7, Known: 7, Attributes: []string{"wijk"}, Ignored: []string{"toestand", "blokkeerlijst", "thema's", "frequentie"}})
 		same(t, w.everybody(), list)
 	})
 }

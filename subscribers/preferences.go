@@ -27,6 +27,7 @@ type TopicChoice struct {
 type PreferencesChange struct {
 	Topics             TopicActs
 	Language           Language
+	Frequency          Frequency
 	PauseMonths        *int // 0 ends a pause; 1, 3 or 6
 	Profession, Region *string
 }
@@ -38,6 +39,7 @@ type TopicActs struct {
 	Kept      []TopicID    // ticked by the page, and left so
 	Withdrawn []TopicID    // ticked by the page, and taken away by the reader
 	Language  Language     // of the page; "" means the reader's own
+	Form      string       // version of the page, as FormVersion makes it; "" where it has none
 }
 
 // TopicGiven is a topic that a reader ticked, with the exact words of the page that are about it.
@@ -80,5 +82,5 @@ func (c PreferencesChange) check() error {
 	if c.Topics.Language != "" && !c.Topics.Language.known() {
 		return &FieldError{"language of the page", fmt.Sprintf("%q is not nl, fr or en", c.Topics.Language)}
 	}
-	return nil
+	return c.Frequency.check()
 }

@@ -22,7 +22,14 @@ const (
 	ReasonPaused     Reason = "paused"
 	ReasonLeftTopic  Reason = "left topic"
 	ReasonNoConsent  Reason = "no consent"
+	ReasonDigest     Reason = "monthly digest" // wants one digest a month and no single campaigns
+	ReasonWeekOnly   Reason = "week only"      // wants nothing but the campaigns of WeekTopic
 )
+
+// Reasons lists them in that order.
+func Reasons() []Reason {
+	return []Reason{ReasonErased, ReasonSuppressed, ReasonLeft, ReasonPaused, ReasonLeftTopic, ReasonNoConsent, ReasonDigest, ReasonWeekOnly}
+}
 
 // permission answers, for a row of subscribers s, why the person may not be mailed for topic ?1 at moment ?2; NULL means
 // that nothing stands in the way. It needs permissionJoins.
@@ -33,6 +40,8 @@ const permission = `CASE
 	WHEN s.state = 'paused' AND s.paused_until > CAST(?2 AS BIGINT) THEN 'paused'
 	WHEN u.left_on IS NOT NULL THEN 'left topic'
 	WHEN u.consent IS NULL OR s.state = 'pending' THEN 'no consent'
+	WHEN s.frequency = 'digest' THEN 'monthly digest'
+	WHEN s.frequency = 'week' AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.id = ?1 AND t.slug = '` + WeekTopic + `') THEN 'week only'
 	END`
 
 const permissionJoins = `

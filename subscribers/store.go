@@ -69,7 +69,7 @@ func (s *Store) Add(ctx context.Context, who string, new NewSubscriber) (Subscri
 }
 
 func (n NewSubscriber) subscriber(now database.Instant) (Subscriber, error) {
-	person := Subscriber{Address: n.Address, Profile: n.Profile, State: n.State, CreatedAt: now}
+	person := Subscriber{Address: n.Address, Profile: n.Profile, State: n.State, Frequency: FrequencyAll, CreatedAt: now}
 	person.Attributes = maps.Clone(n.Attributes)
 	if n.Address.IsZero() {
 		return Subscriber{}, &AddressError{FaultEmpty}
@@ -115,8 +115,7 @@ func subscribe(ctx context.Context, tx *database.Tx, p Subscriber, wanted []Topi
 		}
 		number, err := 0, error(nil)
 		if given != nil {
-			number, err = appendConsent(ctx, tx, Consent{Subscriber: p.ID, Kind: kind, Topic: topic, Language: given.Language, Words: given.Words,
-				Source: given.Source, By: given.By, Address: p.Address.ASCII(), At: p.CreatedAt})
+			number, err = appendConsent(ctx, tx, given.of(p, kind, topic, p.CreatedAt))
 		}
 		if err != nil {
 			return err
@@ -149,7 +148,7 @@ func openSubscription(ctx context.Context, tx *database.Tx, id ID, topic TopicID
 }
 
 const subscriberColumns = `SELECT s.id, COALESCE(s.address, ''), s.first_name, s.last_name, s.language, s.profession, s.region,
-	s.organisation, s.attributes, s.state, s.paused_until, s.left_at, s.created_at FROM subscribers s`
+	s.organisation, s.attributes, s.state, s.frequency, s.paused_until, s.left_at, s.created_at FROM subscribers s`
 
 // ByID finds a person by number. It fails with ErrNotFound, also for one who was erased.
 func (s *Store) ByID(ctx context.Context, id ID) (Subscriber, error) {
@@ -178,7 +177,7 @@ func scanSubscriber(row scanner) (Subscriber, error) {
 	var p Subscriber
 	var attributes string
 	err := row.Scan(&p.ID, &p.Address.ascii, &p.FirstName, &p.LastName, &p.Language, &p.Profession, &p.Region,
-		&p.Organisation, &attributes, &p.State, &p.PausedUntil, &p.LeftAt, &p.CreatedAt)
+		&p.Organisation, &attributes, &p.State, &p.Frequency, &p.PausedUntil, &p.LeftAt, &p.CreatedAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Subscriber{}, ErrNotFound
 	}

@@ -110,7 +110,7 @@ func scanConsent(row *sql.Rows) (r sealed, content []byte, err error) {
 	if err := json.Unmarshal([]byte(stored.String), &values); err != nil {
 		return r, []byte(stored.String), nil // Verify finds what is wrong with it
 	}
-	r.Address, r.Source, r.By = values.Address, values.Source, values.By
+	r.put(values)
 	return r, []byte(stored.String), nil
 }
 

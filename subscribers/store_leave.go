@@ -7,17 +7,17 @@ import (
 	"dorpspost/database"
 )
 
-// Leave ends all mail of the network for a person, at once: how says by what ("page", "one-click"). The subscriptions
-// stay, each with the day on which it was left. Leaving twice is leaving once. It fails with ErrNotFound.
-func (s *Store) Leave(ctx context.Context, id ID, how string) error {
+// Leave ends all mail of the network for a person, at once: how says by which door, ViaPage, ViaOneClick or ViaMailto. The
+// subscriptions stay, each with the day on which it was left. Leaving twice is leaving once. It fails with ErrNotFound.
+func (s *Store) Leave(ctx context.Context, id ID, how Via) error {
 	err := s.db.Together(ctx, func(tx *database.Tx) error {
 		person, err := byIDToChange(ctx, tx, id)
 		if err != nil || person.State == StateLeft {
 			return err
 		}
 		now := database.Now()
-		number, err := appendConsent(ctx, tx, Consent{Subscriber: id, Kind: ConsentLeft, Language: person.Language, At: now,
-			Source: how, By: reader, Address: person.Address.ASCII()})
+		left := Given{Language: person.Language, Source: string(how), By: reader, Via: how}
+		number, err := appendConsent(ctx, tx, left.of(person, ConsentLeft, 0, now))
 		if err != nil {
 			return err
 		}
@@ -65,8 +65,8 @@ func undoLeave(ctx context.Context, tx *database.Tx, person Subscriber, now data
 		AND left_record = (SELECT MAX(number) FROM consents WHERE subscriber_id = ?1 AND kind = 'left')`, person.ID); err != nil {
 		return err
 	}
-	if _, err := appendConsent(ctx, tx, Consent{Subscriber: person.ID, Kind: ConsentUndone, Language: person.Language, At: now,
-		Source: sourcePage, By: reader, Address: person.Address.ASCII()}); err != nil {
+	undone := Given{Language: person.Language, Source: sourcePage, By: reader, Via: ViaPage}
+	if _, err := appendConsent(ctx, tx, undone.of(person, ConsentUndone, 0, now)); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, "UPDATE subscribers SET state = COALESCE(left_from, 'active'), left_from = NULL, left_at = NULL WHERE id = ?1", person.ID)

@@ -106,7 +106,7 @@ func (s *Store) SavePreferences(ctx context.Context, id ID, change PreferencesCh
 			return err
 		}
 		save := saving{ctx: ctx, tx: tx, person: person, change: change, now: database.Now()}
-		for _, step := range []func() error{save.topics, save.pause, save.profile} {
+		for _, step := range []func() error{save.topics, save.pause, save.frequency, save.profile} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -207,13 +207,12 @@ func (s *saving) onPage() Given {
 	if language == "" {
 		language = s.person.Language
 	}
-	return Given{Language: language, Source: sourcePage, By: reader}
+	return Given{Language: language, Source: sourcePage, By: reader, Via: ViaPage, Form: s.change.Topics.Form}
 }
 
 func (s *saving) record(kind ConsentKind, topic TopicID, given Given) (int, error) {
 	s.changed = true
-	return appendConsent(s.ctx, s.tx, Consent{Subscriber: s.person.ID, Kind: kind, Topic: topic, At: s.now,
-		Language: given.Language, Words: given.Words, Source: given.Source, By: given.By, Address: s.person.Address.ASCII()})
+	return appendConsent(s.ctx, s.tx, given.of(s.person, kind, topic, s.now))
 }
 
 // pause starts or ends a pause. Someone who has left, or has not confirmed yet, has nothing to pause.
@@ -222,15 +221,33 @@ func (s *saving) pause() error {
 	if months == nil || state != StateActive && state != StatePaused || *months == 0 && state == StateActive {
 		return nil
 	}
-	kind := ConsentPaused
+	kind, given := ConsentPaused, s.onPage()
 	s.person.State, s.person.PausedUntil = StatePaused, database.At(s.now.Time().AddDate(0, *months, 0))
+	given.Detail = s.person.PausedUntil.String()
 	if *months == 0 {
 		kind, s.person.State, s.person.PausedUntil = ConsentResumed, StateActive, 0
+		given.Detail = ""
 	}
-	if _, err := s.record(kind, 0, s.onPage()); err != nil {
+	if _, err := s.record(kind, 0, given); err != nil {
 		return err
 	}
 	return s.setState()
+}
+
+// frequency stores how often the reader wants mail. It belongs to the chain: it narrows what was agreed to, or widens it again.
+func (s *saving) frequency() error {
+	frequency := s.change.Frequency
+	if frequency == "" || frequency == s.person.Frequency {
+		return nil
+	}
+	s.person.Frequency = frequency
+	given := s.onPage()
+	given.Detail = string(frequency)
+	if _, err := s.record(ConsentFrequency, 0, given); err != nil {
+		return err
+	}
+	_, err := s.tx.Exec(s.ctx, "UPDATE subscribers SET frequency = ?1 WHERE id = ?2", frequency, s.person.ID)
+	return err
 }
 
 func (s *saving) setState() error {

@@ -10,7 +10,7 @@
 //
 // Two questions are kept apart. An Audience says who is meant: a rule over profession, region, language and so on,
 // evaluated in SQL. Mailable says who may be mailed for a topic at this moment: not erased, not suppressed, not left, not
-// paused, subscribed, and with a consent that was not withdrawn. It is asked inside the very transaction that marks
+// paused, subscribed, with a consent that was not withdrawn, and by how often the person wants mail. It is asked inside the very transaction that marks
 // mails as being sent, so a choice made a moment earlier counts.
 //
 // The package also brings people in and out (Import and Export, CSV, streams of any length), keeps the addresses that
@@ -63,6 +63,7 @@ type Subscriber struct {
 	Address Address `json:"address"`
 	Profile
 	State       State            `json:"state"`
+	Frequency   Frequency        `json:"frequency"`
 	PausedUntil database.Instant `json:"paused_until,omitzero"`
 	LeftAt      database.Instant `json:"left_at,omitzero"`
 	CreatedAt   database.Instant `json:"created_at"`

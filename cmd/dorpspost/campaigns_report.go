@@ -94,7 +94,7 @@ func line(p deliveries.Person) string {
 		parts = append(parts, sentence)
 	}
 	if p.Reason != "" {
-		parts = append(parts, p.Reason)
+		parts = append(parts, p.Reason+": "+deliveries.SkipIn(templates.English, p.Reason))
 	}
 	if !p.NextAt.IsZero() {
 		parts = append(parts, "again at "+when(p.NextAt))

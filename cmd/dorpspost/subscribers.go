@@ -111,7 +111,7 @@ func sayPerson(w io.Writer, s shown) {
 	if s.State == subscribers.StatePaused {
 		fmt.Fprintf(w, "  paused until %s\n", when(s.PausedUntil))
 	}
-	fmt.Fprintf(w, "  asked for: %s\n", orNothing(s.Topics))
+	fmt.Fprintf(w, "  asked for: %s%s\n", orNothing(s.Topics), howOften[s.Frequency])
 	if s.NotMailed != "" {
 		fmt.Fprintf(w, "  gets no mail: %s\n", s.NotMailed)
 	} else {
@@ -125,6 +125,11 @@ func sayPerson(w io.Writer, s shown) {
 			fmt.Fprintf(w, "  not mailed since %s: %s %s\n", when(suppression.At), suppression.Reason, suppression.Detail)
 		}
 	}
+}
+
+// howOften is said behind the topics of who does not want every mail about them.
+var howOften = map[subscribers.Frequency]string{
+	subscribers.FrequencyDigest: "; as one digest a month", subscribers.FrequencyWeek: "; only campaigns of the IMH week",
 }
 
 func orNothing(list []string) string {
