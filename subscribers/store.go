@@ -147,8 +147,10 @@ func openSubscription(ctx context.Context, tx *database.Tx, id ID, topic TopicID
 	return err
 }
 
-const subscriberColumns = `SELECT s.id, COALESCE(s.address, ''), s.first_name, s.last_name, s.language, s.profession, s.region,
-	s.organisation, s.attributes, s.state, s.frequency, s.paused_until, s.left_at, s.created_at FROM subscribers s`
+const subscriberFields = `s.id, COALESCE(s.address, ''), s.first_name, s.last_name, s.language, s.profession, s.region,
+	s.organisation, s.attributes, s.state, s.frequency, s.paused_until, s.left_at, s.created_at`
+
+const subscriberColumns = "SELECT " + subscriberFields + " FROM subscribers s"
 
 // ByID finds a person by number. It fails with ErrNotFound, also for one who was erased.
 func (s *Store) ByID(ctx context.Context, id ID) (Subscriber, error) {

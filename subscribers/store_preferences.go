@@ -10,29 +10,27 @@ import (
 )
 
 // Preferences reads what a reader sees about the own choices. It fails with ErrNotFound.
-func (s *Store) Preferences(ctx context.Context, id ID) (Preferences, error) {
+func (s *Store) Preferences(ctx context.Context, id ID) (prefs Preferences, err error) {
 	q := s.db.Read()
-	person, err := byID(ctx, q, id)
-	if err != nil {
+	row := also{q.QueryRow(ctx, "SELECT "+subscriberFields+`, EXISTS (SELECT 1 FROM suppressions x WHERE x.address_key = s.address_key AND x.undone_at IS NULL)
+		FROM subscribers s WHERE s.id = ?1 AND s.state <> 'erased'`, id), &prefs.Suppressed}
+	if prefs.Subscriber, err = scanSubscriber(row); err != nil {
 		return Preferences{}, err
 	}
-	choices, err := topicChoices(ctx, q, id)
-	if err != nil {
+	if prefs.Topics, err = topicChoices(ctx, q, id); err != nil {
 		return Preferences{}, err
 	}
-	prefs := Preferences{Subscriber: person, Topics: choices, UndoUntil: s.undoUntil(person)}
-	if prefs.Suppressed, err = suppressed(ctx, q, id); err != nil {
-		return Preferences{}, fmt.Errorf("read preferences: %w", err)
-	}
+	prefs.UndoUntil = s.undoUntil(prefs.Subscriber)
 	return prefs, nil
 }
 
-func suppressed(ctx context.Context, q database.Querier, id ID) (bool, error) {
-	var n int
-	err := q.QueryRow(ctx, `SELECT COUNT(*) FROM subscribers s JOIN suppressions x ON x.address_key = s.address_key AND x.undone_at IS NULL
-		WHERE s.id = ?1`, id).Scan(&n)
-	return n > 0, err
+// also scans one more column than its caller asks for.
+type also struct {
+	row  scanner
+	more any
 }
+
+func (a also) Scan(targets ...any) error { return a.row.Scan(append(targets, a.more)...) }
 
 // undoUntil is the last moment of the last day on which leaving can be undone, where the house is.
 func (s *Store) undoUntil(p Subscriber) database.Instant {
@@ -51,19 +49,18 @@ func (s *Store) day(at database.Instant) time.Time {
 	return at.Time().In(s.Zone)
 }
 
+// topicChoices is one question for everything that a page about topics shows.
 func topicChoices(ctx context.Context, q database.Querier, id ID) ([]TopicChoice, error) {
-	all, err := topics(ctx, q)
+	rows, err := q.Query(ctx, "SELECT "+topicFields+`, COALESCE(u.consent, 0), u.left_on FROM topics t
+		LEFT JOIN subscriptions u ON u.topic_id = t.id AND u.subscriber_id = ?1 ORDER BY t.id`, id)
+	choices, err := database.Scan(rows, err, func(row *sql.Rows) (choice TopicChoice, err error) {
+		var sub subscription
+		choice.Topic, err = scanTopic(row, &sub.consent, &sub.leftOn)
+		choice.Wanted, choice.LeftOn = sub.wanted(), sub.leftOn
+		return choice, err
+	})
 	if err != nil {
-		return nil, err
-	}
-	subscriptions, err := subscriptionsOf(ctx, q, id)
-	if err != nil {
-		return nil, err
-	}
-	choices := make([]TopicChoice, len(all))
-	for i, topic := range all {
-		sub := subscriptions[topic.ID]
-		choices[i] = TopicChoice{Topic: topic, Wanted: sub.wanted(), LeftOn: sub.leftOn}
+		return nil, fmt.Errorf("read the choice of topics: %w", err)
 	}
 	return choices, nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync"
 
 	"dorpspost/database"
 )
@@ -43,6 +44,7 @@ func (s *Store) RenameTopic(ctx context.Context, who, slug string, name, descrip
 		if err != nil {
 			return err
 		}
+		topic.Name, topic.Description = maps.Clone(topic.Name), maps.Clone(topic.Description)
 		maps.Copy(topic.Name, name)
 		maps.Copy(topic.Description, description)
 		if err := topic.clean(); err != nil {
@@ -60,7 +62,9 @@ func (s *Store) RenameTopic(ctx context.Context, who, slug string, name, descrip
 	return nil
 }
 
-const topicColumns = "SELECT id, slug, names, descriptions FROM topics"
+const topicFields = "t.id, t.slug, t.names, t.descriptions"
+
+const topicColumns = "SELECT " + topicFields + " FROM topics t"
 
 // Topics lists all topics, in the order in which they were added.
 func (s *Store) Topics(ctx context.Context) ([]Topic, error) {
@@ -91,13 +95,44 @@ func topicBySlug(ctx context.Context, q database.Querier, slug string) (Topic, e
 
 type scanner interface{ Scan(targets ...any) error }
 
-func scanTopic(row scanner) (topic Topic, err error) {
+// scanTopic reads topicFields, and then what else the caller selected.
+func scanTopic(row scanner, more ...any) (topic Topic, err error) {
 	var names, descriptions string
-	if err := row.Scan(&topic.ID, &topic.Slug, &names, &descriptions); err != nil {
+	if err := row.Scan(append([]any{&topic.ID, &topic.Slug, &names, &descriptions}, more...)...); err != nil {
 		return Topic{}, err
 	}
-	topic.Name, topic.Description = map[Language]string{}, map[Language]string{}
-	return topic, errors.Join(json.Unmarshal([]byte(names), &topic.Name), json.Unmarshal([]byte(descriptions), &topic.Description))
+	topic.Name, err = readTexts(names)
+	if err == nil {
+		topic.Description, err = readTexts(descriptions)
+	}
+	return topic, err
+}
+
+// known holds the texts of topics by what is stored: every page of every reader reads the same few.
+var known struct {
+	sync.Mutex
+	texts map[string]map[Language]string
+}
+
+// mostKnown bounds known: far above the texts that a network has at one time.
+const mostKnown = 1000
+
+// readTexts returns a map that others share: whoever changes it clones it before.
+func readTexts(stored string) (map[Language]string, error) {
+	known.Lock()
+	defer known.Unlock()
+	if texts, is := known.texts[stored]; is {
+		return texts, nil
+	}
+	texts := map[Language]string{}
+	if err := json.Unmarshal([]byte(stored), &texts); err != nil {
+		return nil, fmt.Errorf("read the texts of a topic: %w", err)
+	}
+	if known.texts == nil || len(known.texts) >= mostKnown {
+		known.texts = map[string]map[Language]string{}
+	}
+	known.texts[stored] = texts
+	return texts, nil
 }
 
 // jsonText stores a map of texts as an object; no map is an empty object.
