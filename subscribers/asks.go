@@ -2,6 +2,8 @@ package subscribers
 
 import (
 	"errors"
+	"fmt"
+	"time"
 
 	"dorpspost/database"
 )
@@ -22,11 +24,13 @@ const (
 // AskState says how far an ask is.
 type AskState string
 
-// The states of an ask.
+// The states of an ask. No page may show them, or do one thing in one state and another in another: what is known about an
+// address is nobody's business.
 const (
 	AskNew    AskState = "new"    // nobody has looked at it yet
 	AskMailed AskState = "mailed" // whoever reads that mailbox can complete it
-	AskSilent AskState = "silent" // no mail goes out for it, and nobody outside can tell
+	AskKnown  AskState = "known"  // a mail says that there is nothing to complete
+	AskSilent AskState = "silent" // no mail goes out for it
 	AskDone   AskState = "done"
 )
 
@@ -55,7 +59,7 @@ type AskContent struct {
 	Mails      Language     `json:"mails,omitempty"` // language of the mails to come
 	Topics     []TopicGiven `json:"topics,omitempty"`
 	Form       string       `json:"form,omitempty"`   // version of the form: a digest of all its words
-	Source     string       `json:"source,omitempty"` // "sign-up form"
+	Source     string       `json:"source,omitempty"` // "sign-up form" where the page says nothing else
 }
 
 // SignUp is a form that somebody sent in.
@@ -66,11 +70,97 @@ type SignUp struct {
 	Network  string // the part of the internet that it came from, as the page was told; empty: not known
 }
 
+// check looks at what every ask has. It fails with an *AddressError or a *FieldError.
+func (a Ask) check() error {
+	if a.Address.IsZero() {
+		return &AddressError{FaultEmpty}
+	}
+	if !a.Language.known() {
+		return &FieldError{"language of the page", fmt.Sprintf("%q is not nl, fr or en", a.Language)}
+	}
+	return nil
+}
+
+// sourceForm is written as the source of a sign-up that names none.
+const sourceForm = "sign-up form"
+
+// clean trims and checks what was filled in. It fails with a *FieldError or an *AddressError.
+func (s *SignUp) clean() error {
+	if err := (Ask{Address: s.Address, Language: s.Language}).check(); err != nil {
+		return err
+	}
+	if s.Content.Mails == "" {
+		s.Content.Mails = s.Language
+	}
+	return s.Content.clean()
+}
+
+func (c *AskContent) clean() error {
+	profile := Profile{FirstName: c.FirstName, Profession: c.Profession, Region: c.Region, Language: c.Mails}
+	if err := profile.clean(); err != nil {
+		return err
+	}
+	c.FirstName, c.Profession, c.Region = profile.FirstName, profile.Profession, profile.Region
+	if c.Source == "" {
+		c.Source = sourceForm
+	}
+	if err := errors.Join(cleanText("version of the form", &c.Form, maxText), cleanText("source of the form", &c.Source, maxText)); err != nil {
+		return err
+	}
+	return c.cleanTopics()
+}
+
+// maxAskTopics bounds what one form can make us keep.
+const maxAskTopics = 50
+
+func (c *AskContent) cleanTopics() error {
+	if len(c.Topics) == 0 {
+		return &FieldError{"topics", "choose one at least"}
+	}
+	if len(c.Topics) > maxAskTopics {
+		return &FieldError{"topics", fmt.Sprintf("choose %d at most", maxAskTopics)}
+	}
+	chosen := map[TopicID]bool{}
+	for _, given := range c.Topics {
+		if chosen[given.Topic] {
+			return &FieldError{"topics", "one of them is chosen twice"}
+		}
+		chosen[given.Topic] = true
+		if err := checkWords(given.Words); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c AskContent) topics() (ids []TopicID) {
+	for _, given := range c.Topics {
+		ids = append(ids, given.Topic)
+	}
+	return ids
+}
+
+// How long things take.
+const (
+	askLife   = 7 * 24 * time.Hour // of a sign-up and of a move, from asking
+	linkLife  = 24 * time.Hour     // of a link, from the mail
+	remind    = 3 * 24 * time.Hour // after the mail, by itself
+	againWait = 2 * time.Minute    // before a mail is sent again
+	quiet     = 24 * time.Hour     // an address gets no second mail within this, except the reminder
+)
+
+// Limits of what one known person can ask.
+const (
+	maxMoves = 3 // open at the same time
+	maxLinks = 3 // in 24 hours
+)
+
 // What a caller decides on.
 var (
-	ErrTooMany = errors.New("too many have asked from there and not confirmed: wait an hour and try again")
+	ErrTooMany = errors.New("this was asked too often and not confirmed: look in the mailbox, or wait an hour and try again")
 	ErrExpired = errors.New("this link is too old: ask for a new one")
 	ErrTooSoon = errors.New("a mail has only just gone out: wait two minutes")
+	ErrBarred  = errors.New("this address is on the list of those that must not be mailed: ask the network to take it off")
 )
 
 // MailKind is what a mail to one person is about.

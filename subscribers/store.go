@@ -25,6 +25,9 @@ type Store struct {
 	// Erasers clear a person from the tables of other packages.
 	Erasers []Eraser
 
+	// Limits bound what strangers can ask; NewStore sets the default ones.
+	Limits AskLimits
+
 	// Zone is the one of the house: what is promised up to a day lasts until that day ends there. Nil means UTC.
 	Zone *time.Location
 
@@ -32,7 +35,7 @@ type Store struct {
 }
 
 // NewStore uses an open database.
-func NewStore(db *database.DB) *Store { return &Store{db: db} }
+func NewStore(db *database.DB) *Store { return &Store{Limits: DefaultAskLimits(), db: db} }
 
 // reader is who acts when a reader does so through a link.
 const reader = "reader"
@@ -172,7 +175,11 @@ func byIDToChange(ctx context.Context, tx *database.Tx, id ID) (Subscriber, erro
 
 // ByAddress finds a person by address, whatever the case of its letters. It fails with ErrNotFound.
 func (s *Store) ByAddress(ctx context.Context, address Address) (Subscriber, error) {
-	return scanSubscriber(s.db.Read().QueryRow(ctx, subscriberColumns+" WHERE s.address_key = ?1 AND s.state <> 'erased'", address.Key()))
+	return byAddress(ctx, s.db.Read(), address)
+}
+
+func byAddress(ctx context.Context, q database.Querier, address Address) (Subscriber, error) {
+	return scanSubscriber(q.QueryRow(ctx, subscriberColumns+" WHERE s.address_key = ?1 AND s.state <> 'erased'", address.Key()))
 }
 
 func scanSubscriber(row scanner) (Subscriber, error) {

@@ -173,11 +173,16 @@ func (s *saving) give(act TopicGiven) error {
 	if err := given.clean(); err != nil {
 		return err
 	}
-	number, err := s.record(ConsentGiven, act.Topic, given)
+	return s.follow(act.Topic, given)
+}
+
+// follow writes that a topic was given, from which it counts; who had left, or had not confirmed, is there again.
+func (s *saving) follow(topic TopicID, given Given) error {
+	number, err := s.record(ConsentGiven, topic, given)
 	if err != nil {
 		return err
 	}
-	if err := openSubscription(s.ctx, s.tx, s.person.ID, act.Topic, number, s.now); err != nil {
+	if err := openSubscription(s.ctx, s.tx, s.person.ID, topic, number, s.now); err != nil {
 		return err
 	}
 	if s.person.State != StateLeft && s.person.State != StatePending {

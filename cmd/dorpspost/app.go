@@ -81,6 +81,7 @@ func (a *app) wire() {
 	a.subscribers = subscribers.NewStore(a.db)
 	a.subscribers.Audit = a.staff.Audit
 	a.subscribers.Zone = houseZone()
+	a.subscribers.Limits = a.config.Reader.AskLimits
 	a.schedules = schedules.NewStore(a.db)
 	a.schedules.Audit = a.staff.Audit
 	a.deliveries = deliveries.NewStore(a.db, a.subscribers)

@@ -15,6 +15,7 @@ import (
 	"dorpspost/deliveries"
 	"dorpspost/mailer"
 	"dorpspost/network"
+	"dorpspost/subscribers"
 	"dorpspost/templates"
 )
 
@@ -25,6 +26,7 @@ type Config struct {
 	Log      string                   `yaml:"log"`
 	Network  network.Config           `yaml:"network"`
 	Web      WebConfig                `yaml:"web"`
+	Reader   subscribers.Config       `yaml:"reader"`
 	Inbox    InboxConfig              `yaml:"inbox"`
 	Sending  deliveries.Config        `yaml:"sending"`
 	Relay    mailer.Config            `yaml:"relay"`  // the main one
@@ -48,6 +50,7 @@ func defaults() Config {
 		Web:   WebConfig{Listen: "127.0.0.1:8080"},
 		Inbox: InboxConfig{Listen: "127.0.0.1:0"},
 
+		Reader:  subscribers.DefaultConfig(),
 		Sending: deliveries.DefaultConfig(),
 	}
 }
@@ -138,6 +141,9 @@ func (c Config) check(s *settings) error {
 	}
 	if host, _, _ := net.SplitHostPort(c.Inbox.Listen); !isAddress(c.Inbox.Listen) || !isLoopback(host) {
 		return s.fault("inbox.listen", fmt.Sprintf("%q is not an address on this machine with a port; write it as 127.0.0.1:0", c.Inbox.Listen))
+	}
+	if err := c.Reader.Validate(); err != nil {
+		return s.locate("reader", err)
 	}
 	if err := c.Sending.Validate(); err != nil {
 		return s.locate("sending", err)

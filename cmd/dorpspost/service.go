@@ -24,12 +24,13 @@ import (
 // service is the running dorpspost: pages, schedules and sending side by side in one process.
 type service struct {
 	*app
-	lock   *database.Lock
-	web    *web.Server
-	box    *inbox.Box    // nil when mail goes to a relay
-	inbox  *inbox.Server // nil when mail goes to a relay, or waits for one
-	engine *deliveries.Engine
-	runner *schedules.Runner
+	lock    *database.Lock
+	web     *web.Server
+	box     *inbox.Box    // nil when mail goes to a relay
+	inbox   *inbox.Server // nil when mail goes to a relay, or waits for one
+	engine  *deliveries.Engine
+	runner  *schedules.Runner
+	doorman *subscribers.Doorman
 }
 
 // lookEvery is how soon the service notices what a second process asks: well within the two seconds that are promised.
@@ -77,6 +78,8 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 		BounceKey: bounceKey, Keys: s.keys, Files: s.media.Bytes, Exchangers: exchangers, Zone: houseZone(), Log: s.log,
 	})
 	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}
+	s.subscribers.Notify = s.notify(tokens)
+	s.doorman = &subscribers.Doorman{Store: s.subscribers, Log: s.log}
 	listener, err := listen()
 	if err != nil {
 		return err
@@ -176,6 +179,7 @@ func (s *service) run(ctx context.Context) error {
 	parts, running := errgroup.WithContext(ctx)
 	parts.Go(func() error { return s.web.Run(running) })
 	parts.Go(func() error { return s.runner.Run(running) })
+	parts.Go(func() error { return s.doorman.Run(running) })
 	parts.Go(func() error { return s.send(running) })
 	parts.Go(func() error { return s.db.Watch(running, lookEvery, s.wake) })
 	return parts.Wait()
@@ -199,6 +203,7 @@ func (s *service) send(ctx context.Context) error {
 
 func (s *service) wake() {
 	s.runner.Wake()
+	s.doorman.Wake()
 	s.engine.Wake()
 }
 

@@ -14,6 +14,7 @@ import (
 	"dorpspost/deliveries"
 	"dorpspost/mailer"
 	"dorpspost/network"
+	"dorpspost/subscribers"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -87,6 +88,9 @@ func (s *settings) locate(section string, err error) error {
 		return s.fault(section+"."+complaint.Key, complaint.Problem)
 	}
 	if complaint, ok := errors.AsType[*deliveries.ConfigError](err); ok {
+		return s.fault(section+"."+complaint.Key, complaint.Problem)
+	}
+	if complaint, ok := errors.AsType[*subscribers.ConfigError](err); ok {
 		return s.fault(section+"."+complaint.Key, complaint.Problem)
 	}
 	return err

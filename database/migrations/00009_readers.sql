@@ -9,23 +9,26 @@ ALTER TABLE subscribers ADD COLUMN why_left_at BIGINT; -- when the reader said w
 CREATE TABLE asks (
     id            ID_KEY,
     kind          TEXT      NOT NULL, -- sign-up, move, link
-    state         TEXT      NOT NULL, -- new, mailed, silent, done
+    state         TEXT      NOT NULL, -- new, mailed, known, silent, done
     address       TEXT      NOT NULL,
     address_key   TEXT      NOT NULL,
     subscriber_id BIGINT,             -- the person, where one is known: of a move and a link, and of a sign-up once it is done
     language      TEXT      NOT NULL, -- of the page; of the mail too
     content       JSON_TEXT NOT NULL, -- what was filled in
-    network       BYTES     NOT NULL, -- keyed hash of the part of the internet that it came from; empty once an hour old
+    network       BYTES     NOT NULL, -- keyed hash of the part of the internet that it came from; empty once no limit needs it
     asked_at      BIGINT    NOT NULL,
     expires_at    BIGINT    NOT NULL,
     mailed_at     BIGINT,
+    again_at      BIGINT,             -- when "send again" was pressed and is not answered yet
     reminded_at   BIGINT,
     done_at       BIGINT,
+    next_at       BIGINT    NOT NULL, -- when the doorman looks at it next
     mail_hash     BYTES               -- SHA-256 of the mail that asked for the confirmation
 );
 CREATE INDEX asks_by_address ON asks (address_key);
 CREATE INDEX asks_by_time ON asks (asked_at);
-CREATE INDEX asks_by_end ON asks (expires_at);
+CREATE INDEX asks_by_next ON asks (next_at);
+CREATE INDEX asks_by_person ON asks (subscriber_id);
 
 -- Why people leave, counted and not kept per person.
 CREATE TABLE leave_reasons (
