@@ -2,9 +2,12 @@ package deliveries
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net/mail"
 	"strconv"
 	"strings"
@@ -14,14 +17,24 @@ import (
 	"dorpspost/mailer"
 )
 
-// Notice is one mail to one address outside any campaign: a test, later a confirmation or an invitation.
+// Notice is one mail to one address outside any campaign: a test, or what subscribers asks for.
 type Notice struct {
-	Kind    string // "test"
+	Kind    string // "test", or a subscribers.MailKind
 	Address string // ASCII, as it goes on the wire
 	Name    string
 	Subject string
 	Text    string
 	HTML    string
+}
+
+// Hash is the SHA-256 of what a notice says: subject, text and HTML, each after its length in 8 octets.
+func (n Notice) Hash() []byte {
+	hash := sha256.New()
+	for _, part := range []string{n.Subject, n.Text, n.HTML} {
+		_ = binary.Write(hash, binary.BigEndian, uint64(len(part))) // a hash takes everything
+		_, _ = io.WriteString(hash, part)
+	}
+	return hash.Sum(nil)
 }
 
 // NoticeStatus is what became of a notice.
@@ -85,7 +98,7 @@ const longestNoticeWait = 15 * time.Second
 // sendNotices brings notices to the desk, where they are served before any campaign.
 func (e *Engine) sendNotices(ctx context.Context) error {
 	for ctx.Err() == nil {
-		due, err := e.Store.dueNotices(ctx, e.now())
+		due, err := e.dueNotices(ctx)
 		switch {
 		case err == nil:
 			e.desk.offerNotices(due)
@@ -187,8 +200,8 @@ func (s *Store) settleNotice(ctx context.Context, n NoticeStatus, r mailer.Resul
 	if state == Later {
 		next = now.Add(mailer.RetryAfter(n.attempt + 1))
 	}
-	if next > n.created.Add(lastMoment) {
-		state, next = Skipped, 0 // nobody waits for it any more
+	if state == Later && n.stale(next) {
+		state, next = Skipped, 0
 	}
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
 		touched, err := tx.Changed(ctx, `

@@ -189,6 +189,15 @@ func (n Network) PreferencesURL(token string) string { return n.PublicURL + "/v/
 // LeaveURL is the page, and the one-click address (RFC 8058), where the bearer of this token leaves all mail.
 func (n Network) LeaveURL(token string) string { return n.PublicURL + "/u/" + token }
 
+// ConfirmURL is the page on which the bearer of this token confirms a sign-up.
+func (n Network) ConfirmURL(token string) string { return n.PublicURL + "/b/" + token }
+
+// MoveURL is the page on which the bearer of this token confirms a new address.
+func (n Network) MoveURL(token string) string { return n.PublicURL + "/n/" + token }
+
+// DataURL is the page with everything that is kept about the person behind this token.
+func (n Network) DataURL(token string) string { return n.PublicURL + "/g/" + token }
+
 // LeaveMailto is the mailto form of leaving (RFC 2369 section 3.2), for mail programs that know no one-click.
 func (n Network) LeaveMailto(token string) string {
 	address := n.LeaveAddress

@@ -66,6 +66,9 @@ func TestAddresses(t *testing.T) {
 	for got, want := range map[string]string{
 		n.PreferencesURL("abc"):          "https://nieuws.lindewijk.example/v/abc",
 		n.LeaveURL("abc"):                "https://nieuws.lindewijk.example/u/abc",
+		n.ConfirmURL("abc"):              "https://nieuws.lindewijk.example/b/abc",
+		n.MoveURL("abc"):                 "https://nieuws.lindewijk.example/n/abc",
+		n.DataURL("abc"):                 "https://nieuws.lindewijk.example/g/abc",
 		n.LeaveMailto("abc"):             "mailto:nieuws@lindewijk.example?subject=abc",
 		n.ListID("IMH-week", "imh-week"): "IMH-week <imh-week.lindewijk.example>",
 	} {

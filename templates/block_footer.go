@@ -68,7 +68,7 @@ func footerHTML(p *page, v values) {
 	}
 	inside += p.markup(`<p class="s"><strong>%s</strong>, %s</p>`, p.house.Name, p.house.PostalAddress)
 	if !v.k.web {
-		inside += p.markup(`<p class="s last">%s</p>`, p.house.reason(words))
+		inside += p.markup(`<p class="s last">%s</p>`, v.k.reason(words))
 	}
 	inside += footerRow(p, footerLinks(v.k, words))
 	p.row("near", inside)
@@ -89,9 +89,10 @@ func footerRow(p *page, links []footerLink) (row markup) {
 
 type footerLink struct{ words, url string }
 
-// footerLinks are the links of the footer; the web version has no reader, so that nothing there is to change or leave.
+// footerLinks are the links of the footer. The web version has no reader, and a notice perhaps none, so that nothing there is to
+// change or leave.
 func footerLinks(k *compiler, words footerWords) (links []footerLink) {
-	if !k.web {
+	if !k.web && k.why == "" {
 		links = append(links, footerLink{words.preferences, k.tokens.slot(SlotPreferencesLink, "")},
 			footerLink{words.leave, k.tokens.slot(SlotLeaveLink, "")})
 	}
@@ -113,7 +114,7 @@ func footerText(s *sheet, v values) {
 		s.gap()
 	}
 	s.wrapped(s.house.Name + ", " + s.house.PostalAddress)
-	s.wrapped(s.house.reason(words))
+	s.wrapped(v.k.reason(words))
 	for _, l := range footerLinks(v.k, words) {
 		s.link(l.words, l.url)
 	}

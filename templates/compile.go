@@ -37,8 +37,9 @@ type compiler struct {
 	language Language
 	house    House
 	palette  palette
-	web      bool // the web version
-	counts   bool // links are counted
+	web      bool   // the web version
+	why      string // of a notice: why somebody gets it
+	counts   bool   // links are counted
 
 	tokens   tokens
 	rich     map[string][]paragraph // rich texts stand in the HTML and in the text part
@@ -64,20 +65,27 @@ func (k *compiler) fail(field, sentence string) {
 
 // checked compiles what may be compiled.
 func (k *compiler) checked() (*Letter, error) {
-	if err := k.content.Validate(); err != nil {
+	if err := k.check(); err != nil {
 		return nil, err
 	}
-	if !slices.Contains(k.content.Languages, k.language) {
-		return nil, fmt.Errorf("compile the letter: the content has no text in %q", k.language)
-	}
-	if err := k.house.check(); err != nil {
-		return nil, fmt.Errorf("compile the letter: %w", err)
-	}
-	var err error
-	if k.palette, err = paletteNamed(k.house.Palette); err != nil {
-		return nil, fmt.Errorf("compile the letter: %w", err)
-	}
 	return k.letter()
+}
+
+// check says why no letter can be made of the content by this house, and finds the colours.
+func (k *compiler) check() (err error) {
+	if err := k.content.Validate(); err != nil {
+		return err
+	}
+	if !slices.Contains(k.content.Languages, k.language) {
+		return fmt.Errorf("compile the letter: the content has no text in %q", k.language)
+	}
+	if err := k.house.check(k.why == ""); err != nil {
+		return fmt.Errorf("compile the letter: %w", err)
+	}
+	if k.palette, err = paletteNamed(k.house.Palette); err != nil {
+		return fmt.Errorf("compile the letter: %w", err)
+	}
+	return nil
 }
 
 func (k *compiler) letter() (*Letter, error) {

@@ -13,14 +13,14 @@ var (
 	errNoTopic   = errors.New("the topic has no name; the footer says why a reader gets the letter")
 )
 
-// check says what every letter must carry and this house does not have.
-func (h House) check() error {
+// check says what every letter must carry, or one for a topic, and this house does not have.
+func (h House) check(topical bool) error {
 	switch {
 	case h.Name == "":
 		return errNoName
 	case h.PostalAddress == "":
 		return errNoAddress
-	case h.Topic == "":
+	case topical && h.Topic == "":
 		return errNoTopic
 	}
 	return nil
@@ -38,5 +38,10 @@ func (h House) practice() bool {
 	return h.Practice || err == nil && loopback(u.Hostname())
 }
 
-// reason says why a reader gets the letter.
-func (h House) reason(words footerWords) string { return fmt.Sprintf(words.reason, h.Topic) }
+// reason says why somebody gets the letter.
+func (k *compiler) reason(words footerWords) string {
+	if k.why != "" {
+		return k.why
+	}
+	return fmt.Sprintf(words.reason, k.house.Topic)
+}

@@ -43,7 +43,9 @@ func personalSlots() []string {
 // askedSlots are the names that a condition may ask after, besides attributes.
 func askedSlots() []string { return append(personalSlots(), SlotLanguage, SlotTopics) }
 
-func isLinkSlot(name string) bool { return name == SlotPreferencesLink || name == SlotLeaveLink }
+func isFooterSlot(name string) bool { return name == SlotPreferencesLink || name == SlotLeaveLink }
+
+func isLinkSlot(name string) bool { return isFooterSlot(name) || name == SlotActionLink }
 
 // Limits of a fallback, in characters, and of an attribute's name, in octets: no longer name is ever stored.
 const (
@@ -94,7 +96,7 @@ func slotName(typed string) (name, fault string) {
 	if name == SlotLanguage || name == SlotTopics {
 		return "", fmt.Sprintf("has the slot {{ %s }}, which is only for conditions, as in {%% if %s %%}", name, asked(name))
 	}
-	if isLinkSlot(name) {
+	if isFooterSlot(name) {
 		return "", fmt.Sprintf("has the slot {{ %s }}, which only the footer uses; the footer is added by itself", name)
 	}
 	if attribute, ok := strings.CutPrefix(name, SlotAttribute); ok {

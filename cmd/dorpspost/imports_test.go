@@ -37,7 +37,8 @@ var house = map[string][]string{
 	"web/desk":      slices.Concat(domain, []string{"web"}),
 	"web/reader":    slices.Concat(domain, []string{"web"}),
 	"web/inbox":     slices.Concat(domain, []string{"web"}),
-	"cmd/dorpspost": slices.Concat(domain, []string{"web", "web/desk", "web/reader", "web/inbox"}),
+	"web/notices":   domain,
+	"cmd/dorpspost": slices.Concat(domain, []string{"web", "web/desk", "web/reader", "web/inbox", "web/notices"}),
 
 	"database/dbtest": {"database"},
 	"mailer/mailtest": {"mailer"},
@@ -50,7 +51,7 @@ var domain = []string{"campaigns", "deliveries", "schedules", "subscribers", "te
 
 // testkits lists what tests may import beyond what their package may, and of which packages the tests.
 var testkits = map[string][]string{
-	"database/dbtest": {"database", "schedules", "subscribers", "staff", "network", "deliveries", "campaigns", "web", "web/desk", "web/reader", "web/inbox", "cmd/dorpspost"},
+	"database/dbtest": {"database", "schedules", "subscribers", "staff", "network", "deliveries", "campaigns", "web", "web/desk", "web/reader", "web/inbox", "web/notices", "cmd/dorpspost"},
 	"mailer/mailtest": {"mailer", "deliveries", "web", "web/inbox", "cmd/dorpspost"},
 	"web/reader":      {"web"}, // one site with all its routes is what the rules for pages are tested on
 	"web/inbox":       {"web"},

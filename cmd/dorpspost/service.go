@@ -62,6 +62,7 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 	if err != nil {
 		return err
 	}
+	s.subscribers.Notify = s.notifier(tokens)
 	bounceKey, err := s.deliveries.BounceKey(ctx)
 	if err != nil {
 		return err

@@ -1,0 +1,104 @@
+package notices
+
+import "dorpspost/subscribers"
+
+// kindTexts are the words of one kind of notice. Text and After are rich: paragraphs, **bold** and [links](https://...).
+// Subject and Preheader name no topic: they can be read over a shoulder.
+type kindTexts struct {
+	Subject, Preheader string
+	Title              string
+	Text               string // the topics, where a text has %s
+	Button             string
+	After              string
+	Why                string // ends the mail
+}
+
+// noticeTexts are the words of all notices in one language.
+type noticeTexts struct {
+	Confirmation, Reminder, Known kindTexts
+	Move, Moved                   kindTexts
+	Link                          kindTexts
+	LinkPreferences               string // the second button of the mail with a link
+	And                           string
+}
+
+// words are those of one notice, with its second button where it has one.
+type words struct {
+	kindTexts
+	second string
+}
+
+// wordsOf are the words of a kind of notice, as they are now.
+func wordsOf(kind subscribers.MailKind, in subscribers.Language) (w words, ok bool) {
+	all := textsIn[in]
+	switch kind {
+	case subscribers.MailConfirm:
+		return words{kindTexts: all.Confirmation}, true
+	case subscribers.MailRemind:
+		return words{kindTexts: all.Reminder}, true
+	case subscribers.MailKnown:
+		return words{kindTexts: all.Known}, true
+	case subscribers.MailMove:
+		return words{kindTexts: all.Move}, true
+	case subscribers.MailMoved:
+		return words{kindTexts: all.Moved}, true
+	case subscribers.MailLink:
+		return words{all.Link, all.LinkPreferences}, true
+	}
+	return words{}, false
+}
+
+var textsIn = map[subscribers.Language]noticeTexts{"nl": dutch, "fr": french, "en": english}
+
+var dutch = noticeTexts{
+	Confirmation: kindTexts{
+		Subject: "Bevestig je inschrijving", Preheader: "Nog één tik, en je krijgt onze mails.",
+		Title:  "Nog één tik en je bent ingeschreven",
+		Text:   "Iemand vulde dit adres in op onze inschrijfpagina, voor mails over **%s**.\n\nWas jij dat? Fijn dat je wilt meelezen. Bevestig het even, dan weten we dat dit adres van jou is.",
+		Button: "Bevestig je inschrijving",
+		After:  "De knop werkt 7 dagen.\n\n**Niet jij?** Doe niets. Dan schrijven we niemand in, en wissen we dit adres vanzelf.",
+		Why:    "Je krijgt deze mail omdat iemand dit adres invulde op onze inschrijfpagina.",
+	},
+	Reminder: kindTexts{
+		Subject: "Herinnering: bevestig je inschrijving", Preheader: "Eén tik en het is in orde. Dit is de enige herinnering.",
+		Title:  "Wil je nog meelezen?",
+		Text:   "Iemand vulde dit adres eerder in op onze inschrijfpagina, voor mails over **%s**. We wachten nog op een bevestiging.\n\nWas jij dat? Dan is het met één tik in orde.",
+		Button: "Bevestig je inschrijving",
+		After:  "De knop werkt tot 7 dagen na het invullen. Dit is de enige herinnering.\n\n**Niet jij, of toch liever niet?** Doe niets. Dan schrijven we niemand in, en wissen we dit adres vanzelf.",
+		Why:    "Je krijgt deze mail omdat iemand dit adres invulde op onze inschrijfpagina.",
+	},
+	Known: kindTexts{
+		Subject: "Je bent al ingeschreven", Preheader: "Er verandert niets. Hier pas je aan wat je van ons krijgt.",
+		Title:  "Je was al ingeschreven",
+		Text:   "Iemand vulde dit adres in op onze inschrijfpagina, voor mails over **%s**. Die krijg je al, dus er verandert niets.\n\nWil je iets anders lezen, of wat minder? Dat kies je zelf.",
+		Button: "Kies wat je leest",
+		After:  "**Niet jij?** Doe niets. Alles blijft zoals het is.",
+		Why:    "Je krijgt deze mail omdat iemand dit adres invulde op onze inschrijfpagina.",
+	},
+	Move: kindTexts{
+		Subject: "Bevestig je nieuwe adres", Preheader: "Eén tik, en je krijgt onze mails voortaan hier.",
+		Title:  "Onze mails voortaan op dit adres?",
+		Text:   "Iemand die onze mails leest, vroeg om ze voortaan naar dit adres te sturen.\n\nWas jij dat? Bevestig het even, dan passen we het aan.",
+		Button: "Bevestig je nieuwe adres",
+		After:  "De knop werkt 7 dagen. Tot je bevestigt, blijft alles zoals het is.\n\n**Niet jij?** Doe niets. Dan verandert er niets, en wissen we dit adres vanzelf.",
+		Why:    "Je krijgt deze mail omdat iemand dit adres invulde als nieuw adres voor onze mails.",
+	},
+	Moved: kindTexts{
+		Subject: "Je adres is aangepast", Preheader: "Je krijgt onze mails voortaan op je nieuwe adres.",
+		Title:  "Je mails gaan nu naar je nieuwe adres",
+		Text:   "Je vroeg om onze mails naar een ander adres te sturen, en bevestigde dat daar. Het is gebeurd: op dit adres krijg je niets meer van ons.",
+		Button: "Bekijk je voorkeuren",
+		After:  "**Was jij dat niet?** Bekijk dan je voorkeuren. Je kunt je adres daar opnieuw wijzigen, of je uitschrijven. Klopt alles? Dan hoef je niets te doen.",
+		Why:    "Je krijgt deze mail omdat onze mails tot nu toe naar dit adres gingen.",
+	},
+	Link: kindTexts{
+		Subject: "Hier is je nieuwe link", Preheader: "Zo kom je bij je gegevens en je voorkeuren.",
+		Title:  "Je nieuwe link",
+		Text:   "Iemand vroeg op onze pagina een nieuwe link voor dit adres. Was jij dat? Hier zie je wat we over je bewaren, en kies je wat je van ons leest.",
+		Button: "Bekijk je gegevens",
+		After:  "De link naar je gegevens werkt 24 uur. Stuur deze mail niet door: wie hem heeft, kan ze ook bekijken.\n\n**Niet jij?** Doe niets. Er verandert niets.",
+		Why:    "Je krijgt deze mail omdat iemand een link voor dit adres vroeg op onze pagina.",
+	},
+	LinkPreferences: "Kies wat je leest",
+	And:             "en",
+}
