@@ -15,6 +15,7 @@ import (
 
 	"dorpspost/database"
 	"dorpspost/mailer"
+	"dorpspost/network"
 )
 
 // Notice is one mail to one address outside any campaign: a test, or what subscribers asks for.
@@ -145,7 +146,7 @@ func (l *line) notify(ctx context.Context, n NoticeStatus) error {
 func (l *line) sendNotice(ctx context.Context, n NoticeStatus) (result mailer.Result, heard bool) {
 	var s sheet
 	var err error
-	if s.bytes, err = l.engine.noticeBytes(n); err == nil {
+	if s.bytes, err = n.notice.Message(l.engine.Network, n.ID, n.markedAt); err == nil {
 		err = s.sign(l.engine.signer(l.engine.Network.Sender.Domain()), l.outlet.relay)
 	}
 	if err != nil {
@@ -218,20 +219,22 @@ func (s *Store) settleNotice(ctx context.Context, n NoticeStatus, r mailer.Resul
 	return nil
 }
 
-func (e *Engine) noticeBytes(n NoticeStatus) ([]byte, error) {
-	sender := mail.Address{Name: e.Network.Sender.Name, Address: e.Network.Sender.Address}
-	frame, err := mailer.Compose(mailer.Head{From: sender, ReplyTo: mail.Address{Address: e.Network.ReplyTo}, AutoSubmitted: true},
-		mailer.Letter{Subject: literal(n.notice.Subject), Text: literal(n.notice.Text), HTML: literal(n.notice.HTML)})
+// Message is the notice of this number as it goes on the wire at this moment, before any DKIM field. It fails for what no mail
+// can be made of, such as an address with a line break.
+func (n Notice) Message(us network.Network, id int64, at database.Instant) ([]byte, error) {
+	sender := mail.Address{Name: us.Sender.Name, Address: us.Sender.Address}
+	frame, err := mailer.Compose(mailer.Head{From: sender, ReplyTo: mail.Address{Address: us.ReplyTo}, AutoSubmitted: true},
+		mailer.Letter{Subject: literal(n.Subject), Text: literal(n.Text), HTML: literal(n.HTML)})
 	if err != nil {
-		return nil, fmt.Errorf("compose notice %d: %w", n.ID, err)
+		return nil, fmt.Errorf("compose notice %d: %w", id, err)
 	}
 	fields := mailer.Fields{
-		To:        mail.Address{Name: n.notice.Name, Address: n.notice.Address},
-		MessageID: "n" + strconv.FormatInt(n.ID, 10) + "@" + e.Network.Sender.Domain(),
-		Date:      n.markedAt.Time(),
+		To:        mail.Address{Name: n.Name, Address: n.Address},
+		MessageID: "n" + strconv.FormatInt(id, 10) + "@" + us.Sender.Domain(),
+		Date:      at.Time(),
 	}
 	if err := frame.Check(fields); err != nil {
-		return nil, fmt.Errorf("write notice %d: %w", n.ID, err)
+		return nil, fmt.Errorf("write notice %d: %w", id, err)
 	}
 	return frame.Append(nil, fields, nil, nil), nil
 }
