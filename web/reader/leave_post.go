@@ -16,9 +16,11 @@ import (
 
 // The buttons of the page for leaving, in the field "act".
 const (
-	actLeave = "leave"
-	actUndo  = "undo"
-	actPause = "pause"
+	actLeave  = "leave"
+	actUndo   = "undo"
+	actPause  = "pause"
+	actDigest = "digest"
+	actWhy    = "why"
 )
 
 // pauseInstead is how many months the button on the page for leaving offers.
@@ -47,7 +49,7 @@ func (p Pages) postLeave(w http.ResponseWriter, r *http.Request) {
 		web.Error(w, r, err)
 		return
 	}
-	next, err := p.act(r, id, form.Get("act"))
+	next, err := p.act(r, id, form)
 	if err != nil {
 		web.Error(w, r, err)
 		return
@@ -63,7 +65,7 @@ func isOneClick(form url.Values) bool {
 // oneClick leaves all mail at once and answers without a redirect (RFC 8058 section 3.1). The link was made by us, so
 // somebody who is not known any more has what was asked for.
 func (p Pages) oneClick(w http.ResponseWriter, r *http.Request, id subscribers.ID) {
-	err := p.Subscribers.Leave(r.Context(), id, "one-click")
+	err := p.Subscribers.Leave(r.Context(), id, subscribers.ViaOneClick)
 	if err != nil && !errors.Is(err, subscribers.ErrNotFound) {
 		web.Error(w, r, err)
 		return
@@ -84,14 +86,19 @@ func (p Pages) languageOf(r *http.Request, id subscribers.ID) subscribers.Langua
 }
 
 // act does what a button says, and returns the page that shows the result.
-func (p Pages) act(r *http.Request, id subscribers.ID, act string) (next string, err error) {
-	switch act {
+func (p Pages) act(r *http.Request, id subscribers.ID, form url.Values) (next string, err error) {
+	switch form.Get("act") {
 	case actLeave:
-		return onward(r, p.leaveLink(id), ""), p.Subscribers.Leave(r.Context(), id, "page")
+		return onward(r, p.leaveLink(id), ""), p.Subscribers.Leave(r.Context(), id, subscribers.ViaPage)
 	case actUndo:
 		return p.undo(r, id)
 	case actPause:
-		return onward(r, p.preferencesLink(id), doneSaved), p.pause(r, id)
+		months := pauseInstead
+		return p.instead(r, id, subscribers.PreferencesChange{PauseMonths: &months})
+	case actDigest:
+		return p.instead(r, id, subscribers.PreferencesChange{Frequency: subscribers.FrequencyDigest})
+	case actWhy:
+		return p.why(r, id, form.Get("why"))
 	}
 	return "", notOffered("act")
 }
@@ -104,11 +111,19 @@ func (p Pages) undo(r *http.Request, id subscribers.ID) (next string, err error)
 	return onward(r, p.preferencesLink(id), doneBack), err
 }
 
-// pause leaves the topics alone.
-func (p Pages) pause(r *http.Request, id subscribers.ID) error {
-	months := pauseInstead
-	_, err := p.Subscribers.SavePreferences(r.Context(), id, subscribers.PreferencesChange{PauseMonths: &months})
-	return err
+// instead saves what was chosen rather than leaving; the topics stay as they are.
+func (p Pages) instead(r *http.Request, id subscribers.ID, change subscribers.PreferencesChange) (next string, err error) {
+	_, err = p.Subscribers.SavePreferences(r.Context(), id, change)
+	return onward(r, p.preferencesLink(id), doneSaved), err
+}
+
+// why counts the reason for leaving. Whoever presses the button without one has said nothing, and need not.
+func (p Pages) why(r *http.Request, id subscribers.ID, reason string) (next string, err error) {
+	if reason == "" {
+		return onward(r, p.leaveLink(id), ""), nil
+	}
+	err = p.Subscribers.WhyLeft(r.Context(), id, subscribers.LeaveReason(reason))
+	return onward(r, p.leaveLink(id), doneThanked), fieldFault(err)
 }
 
 // formMemory is far above what a form of ours takes; the site's limit on bodies is below it, so nothing goes to disk.

@@ -14,10 +14,13 @@ type leavePage struct {
 	Words           leaveTexts
 	Action          string // where the forms go
 	PreferencesPath string
+	JoinPath        string
 	Masked          string
+	Pause, Digest   bool // can still be chosen instead
 	Left            bool
-	Paused          bool
 	UndoUntil       string // a sentence; empty when it is too late
+	Reasons         []option
+	Thanked         bool // has just said why
 }
 
 var leaveSheet = web.NewSheet[leavePage](pages, "leave.html")
@@ -34,16 +37,20 @@ func (p Pages) showLeave(w http.ResponseWriter, r *http.Request) {
 	words := leaveIn[in]
 	page := leavePage{
 		Words: words, Action: onward(r, p.leaveLink(person.ID), ""), PreferencesPath: onward(r, p.preferencesLink(person.ID), ""),
-		Masked: person.Address.Masked(), Left: person.State == subscribers.StateLeft, Paused: person.State == subscribers.StatePaused,
+		JoinPath: onward(r, joinPath, ""), Masked: person.Address.Masked(),
+		Pause: person.State != subscribers.StatePaused, Digest: person.Frequency == subscribers.FrequencyAll,
+		Left: person.State == subscribers.StateLeft,
 	}
 	title := words.Title
 	if page.Left {
 		title = words.DoneTitle
+		page.Reasons = options(leaveReasons, in, "")
+		page.Thanked = r.URL.Query().Get("gedaan") == doneThanked
 	}
 	if undoable(prefs) {
 		page.UndoUntil = fmt.Sprintf(words.UndoHint, web.Date(in, web.HouseOf(r).Day(prefs.UndoUntil.Time())))
 	}
-	leaveSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, title), page)
+	leaveSheet.Show(w, r, http.StatusOK, p.frame(r, in, title, person.ID), page)
 }
 
 func undoable(prefs subscribers.Preferences) bool {

@@ -36,7 +36,7 @@ func TestLeftAndChoosingAnew(t *testing.T) {
 	d := open(t)
 	d.follow(d.leave(), url.Values{"act": {"leave"}})
 	shows(t, d.follow(d.preferences(), d.fill(nil)), "je bent uitgeschreven en krijgt niets van ons")
-	shows(t, d.follow(d.preferences(), d.fill(url.Values{"topic": {"nieuws"}})), "je krijgt mails over nieuws (nl), in het Nederlands.")
+	shows(t, d.follow(d.preferences(), d.fill(url.Values{"topic": {"nieuws"}})), "je krijgt elke mail over nieuws (nl), in het Nederlands.")
 	if got := d.wanted(); got != "nieuws" || d.now().Subscriber.State != subscribers.StateActive {
 		t.Errorf("wanted %q, state %q", got, d.now().Subscriber.State)
 	}
@@ -152,5 +152,47 @@ func TestAPauseWithdrawsNothing(t *testing.T) {
 	must(t, err)
 	if len(chain) != 3 || chain[2].Kind != subscribers.ConsentPaused {
 		t.Errorf("the chain is %+v, want two topics given and a pause", chain)
+	}
+}
+
+func TestOneMailAMonthInsteadOfLeaving(t *testing.T) {
+	d := open(t)
+	shows(t, d.follow(d.leave(), url.Values{"act": {"digest"}}), "Bewaard", "je krijgt één mail per maand over imh-week (nl) en vorming (nl)")
+	if got := d.now().Subscriber; got.Frequency != subscribers.FrequencyDigest || got.State != subscribers.StateActive {
+		t.Errorf("state %q, frequency %q", got.State, got.Frequency)
+	}
+	page := d.get(d.leave()).Body.String()
+	shows(t, page, "Pauzeer 3 maanden", "Bekijk al je voorkeuren")
+	if strings.Contains(page, "Eén mail per maand") {
+		t.Error("somebody who has it is offered one mail a month")
+	}
+}
+
+// Why comes after leaving, may stay unsaid, and is counted without a name.
+func TestWhyAfterLeaving(t *testing.T) {
+	d := open(t)
+	if page := d.get(d.leave()).Body.String(); strings.Contains(page, `name="why"`) {
+		t.Error("why is asked before leaving")
+	}
+	page := d.follow(d.leave()+"?taal=fr", url.Values{"act": {"leave"}})
+	shows(t, page, "Voulez-vous dire pourquoi", "Je reçois trop de mails", `value="never joined"`)
+	if got := strings.Count(page, `name="why"`); got != 5 {
+		t.Errorf("%d reasons are offered", got)
+	}
+	shows(t, d.follow(d.leave(), url.Values{"act": {"why"}}), "Wil je zeggen waarom?")
+	for range 2 {
+		page = d.follow(d.leave()+"?taal=en", url.Values{"act": {"why"}, "why": {"too many"}})
+		shows(t, page, "Thank you", "You have unsubscribed", "Undo this")
+	}
+	if strings.Contains(page, `name="why"`) {
+		t.Error("who has answered is asked again")
+	}
+	counts, err := d.store.WhyPeopleLeft(t.Context())
+	must(t, err)
+	if len(counts) != 1 || counts[0].Reason != subscribers.LeaveTooMany || counts[0].Count != 1 {
+		t.Errorf("counted %+v", counts)
+	}
+	if answer := d.post(d.leave(), url.Values{"act": {"why"}, "why": {"<script>"}}); answer.Code != http.StatusBadRequest {
+		t.Errorf("a reason that is not offered = %d", answer.Code)
 	}
 }

@@ -18,6 +18,7 @@ const (
 	fieldPageLanguage = "page"  // the language of its words
 	fieldShown        = "shown" // a topic, and the digest of the words about it: shownAs
 	fieldHad          = "had"   // a topic that the page itself had ticked
+	fieldForm         = "form"  // the version of all the words that a tick agrees to: formVersion
 )
 
 // shownAs ties a topic to the words that a page shows about it.
@@ -26,17 +27,27 @@ func shownAs(slug, words string) string {
 	return slug + "." + base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 
+// formVersion names all the words of the page to which a tick may agree, for the record of the consent.
+func formVersion(in subscribers.Language, house web.House, choices []subscribers.TopicChoice) string {
+	words := []string{consentWords(in, house)}
+	for _, choice := range choices {
+		words = append(words, topicWords(in, house, choice.Topic))
+	}
+	return subscribers.FormVersion(words...)
+}
+
 // answered is the form as it came back.
 type answered struct {
 	in     subscribers.Language
 	shown  map[string]string // slug -> shownAs
 	had    []string
 	ticked []string
+	form   string // formVersion
 }
 
 // readAnswered fails with web.ErrForm for a form that is not one of ours.
 func readAnswered(form url.Values) (answered, error) {
-	a := answered{in: subscribers.Language(form.Get(fieldPageLanguage)), shown: map[string]string{}, had: form[fieldHad], ticked: form["topic"]}
+	a := answered{in: subscribers.Language(form.Get(fieldPageLanguage)), shown: map[string]string{}, had: form[fieldHad], ticked: form["topic"], form: form.Get(fieldForm)}
 	for _, tied := range form[fieldShown] {
 		slug, _, _ := strings.Cut(tied, ".")
 		a.shown[slug] = tied
@@ -57,6 +68,9 @@ func readAnswered(form url.Values) (answered, error) {
 // the page is left alone. It fails with web.ErrForm for a topic that does not exist.
 func (a answered) acts(choices []subscribers.TopicChoice, house web.House) (acts subscribers.TopicActs, reworded []subscribers.TopicID, err error) {
 	acts.Language = a.in
+	if a.form == formVersion(a.in, house, choices) {
+		acts.Form = a.form // of a page from before a change, the words of each topic tell by themselves
+	}
 	if len(a.shown) == 0 && len(choices) > 0 {
 		return acts, nil, notOffered("form without topics")
 	}
@@ -95,6 +109,9 @@ func readChange(form url.Values, person subscribers.Subscriber) (change subscrib
 	if change.Region, err = pick(form, "region", regions, person.Region); err != nil {
 		return change, err
 	}
+	if change.Frequency, err = often(form.Get("often")); err != nil {
+		return change, err
+	}
 	change.Language = subscribers.Language(form.Get("language"))
 	if change.Language != "" && !web.Speaks(change.Language) {
 		return change, notOffered("language")
@@ -102,10 +119,25 @@ func readChange(form url.Values, person subscribers.Subscriber) (change subscrib
 	return change, nil
 }
 
+// often reads how often the reader wants mail: "" leaves it as it is. What the page had chosen comes back as "keep", so
+// that an old page undoes no choice from another one.
+func often(text string) (subscribers.Frequency, error) {
+	if text == "" || text == keep {
+		return "", nil
+	}
+	if !slices.Contains(subscribers.Frequencies(), subscribers.Frequency(text)) {
+		return "", notOffered("often")
+	}
+	return subscribers.Frequency(text), nil
+}
+
+// keep is the value of what the page itself had chosen.
+const keep = "keep"
+
 // pauseMonths reads the choice of a pause: nil leaves it as it is.
 func pauseMonths(text string) (*int, error) {
 	switch text {
-	case "", "keep":
+	case "", keep:
 		return nil, nil
 	case "0", "1", "3", "6":
 		months, err := strconv.Atoi(text)

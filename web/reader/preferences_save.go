@@ -2,7 +2,6 @@ package reader
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -41,34 +40,73 @@ func (p Pages) savePreferences(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err != nil:
 		web.Error(w, r, err)
-	case len(unsure) > 0:
+	case unsure.any():
 		p.showUnsure(w, r, id, unsure)
 	default:
 		http.Redirect(w, r, onward(r, p.preferencesLink(id), doneSaved), http.StatusSeeOther)
 	}
 }
 
-// save stores what the form says, and returns the topics of which it cannot be sure: those that were taken away elsewhere,
-// or got other words, since the page was shown. They stay as they are.
-func (p Pages) save(r *http.Request, id subscribers.ID, form url.Values) (unsure []subscribers.TopicID, err error) {
+// unsure is what of a form was not stored, because it cannot be meant so.
+type unsure struct {
+	topics []subscribers.TopicID // taken away elsewhere, or with other words, since the page was shown
+	week   *subscribers.Topic    // of the IMH week: mail for it alone was chosen, and it is not followed
+}
+
+func (u unsure) any() bool { return len(u.topics) > 0 || u.week != nil }
+
+// save stores what the form says, and returns what it left as it was.
+func (p Pages) save(r *http.Request, id subscribers.ID, form url.Values) (left unsure, err error) {
 	prefs, err := p.Subscribers.Preferences(r.Context(), id)
 	if err != nil {
-		return nil, err
+		return left, err
 	}
 	answered, err := readAnswered(form)
 	if err != nil {
-		return nil, err
+		return left, err
 	}
 	change, err := readChange(form, prefs.Subscriber)
 	if err != nil {
-		return nil, err
+		return left, err
 	}
-	if change.Topics, unsure, err = answered.acts(prefs.Topics, web.HouseOf(r)); err != nil {
-		return nil, err
+	if change.Topics, left.topics, err = answered.acts(prefs.Topics, web.HouseOf(r)); err != nil {
+		return left, err
+	}
+	if left.week, err = onlyWeek(&change, prefs); err != nil {
+		return left, err
 	}
 	gone, err := p.Subscribers.SavePreferences(r.Context(), id, change)
-	if field, ok := errors.AsType[*subscribers.FieldError](err); ok {
-		err = fmt.Errorf("%w: %w", web.ErrForm, field)
+	left.topics = slices.Concat(left.topics, gone)
+	return left, fieldFault(err)
+}
+
+// onlyWeek looks whether mail for the IMH week alone comes with the topic of that week. Where the reader now chose the one
+// without the other, it takes that choice out of the change and returns the topic.
+func onlyWeek(change *subscribers.PreferencesChange, prefs subscribers.Preferences) (without *subscribers.Topic, err error) {
+	week := weekTopic(prefs.Topics)
+	if change.Frequency != subscribers.FrequencyWeek {
+		stays := change.Frequency == "" && prefs.Subscriber.Frequency == subscribers.FrequencyWeek
+		if stays && week != nil && slices.Contains(change.Topics.Withdrawn, week.Topic.ID) {
+			return &week.Topic, nil
+		}
+		return nil, nil
 	}
-	return slices.Concat(unsure, gone), err
+	if week == nil {
+		return nil, notOffered("often")
+	}
+	given := slices.ContainsFunc(change.Topics.Given, func(t subscribers.TopicGiven) bool { return t.Topic == week.Topic.ID })
+	if given || week.Wanted && !slices.Contains(change.Topics.Withdrawn, week.Topic.ID) {
+		return nil, nil
+	}
+	change.Frequency = ""
+	return &week.Topic, nil
+}
+
+// weekTopic is nil where the network has no such topic.
+func weekTopic(choices []subscribers.TopicChoice) *subscribers.TopicChoice {
+	at := slices.IndexFunc(choices, func(one subscribers.TopicChoice) bool { return one.Topic.Slug == subscribers.WeekTopic })
+	if at < 0 {
+		return nil
+	}
+	return &choices[at]
 }

@@ -1,9 +1,7 @@
 package reader
 
 import (
-	"fmt"
 	"net/http"
-	"slices"
 
 	"dorpspost/subscribers"
 	"dorpspost/web"
@@ -16,9 +14,14 @@ type preferencesPage struct {
 	Action    string // where the form goes
 	LeavePath string
 	UndoPath  string // empty when there is nothing to undo
+	MovePath  string
+	WhyPath   string
+	JoinPath  string
 	Masked    string
 	Consent   string // the words that a tick agrees to
 	Topics    []topicRow
+	Form      string // formVersion
+	Often     []oftenRow
 	Paused    string // until when, in words; empty when not paused
 	Professions,
 	Regions, Languages []option
@@ -32,6 +35,12 @@ type topicRow struct {
 	Slug, Name, Description string
 	Shown                   string // shownAs
 	Wanted                  bool
+}
+
+// oftenRow is one answer to "how often?".
+type oftenRow struct {
+	Value, Label, Hint string
+	Chosen             bool
 }
 
 // panel is the first thing on a page after an act.
@@ -59,11 +68,11 @@ func (p Pages) showPreferences(w http.ResponseWriter, r *http.Request) {
 	case doneBack:
 		page.Result = panel{words.Back, words.Now + " " + resultSentence(prefs, in, web.HouseOf(r))}
 	}
-	preferencesSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, words.Title), page)
+	preferencesSheet.Show(w, r, http.StatusOK, p.frame(r, in, words.Title, prefs.Subscriber.ID), page)
 }
 
-// showUnsure shows the page as it stands now, and names the topics that were not saved: their ticks are the reader's to set.
-func (p Pages) showUnsure(w http.ResponseWriter, r *http.Request, id subscribers.ID, unsure []subscribers.TopicID) {
+// showUnsure shows the page as it stands now, and names what was not saved: that is the reader's to set.
+func (p Pages) showUnsure(w http.ResponseWriter, r *http.Request, id subscribers.ID, left unsure) {
 	prefs, err := p.Subscribers.Preferences(r.Context(), id)
 	if err != nil {
 		web.Error(w, r, err)
@@ -71,15 +80,9 @@ func (p Pages) showUnsure(w http.ResponseWriter, r *http.Request, id subscribers
 	}
 	in := web.LanguageFor(r, prefs.Subscriber.Language)
 	words := preferencesIn[in]
-	var names []string
-	for _, one := range prefs.Topics {
-		if slices.Contains(unsure, one.Topic.ID) {
-			names = append(names, one.Topic.NameIn(in))
-		}
-	}
 	page := p.newPreferencesPage(r, prefs, in)
-	page.Unsure = panel{words.Unsure.Title, fmt.Sprintf(words.Unsure.Text, listed(names, words.And))}
-	preferencesSheet.Show(w, r, http.StatusConflict, web.NewFrame(r, in, words.Title), page)
+	page.Unsure = panel{words.UnsureTitle, unsureSentence(left, prefs, in)}
+	preferencesSheet.Show(w, r, http.StatusConflict, p.frame(r, in, words.Title, prefs.Subscriber.ID), page)
 }
 
 func (p Pages) newPreferencesPage(r *http.Request, prefs subscribers.Preferences, in subscribers.Language) preferencesPage {
@@ -87,7 +90,9 @@ func (p Pages) newPreferencesPage(r *http.Request, prefs subscribers.Preferences
 	page := preferencesPage{
 		Words: preferencesIn[in], Language: in,
 		Action: onward(r, p.preferencesLink(person.ID), ""), LeavePath: onward(r, p.leaveLink(person.ID), ""),
-		Masked: person.Address.Masked(), Consent: consentWords(in, house),
+		MovePath: onward(r, p.preferencesLink(person.ID)+movePath, ""), WhyPath: onward(r, p.preferencesLink(person.ID)+whyPath, ""),
+		JoinPath: onward(r, joinPath, ""), Masked: person.Address.Masked(), Consent: consentWords(in, house),
+		Form: formVersion(in, house, prefs.Topics), Often: oftenRows(prefs, in),
 		Professions: options(professions, in, person.Profession), Regions: options(regions, in, person.Region),
 		Languages:  options(mailLanguages, in, string(person.Language)),
 		Suppressed: prefs.Suppressed, Left: person.State == subscribers.StateLeft,
@@ -106,4 +111,21 @@ func (p Pages) newPreferencesPage(r *http.Request, prefs subscribers.Preferences
 		})
 	}
 	return page
+}
+
+// oftenRows are the frequencies on offer: mail for the IMH week alone only where there is a topic for it.
+func oftenRows(prefs subscribers.Preferences, in subscribers.Language) (rows []oftenRow) {
+	for _, frequency := range subscribers.Frequencies() {
+		chosen := prefs.Subscriber.Frequency == frequency
+		if frequency == subscribers.FrequencyWeek && weekTopic(prefs.Topics) == nil && !chosen {
+			continue
+		}
+		words := oftenIn[in][frequency]
+		row := oftenRow{Value: string(frequency), Label: words.Label, Hint: words.Hint, Chosen: chosen}
+		if chosen {
+			row.Value = keep
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }

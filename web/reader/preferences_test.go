@@ -26,9 +26,9 @@ func TestPreferencesShowWhatIs(t *testing.T) {
 // What is saved is what the next page says first, and the proof holds the very words that stood on the page.
 func TestSavingSaysHowItIsNow(t *testing.T) {
 	for _, test := range []struct{ language, query, words, result string }{
-		{"nl", "", "Ja, Netwerk Lindewijk mag mij mailen", "Zo ziet het er nu uit: je krijgt mails over imh-week (nl) en nieuws (nl), in het Nederlands."},
-		{"fr", "?taal=fr", "Oui, Netwerk Lindewijk peut m’écrire", "vous recevez les mails sur imh-week (fr) et nieuws (fr), en néerlandais."},
-		{"en", "?taal=en", "Yes, Netwerk Lindewijk may mail me", "you get mails about imh-week (en) and nieuws (en), in Dutch."},
+		{"nl", "", "Ja, Netwerk Lindewijk mag mij mailen", "Zo ziet het er nu uit: je krijgt elke mail over imh-week (nl) en nieuws (nl), in het Nederlands."},
+		{"fr", "?taal=fr", "Oui, Netwerk Lindewijk peut m’écrire", "vous recevez chaque mail sur imh-week (fr) et nieuws (fr), en néerlandais."},
+		{"en", "?taal=en", "Yes, Netwerk Lindewijk may mail me", "you get every mail about imh-week (en) and nieuws (en), in Dutch."},
 	} {
 		t.Run(test.language, func(t *testing.T) {
 			d := open(t)
@@ -46,6 +46,9 @@ func TestSavingSaysHowItIsNow(t *testing.T) {
 			consent := d.lastConsent(subscribers.ConsentGiven)
 			if !strings.HasPrefix(consent.Words, test.words) || !strings.Contains(consent.Words, "\nnieuws ("+test.language+")\n") || string(consent.Language) != test.language {
 				t.Errorf("kept the words %q in %s", consent.Words, consent.Language)
+			}
+			if consent.Form == "" || consent.Form != form.Get("form") || consent.Via != subscribers.ViaPage {
+				t.Errorf("kept the form %q by %q, want that of the page: %q", consent.Form, consent.Via, form.Get("form"))
 			}
 			shows(t, html.UnescapeString(shown), strings.Split(consent.Words, "\n")...)
 		})
@@ -89,7 +92,7 @@ func TestPausing(t *testing.T) {
 	page := d.follow(d.preferences(), d.fill(url.Values{"topic": topics, "pause": {"3"}}))
 	until := d.now().Subscriber.PausedUntil
 	back := web.Date("nl", until.Time())
-	shows(t, page, "je krijgt niets tot "+back, "Daarna krijg je weer mails over imh-week (nl) en vorming (nl)", "Blijf op pauze tot "+back)
+	shows(t, page, "je krijgt niets tot "+back, "Daarna krijg je weer elke mail over imh-week (nl) en vorming (nl)", "Blijf op pauze tot "+back)
 	d.follow(d.preferences(), d.fill(url.Values{"topic": topics, "pause": {"keep"}}))
 	if got := d.now().Subscriber.PausedUntil; got != until {
 		t.Errorf("keeping the pause moved it from %v to %v", until, got)
@@ -129,6 +132,7 @@ func TestFormsThatThePageDidNotOffer(t *testing.T) {
 		"had but not shown":  {"shown": {"imh-week.x"}, "had": {"vorming"}},
 		"pause of a year":    {"pause": {"12"}},
 		"unknown language":   {"language": {"de"}},
+		"every hour":         {"often": {"hourly"}},
 		"unknown work":       {"profession": {"tovenaar"}},
 		"region with lines":  {"region": {"Gent\r\nBcc: x@y"}},
 	} {

@@ -11,6 +11,8 @@ package reader
 
 import (
 	"embed"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -50,6 +52,16 @@ func PreferencesPath(token string) string { return "/v/" + token }
 // LeavePath is also the address of the one-click POST.
 func LeavePath(token string) string { return "/u/" + token }
 
+// joinPath is where somebody else signs up.
+const joinPath = "/inschrijven"
+
+// The pages that belong to a preferences link.
+const (
+	movePath = "/adres"
+	whyPath  = "/waarom"
+	dataPath = "/gegevens"
+)
+
 // preferencesOf is the person whose link this is, and what that person has chosen.
 func (p Pages) preferencesOf(r *http.Request, purpose subscribers.Purpose) (subscribers.Preferences, error) {
 	id, err := p.Tokens.Read(purpose, r.PathValue("token"))
@@ -65,6 +77,21 @@ func (p Pages) preferencesLink(id subscribers.ID) string {
 
 func (p Pages) leaveLink(id subscribers.ID) string {
 	return LeavePath(p.Tokens.Make(subscribers.PurposeLeave, id))
+}
+
+// frame is the frame of a page about somebody: its foot leads to that person's own data.
+func (p Pages) frame(r *http.Request, in subscribers.Language, title string, id subscribers.ID) web.Frame {
+	frame := web.NewFrame(r, in, title)
+	frame.DataPath = onward(r, p.preferencesLink(id)+dataPath, "")
+	return frame
+}
+
+// fieldFault makes a form that we did not make of a field that cannot be.
+func fieldFault(err error) error {
+	if field, ok := errors.AsType[*subscribers.FieldError](err); ok {
+		return fmt.Errorf("%w: %w", web.ErrForm, field)
+	}
+	return err
 }
 
 // onward is a path of ours that keeps the language asked for, and says what has just been done.
@@ -85,4 +112,5 @@ const (
 	doneSaved   = "bewaard"
 	doneBack    = "terug"
 	doneTooLate = "te-laat"
+	doneThanked = "dank"
 )

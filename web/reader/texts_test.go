@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"dorpspost/subscribers"
 	"dorpspost/web"
 )
 
@@ -14,12 +15,18 @@ func TestTextsAreComplete(t *testing.T) {
 	for _, in := range web.Languages() {
 		compare(t, fmt.Sprintf("preferences in %s", in), reflect.ValueOf(preferencesIn["nl"]), reflect.ValueOf(preferencesIn[in]))
 		compare(t, fmt.Sprintf("leave in %s", in), reflect.ValueOf(leaveIn["nl"]), reflect.ValueOf(leaveIn[in]))
-		for _, list := range [][]choice{professions, regions, mailLanguages} {
+		for _, list := range [][]choice{professions, regions, mailLanguages, leaveReasons} {
 			for _, one := range list {
 				if one.words[in] == "" {
 					t.Errorf("%s has no word in %s", one.value, in)
 				}
 			}
+		}
+		for _, frequency := range subscribers.Frequencies() {
+			compare(t, fmt.Sprintf("%s in %s", frequency, in), reflect.ValueOf(oftenIn["nl"][frequency]), reflect.ValueOf(oftenIn[in][frequency]))
+		}
+		if len(leaveReasons) != len(subscribers.LeaveReasons()) {
+			t.Errorf("%d reasons for leaving have words, of %d", len(leaveReasons), len(subscribers.LeaveReasons()))
 		}
 		for _, other := range web.Languages() {
 			if languageNames[in][other] == "" {
