@@ -15,10 +15,10 @@ import (
 
 // The hidden fields of the form say what the page showed, because it may be old by the time it comes back.
 const (
-	fieldPageLanguage = "page"  // the language of its words
-	fieldShown        = "shown" // a topic, and the digest of the words about it: shownAs
-	fieldHad          = "had"   // a topic that the page itself had ticked
-	fieldForm         = "form"  // the version of all the words that a tick agrees to: formVersion
+	fieldPageLanguage = "page"    // the language of its words
+	fieldShown        = "shown"   // a topic, and the digest of the words about it: shownAs
+	fieldHad          = "had"     // a topic that the page itself had ticked
+	fieldPageVersion  = "version" // all the words that a tick agrees to: pageVersion
 )
 
 // shownAs ties a topic to the words that a page shows about it.
@@ -27,8 +27,8 @@ func shownAs(slug, words string) string {
 	return slug + "." + base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 
-// formVersion names all the words of the page to which a tick may agree, for the record of the consent.
-func formVersion(in subscribers.Language, house web.House, choices []subscribers.TopicChoice) string {
+// pageVersion names all the words of the page to which a tick may agree, for the record of the consent.
+func pageVersion(in subscribers.Language, house web.House, choices []subscribers.TopicChoice) string {
 	words := []string{consentWords(in, house)}
 	for _, choice := range choices {
 		words = append(words, topicWords(in, house, choice.Topic))
@@ -38,16 +38,16 @@ func formVersion(in subscribers.Language, house web.House, choices []subscribers
 
 // answered is the form as it came back.
 type answered struct {
-	in     subscribers.Language
-	shown  map[string]string // slug -> shownAs
-	had    []string
-	ticked []string
-	form   string // formVersion
+	in      subscribers.Language
+	shown   map[string]string // slug -> shownAs
+	had     []string
+	ticked  []string
+	version string // pageVersion
 }
 
 // readAnswered fails with web.ErrForm for a form that is not one of ours.
 func readAnswered(form url.Values) (answered, error) {
-	a := answered{in: subscribers.Language(form.Get(fieldPageLanguage)), shown: map[string]string{}, had: form[fieldHad], ticked: form["topic"], form: form.Get(fieldForm)}
+	a := answered{in: subscribers.Language(form.Get(fieldPageLanguage)), shown: map[string]string{}, had: form[fieldHad], ticked: form["topic"], version: form.Get(fieldPageVersion)}
 	for _, tied := range form[fieldShown] {
 		slug, _, _ := strings.Cut(tied, ".")
 		a.shown[slug] = tied
@@ -68,8 +68,8 @@ func readAnswered(form url.Values) (answered, error) {
 // the page is left alone. It fails with web.ErrForm for a topic that does not exist.
 func (a answered) acts(choices []subscribers.TopicChoice, house web.House) (acts subscribers.TopicActs, reworded []subscribers.TopicID, err error) {
 	acts.Language = a.in
-	if a.form == formVersion(a.in, house, choices) {
-		acts.Form = a.form // of a page from before a change, the words of each topic tell by themselves
+	if a.version == pageVersion(a.in, house, choices) {
+		acts.Form = a.version // of a page from before a change, the words of each topic tell by themselves
 	}
 	if len(a.shown) == 0 && len(choices) > 0 {
 		return acts, nil, notOffered("form without topics")

@@ -20,7 +20,7 @@ type preferencesPage struct {
 	Masked    string
 	Consent   string // the words that a tick agrees to
 	Topics    []topicRow
-	Form      string // formVersion
+	Version   string // pageVersion
 	Often     []oftenRow
 	Paused    string // until when, in words; empty when not paused
 	Professions,
@@ -92,7 +92,7 @@ func (p Pages) newPreferencesPage(r *http.Request, prefs subscribers.Preferences
 		Action: onward(r, p.preferencesLink(person.ID), ""), LeavePath: onward(r, p.leaveLink(person.ID), ""),
 		MovePath: onward(r, p.preferencesLink(person.ID)+movePath, ""), WhyPath: onward(r, p.preferencesLink(person.ID)+whyPath, ""),
 		JoinPath: onward(r, joinPath, ""), Masked: person.Address.Masked(), Consent: consentWords(in, house),
-		Form: formVersion(in, house, prefs.Topics), Often: oftenRows(prefs, in),
+		Version: pageVersion(in, house, prefs.Topics), Often: oftenRows(prefs, in),
 		Professions: options(professions, in, person.Profession), Regions: options(regions, in, person.Region),
 		Languages:  options(mailLanguages, in, string(person.Language)),
 		Suppressed: prefs.Suppressed, Left: person.State == subscribers.StateLeft,

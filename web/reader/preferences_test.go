@@ -47,8 +47,8 @@ func TestSavingSaysHowItIsNow(t *testing.T) {
 			if !strings.HasPrefix(consent.Words, test.words) || !strings.Contains(consent.Words, "\nnieuws ("+test.language+")\n") || string(consent.Language) != test.language {
 				t.Errorf("kept the words %q in %s", consent.Words, consent.Language)
 			}
-			if consent.Form == "" || consent.Form != form.Get("form") || consent.Via != subscribers.ViaPage {
-				t.Errorf("kept the form %q by %q, want that of the page: %q", consent.Form, consent.Via, form.Get("form"))
+			if consent.Form == "" || consent.Form != form.Get("version") || consent.Via != subscribers.ViaPage {
+				t.Errorf("kept the form %q by %q, want that of the page: %q", consent.Form, consent.Via, form.Get("version"))
 			}
 			shows(t, html.UnescapeString(shown), strings.Split(consent.Words, "\n")...)
 		})
