@@ -71,6 +71,7 @@ func open(t *testing.T) *village {
 		"GET /health":              "/health",
 		"GET /assets/{file}":       web.AssetPath("reader.css"),
 		"GET /v/{token}":           reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)),
+		"GET /v/{token}/waarom":    reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)) + "/waarom",
 		"GET /u/{token}":           reader.LeavePath(tokens.Make(subscribers.PurposeLeave, els)),
 		"GET /o/{key}":             "/o/" + letter.key,
 		"GET /m/{ref}":             "/m/" + letter.picture,

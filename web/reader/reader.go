@@ -38,6 +38,7 @@ func (p Pages) Routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /v/{token}", Handler: p.showPreferences},
 		{Pattern: "POST /v/{token}", From: web.ByLink, Handler: p.savePreferences},
+		{Pattern: "GET /v/{token}" + whyPath, Handler: p.showWhy},
 		{Pattern: "GET /u/{token}", Handler: p.showLeave},
 		{Pattern: "POST /u/{token}", From: web.AnySite, Handler: p.postLeave}, // its acts from the page are checked by itself
 		{Pattern: "GET /o/{key}", Handler: p.showLetter},

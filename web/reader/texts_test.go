@@ -15,6 +15,7 @@ func TestTextsAreComplete(t *testing.T) {
 	for _, in := range web.Languages() {
 		compare(t, fmt.Sprintf("preferences in %s", in), reflect.ValueOf(preferencesIn["nl"]), reflect.ValueOf(preferencesIn[in]))
 		compare(t, fmt.Sprintf("leave in %s", in), reflect.ValueOf(leaveIn["nl"]), reflect.ValueOf(leaveIn[in]))
+		compare(t, fmt.Sprintf("why in %s", in), reflect.ValueOf(whyIn["nl"]), reflect.ValueOf(whyIn[in]))
 		for _, list := range [][]choice{professions, regions, mailLanguages, leaveReasons} {
 			for _, one := range list {
 				if one.words[in] == "" {
