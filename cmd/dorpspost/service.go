@@ -79,7 +79,6 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 		BounceKey: bounceKey, Keys: s.keys, Files: s.media.Bytes, Exchangers: exchangers, Zone: houseZone(), Log: s.log,
 	})
 	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}
-	s.subscribers.Notify = s.notify(tokens)
 	s.doorman = &subscribers.Doorman{Store: s.subscribers, Log: s.log}
 	listener, err := listen()
 	if err != nil {
