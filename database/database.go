@@ -17,6 +17,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"sync"
 )
 
 // DB is an open database, safe for use by many goroutines. Open or OpenPostgres makes one; Close ends it.
@@ -28,6 +30,9 @@ type DB struct {
 	reader     *sql.DB
 	text       rewriter
 	shared     queue // acts that wait for the next commit; see Together
+
+	looking sync.Mutex
+	file    *os.File // the SQLite file, once somebody has looked into it (ownFile)
 }
 
 type dialect string
@@ -42,7 +47,11 @@ func (db *DB) Close() error {
 	if db.reader == db.writer {
 		return db.writer.Close()
 	}
-	return errors.Join(db.reader.Close(), db.writer.Close())
+	err := errors.Join(db.reader.Close(), db.writer.Close())
+	if db.file != nil {
+		err = errors.Join(err, db.file.Close())
+	}
+	return err
 }
 
 // Path is the SQLite file, or empty on PostgreSQL.

@@ -71,9 +71,11 @@ var (
 // atOnce bounds how many entries share one transaction.
 const atOnce = 64
 
-// A row that is in doubt for the second time waits for a person.
+// A row that is in doubt for the second time waits for a person. Of one whose reader was erased while it was on the wire, which
+// has a hash and no slots any more, the relay's words are not kept: they may hold the address.
 const verdictSQL = `
-		UPDATE deliveries SET state = CAST(?2 AS TEXT), code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, relay = ?8,
+		UPDATE deliveries SET state = CAST(?2 AS TEXT), code = ?3, enhanced = ?4, decided_at = ?6, relay = ?8,
+		       words = CASE WHEN slots = '' AND hash <> '' THEN '' ELSE CAST(?5 AS TEXT) END,
 		       doubts = doubts + CASE WHEN CAST(?2 AS TEXT) = 'unknown' THEN 1 ELSE 0 END,
 		       next_at = CASE WHEN CAST(?2 AS TEXT) = 'unknown' AND doubts > 0 THEN NULL ELSE CAST(?7 AS BIGINT) END
 		WHERE id = ?1 AND state = 'sending'`

@@ -196,6 +196,7 @@ func (s *Store) markNotice(ctx context.Context, n NoticeStatus, adds []given) (m
 	return marked, nil
 }
 
+// settleNotice writes the verdict. Of a notice that was erased while it was on the wire, it writes that and nothing more.
 func (s *Store) settleNotice(ctx context.Context, n NoticeStatus, r mailer.Result, now database.Instant) error {
 	state, next := stateAfter(r.Verdict), database.Instant(0)
 	if state == Later {
@@ -206,7 +207,10 @@ func (s *Store) settleNotice(ctx context.Context, n NoticeStatus, r mailer.Resul
 	}
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
 		touched, err := tx.Changed(ctx, `
-			UPDATE notices SET state = ?2, code = ?3, enhanced = ?4, words = ?5, decided_at = ?6, next_at = ?7
+			UPDATE notices SET code = ?3, enhanced = ?4, decided_at = ?6,
+			       state = CASE WHEN address = '' AND CAST(?2 AS TEXT) = 'later' THEN 'skipped' ELSE CAST(?2 AS TEXT) END,
+			       words = CASE WHEN address = '' THEN '' ELSE CAST(?5 AS TEXT) END,
+			       next_at = CASE WHEN address = '' THEN NULL ELSE CAST(?7 AS BIGINT) END
 			WHERE id = ?1 AND state = 'sending'`, n.ID, string(state), r.Code, r.Enhanced, r.Words, now, next)
 		if err == nil && touched != 1 {
 			err = ErrLedger

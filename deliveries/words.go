@@ -70,8 +70,20 @@ func statusOf(code int, enhanced string) string {
 	return ""
 }
 
-// fromWords looks for words that many relays use. Addresses are left out: anything can stand in them.
+// fromWords is the cause that the words of a relay name.
 func fromWords(code int, words string) Cause {
+	_, cause := read(code, words)
+	return cause
+}
+
+// signIn is what of a relay's words names the cause; empty when nothing does.
+func signIn(code int, words string) string {
+	part, _ := read(code, words)
+	return part
+}
+
+// read looks for words that many relays use. Addresses are left out: anything can stand in them.
+func read(code int, words string) (part string, cause Cause) {
 	parts := strings.Fields(strings.ToLower(words))
 	parts = slices.DeleteFunc(parts, func(part string) bool { return strings.Contains(part, "@") })
 	words = " " + strings.Join(parts, " ") + " "
@@ -81,11 +93,11 @@ func fromWords(code int, words string) Cause {
 		}
 		for _, part := range sign.words {
 			if strings.Contains(words, part) {
-				return sign.cause
+				return part, sign.cause
 			}
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // byDetail goes by subject and detail of an enhanced status, or by its subject alone.

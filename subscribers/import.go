@@ -56,6 +56,7 @@ type ImportReport struct {
 	Rows   int `json:"rows"`   // in the file, without the header and empty lines
 	Bad    int `json:"bad"`    // left out; the error file says why
 	Double int `json:"double"` // left out: the same address stood on an earlier line
+	Erased int `json:"erased"` // left out: whoever had the address was erased
 
 	New        int `json:"new"`        // not known before
 	Known      int `json:"known"`      // known before; what the file says and they lacked or had otherwise is taken over

@@ -128,6 +128,9 @@ func (a *application) apply(ctx context.Context, after func(application) error) 
 func (a *application) applyBatch(ctx context.Context, statements *batchStatements) (done bool, err error) {
 	next := *a // counts only when the transaction does
 	err = a.store.db.Write(ctx, func(tx *database.Tx) error {
+		if _, err := holdBlinds(ctx, tx); err != nil { // who is erased meanwhile waits, and is then found
+			return err
+		}
 		b := importBatch{application: &next, tx: tx, statements: statements, after: next.to, now: database.Now()}
 		rows, err := b.bounds(ctx)
 		if err != nil {

@@ -103,9 +103,17 @@ func (in *importing) putAside(ctx context.Context, statement *sql.Stmt, rows []s
 	}
 	// A transaction of a batch is short: it is not worth a goroutine per statement to be able to cancel it.
 	ctx = context.WithoutCancel(ctx)
-	var doubles []int
+	var doubles, erased []int
 	err = in.store.db.Write(ctx, func(tx *database.Tx) error {
+		gone, err := erasedAmong(ctx, tx, rows)
+		if err != nil {
+			return err
+		}
 		for i, r := range rows {
+			if gone[r.address.Key()] {
+				erased = append(erased, i)
+				continue
+			}
 			n, err := tx.Prepared(ctx, statement, append([]any{in.id, r.address.ASCII(), r.address.Key()}, r.values()...)...)
 			if err != nil {
 				return err
@@ -119,11 +127,30 @@ func (in *importing) putAside(ctx context.Context, statement *sql.Stmt, rows []s
 	if err != nil {
 		return 0, fmt.Errorf("put rows aside: %w", err)
 	}
+	column := in.columns.names[in.columns.address()]
 	for _, i := range doubles {
 		in.report.Double++
-		in.faults.add(rows[i].line, rowFault{in.columns.names[in.columns.address()], "the same address stands on an earlier line: that line counts"})
+		in.faults.add(rows[i].line, rowFault{column, "the same address stands on an earlier line: that line counts"})
 	}
-	return len(rows) - len(doubles), nil
+	for _, i := range erased {
+		in.report.Erased++
+		in.faults.add(rows[i].line, rowFault{column, "whoever had this address was erased, and no list brings them back: take the row out"})
+	}
+	return len(rows) - len(doubles) - len(erased), nil
+}
+
+// erasedAmong finds whose addresses were erased. It holds the list of these until the rows are put aside: an erasure after that
+// takes them away itself.
+func erasedAmong(ctx context.Context, tx *database.Tx, rows []stagedRow) (map[string]bool, error) {
+	keys, err := holdBlinds(ctx, tx)
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	addresses := make([]Address, len(rows))
+	for i := range rows {
+		addresses[i] = rows[i].address
+	}
+	return keys.among(ctx, tx, addresses)
 }
 
 // classify tells what the rows put aside mean beside what is known; it changes nothing.

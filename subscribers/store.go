@@ -25,6 +25,9 @@ type Store struct {
 	// Erasers clear a person from the tables of other packages.
 	Erasers []Eraser
 
+	// Holders tell what other packages keep about a person.
+	Holders []Holder
+
 	// Limits bound what strangers can ask; NewStore sets the default ones.
 	Limits AskLimits
 
@@ -50,13 +53,17 @@ func (s *Store) audit(ctx context.Context, tx *database.Tx, who, act, what strin
 func (id ID) what() string { return fmt.Sprintf("subscriber %d", id) }
 
 // Add stores a new person, the subscriptions and the consent given for them. It fails with ErrTaken, a *FieldError, or
-// ErrNoTopic. A suppressed address may be added; it stays suppressed.
+// ErrNoTopic, or with ErrErased for the address of somebody who was erased. A suppressed address may be added; it stays
+// suppressed.
 func (s *Store) Add(ctx context.Context, who string, new NewSubscriber) (Subscriber, error) {
 	person, err := new.subscriber(database.Now())
 	if err != nil {
 		return Subscriber{}, err
 	}
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
+		if err := letIn(ctx, tx, person.Address); err != nil {
+			return err
+		}
 		if person.ID, err = insert(ctx, tx, person); err != nil {
 			return err
 		}

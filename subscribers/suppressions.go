@@ -12,7 +12,7 @@ import (
 // Suppression is an address that must not be mailed, whatever a list says. It stays known after it was undone.
 type Suppression struct {
 	Address  string           `json:"address"` // as Address.Key
-	Reason   string           `json:"reason"`  // "address does not exist", "complaint", "by request"
+	Reason   string           `json:"reason"`  // "address does not exist", "complaint", "by request", "erased"
 	Detail   string           `json:"detail"`  // what the relay said
 	By       string           `json:"by"`
 	At       database.Instant `json:"at"`
@@ -47,6 +47,9 @@ func (s *Store) Suppress(ctx context.Context, who string, address Address, reaso
 		return &FieldError{"reason", "say why this address must not be mailed"}
 	}
 	return s.db.Write(ctx, func(tx *database.Tx) error {
+		if _, is, err := barred(ctx, tx, address); err != nil || is {
+			return err
+		}
 		changed, err := tx.Changed(ctx, `INSERT INTO suppressions (address_key, reason, detail, set_by, at) VALUES (?1, ?2, '', ?3, ?4)
 			ON CONFLICT (address_key) WHERE undone_at IS NULL DO NOTHING`, address.Key(), reason, who, database.Now())
 		if err != nil || changed == 0 {
@@ -57,11 +60,16 @@ func (s *Store) Suppress(ctx context.Context, who string, address Address, reaso
 }
 
 // Unsuppress undoes a suppression; the record of it stays. It fails with ErrNotFound when the address is not suppressed.
-// It gives no consent: who had left stays away.
+// It gives no consent: who had left stays away. Where whoever had the address was erased, it can be brought in again.
 func (s *Store) Unsuppress(ctx context.Context, who string, address Address) error {
 	return s.db.Write(ctx, func(tx *database.Tx) error {
-		changed, err := tx.Changed(ctx, "UPDATE suppressions SET undone_at = ?1, undone_by = ?2 WHERE address_key = ?3 AND undone_at IS NULL",
-			database.Now(), who, address.Key())
+		keys, err := readBlinds(ctx, tx)
+		if err != nil {
+			return err
+		}
+		stand := keys.of(address)
+		changed, err := tx.Changed(ctx, "UPDATE suppressions SET undone_at = ?1, undone_by = ?2 WHERE undone_at IS NULL AND address_key IN ("+
+			database.Placeholders(3, len(stand))+")", append([]any{database.Now(), who}, stand...)...)
 		if err != nil {
 			return err
 		}
@@ -72,12 +80,18 @@ func (s *Store) Unsuppress(ctx context.Context, who string, address Address) err
 	})
 }
 
-// Suppressions returns what was ever decided about an address, the oldest first.
+// Suppressions returns what was ever decided about an address, the oldest first, also of whoever had it and was erased.
 func (s *Store) Suppressions(ctx context.Context, address Address) ([]Suppression, error) {
-	rows, err := s.db.Read().Query(ctx, `SELECT address_key, reason, detail, set_by, at, undone_at, COALESCE(undone_by, '')
-		FROM suppressions WHERE address_key = ?1 ORDER BY id`, address.Key())
-	return database.Scan(rows, err, func(row *sql.Rows) (p Suppression, err error) {
-		return p, row.Scan(&p.Address, &p.Reason, &p.Detail, &p.By, &p.At, &p.UndoneAt, &p.UndoneBy)
+	keys, err := readBlinds(ctx, s.db.Read())
+	if err != nil {
+		return nil, err
+	}
+	stand := keys.of(address)
+	rows, err := s.db.Read().Query(ctx, `SELECT reason, detail, set_by, at, undone_at, COALESCE(undone_by, '')
+		FROM suppressions WHERE address_key IN (`+database.Placeholders(1, len(stand))+`) ORDER BY id`, stand...)
+	return database.Scan(rows, err, func(row *sql.Rows) (Suppression, error) {
+		p := Suppression{Address: address.Key()}
+		return p, row.Scan(&p.Reason, &p.Detail, &p.By, &p.At, &p.UndoneAt, &p.UndoneBy)
 	})
 }
 

@@ -21,9 +21,10 @@ import (
 	"dorpspost/templates/media"
 )
 
-// The SQLite file, the media library and the keys for DKIM within the data folder.
+// The SQLite file, the media library, the keys for DKIM and the practice mails within the data folder.
 const (
 	databaseFile = "dorpspost.db"
+	inboxFolder  = "inbox"
 	mediaFolder  = "media"
 	keysFolder   = "dkim"
 )
@@ -85,6 +86,8 @@ func (a *app) wire() {
 	a.schedules = schedules.NewStore(a.db)
 	a.schedules.Audit = a.staff.Audit
 	a.deliveries = deliveries.NewStore(a.db, a.subscribers)
+	a.subscribers.Erasers = []subscribers.Eraser{a.deliveries.Erase}
+	a.subscribers.Holders = []subscribers.Holder{a.deliveries.Held}
 	a.campaigns = &campaigns.Store{
 		DB: a.db, Schedules: a.schedules, Subscribers: a.subscribers, Deliveries: a.deliveries,
 		Network: a.network, Media: a.media, Logo: a.logo, Kind: a.config.kind(), CanSend: a.config.canSend(), Log: a.log, Audit: a.staff.Audit,

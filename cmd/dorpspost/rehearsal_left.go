@@ -13,7 +13,9 @@ import (
 )
 
 // samplesFolder is where the mails of the last rehearsal are there to look at.
-func (a *app) samplesFolder() string { return filepath.Join(a.config.Data, "inbox", rehearsalFolder) }
+func (a *app) samplesFolder() string {
+	return filepath.Join(a.config.Data, inboxFolder, rehearsalFolder)
+}
 
 // samplesFor is how long the mails of a rehearsal are there to look at: they hold what is known of real people.
 const samplesFor = 7 * 24 * time.Hour

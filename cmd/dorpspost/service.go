@@ -107,7 +107,7 @@ func (s *service) relays() (relays []*mailer.Relay, err error) {
 	if len(relays) > 0 {
 		return relays, nil
 	}
-	if s.box, err = inbox.Open(filepath.Join(s.config.Data, "inbox"), s.log); err != nil {
+	if s.box, err = inbox.Open(filepath.Join(s.config.Data, inboxFolder), s.log); err != nil {
 		return nil, err
 	}
 	if !s.config.Practice {

@@ -145,6 +145,7 @@ func sayImport(w io.Writer, r subscribers.ImportReport, errorsAt string) {
 		{r.Left, "left all mail: untouched", "left all mail: untouched"},
 		{r.LeftTopic, "left this topic, and stays away from it", "left this topic, and stay away from it"},
 		{r.Suppressed, "must not be mailed: untouched", "must not be mailed: untouched"},
+		{r.Erased, "had an address that was erased: left out", "had an address that was erased: left out"},
 		{r.Double, "stood in the file twice", "stood in the file twice"},
 		{r.Bad, "row left out; see " + errorsAt, "rows left out; see " + errorsAt},
 	} {

@@ -1,0 +1,135 @@
+package subscribers
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dorpspost/database"
+)
+
+// Of who was erased only a hash of the address stays, in the list of suppressions: enough to keep a list from bringing the
+// person back, and nobody can read the address in it. Its key is in address_keys. It is never renewed: what stands under
+// another key could not be found again.
+
+// blindPrefix begins such a hash; no address holds a colon.
+const blindPrefix = "hmac:"
+
+// ReasonOfErased is the reason of the suppression of who was erased and was not suppressed before.
+const ReasonOfErased = "erased"
+
+// ErrErased answers whoever brings in an address that was erased.
+var ErrErased = errors.New("whoever had this address was erased, and is not brought back: where they ask for it themselves, take that back first with `dorpspost subscribers suppress ADDRESS --undo`")
+
+// blinds are the keys under which addresses may have been hashed: none as long as nobody was erased, and hardly ever two.
+type blinds [][]byte
+
+func readBlinds(ctx context.Context, q database.Querier) (blinds, error) {
+	rows, err := q.Query(ctx, "SELECT secret FROM address_keys ORDER BY id")
+	keys, err := database.Scan(rows, err, func(row *sql.Rows) (secret []byte, err error) { return secret, row.Scan(&secret) })
+	if err != nil {
+		return nil, fmt.Errorf("read the key of erased addresses: %w", err)
+	}
+	return keys, nil
+}
+
+// holdBlinds is readBlinds for whoever brings in an address or erases one: PostgreSQL lets several act at once, and then the
+// second one waits here, so that an address that is being erased does not slip in beside it.
+func holdBlinds(ctx context.Context, tx *database.Tx) (blinds, error) {
+	if _, err := tx.Exec(ctx, "UPDATE address_keys SET created_at = created_at"); err != nil {
+		return nil, fmt.Errorf("hold the key of erased addresses: %w", err)
+	}
+	return readBlinds(ctx, tx)
+}
+
+// blindsOrFirst makes the key where there is none.
+func blindsOrFirst(ctx context.Context, tx *database.Tx) (blinds, error) {
+	if keys, err := holdBlinds(ctx, tx); err != nil || len(keys) > 0 {
+		return keys, err
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret) // never fails
+	if _, err := tx.Exec(ctx, "INSERT INTO address_keys (secret, created_at) VALUES (?1, ?2)", secret, database.Now()); err != nil {
+		return nil, fmt.Errorf("make the key of erased addresses: %w", err)
+	}
+	return blinds{secret}, nil
+}
+
+func blind(secret []byte, key string) string {
+	return blindPrefix + hex.EncodeToString(macOf(secret, []byte(key)))
+}
+
+// of is an address as it may stand in the list of suppressions: as it is, then blinded under each key.
+func (b blinds) of(address Address) []any {
+	stand := []any{address.Key()}
+	for _, secret := range b {
+		stand = append(stand, blind(secret, address.Key()))
+	}
+	return stand
+}
+
+// among returns those of the addresses that were erased, by their keys.
+func (b blinds) among(ctx context.Context, q database.Querier, addresses []Address) (map[string]bool, error) {
+	erased, keys := map[string]bool{}, map[string]string{}
+	if len(b) == 0 {
+		return erased, nil
+	}
+	for some := range slices.Chunk(addresses, batch) {
+		var stand []any
+		for _, address := range some {
+			for _, blinded := range b.of(address)[1:] {
+				stand, keys[blinded.(string)] = append(stand, blinded), address.Key()
+			}
+		}
+		rows, err := q.Query(ctx, "SELECT address_key FROM suppressions WHERE undone_at IS NULL AND address_key IN ("+
+			database.Placeholders(1, len(stand))+")", stand...)
+		found, err := database.Scan(rows, err, func(row *sql.Rows) (key string, err error) { return key, row.Scan(&key) })
+		if err != nil {
+			return nil, fmt.Errorf("ask which addresses were erased: %w", err)
+		}
+		for _, blinded := range found {
+			erased[keys[blinded]] = true
+		}
+	}
+	return erased, nil
+}
+
+// barred tells whether an address must not be mailed, and why: it is suppressed, or whoever had it was erased.
+func barred(ctx context.Context, q database.Querier, address Address) (reason string, is bool, err error) {
+	reason, _, is, err = barOf(ctx, q, address)
+	return reason, is, err
+}
+
+// letIn is asked in the transaction that gives somebody an address. It fails with ErrErased.
+func letIn(ctx context.Context, tx *database.Tx, address Address) error {
+	if _, err := holdBlinds(ctx, tx); err != nil {
+		return err
+	}
+	_, key, is, err := barOf(ctx, tx, address)
+	if err == nil && is && strings.HasPrefix(key, blindPrefix) {
+		err = ErrErased
+	}
+	return err
+}
+
+func barOf(ctx context.Context, q database.Querier, address Address) (reason, key string, is bool, err error) {
+	keys, err := readBlinds(ctx, q)
+	if err != nil {
+		return "", "", false, err
+	}
+	stand := keys.of(address)
+	err = q.QueryRow(ctx, "SELECT reason, address_key FROM suppressions WHERE undone_at IS NULL AND address_key IN ("+
+		database.Placeholders(1, len(stand))+") ORDER BY id DESC LIMIT 1", stand...).Scan(&reason, &key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", "", false, nil
+	}
+	if err != nil {
+		return "", "", false, fmt.Errorf("ask whether an address is suppressed: %w", err)
+	}
+	return reason, key, true, nil
+}

@@ -1,0 +1,129 @@
+package subscribers
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"dorpspost/database"
+)
+
+// Holder tells what another package keeps about a person: by number, and by the addresses that the person has or had.
+type Holder func(ctx context.Context, q database.Querier, id ID, addresses []Address) ([]Held, error)
+
+// Dossier gathers everything that is held about a person. It fails with ErrNotFound.
+func (s *Store) Dossier(ctx context.Context, id ID) (Dossier, error) {
+	q := s.db.Read()
+	person, err := byID(ctx, q, id)
+	if err != nil {
+		return Dossier{}, err
+	}
+	g := gathering{ctx, q, id, person.Address, Dossier{MadeAt: database.Now(), Person: person}}
+	for _, step := range []func() error{g.row, g.topics, g.consent, g.bars, g.asks, g.imports, func() error { return g.held(s.Holders) }} {
+		if err := step(); err != nil {
+			return Dossier{}, fmt.Errorf("gather what is held about subscriber %d: %w", id, err)
+		}
+	}
+	return g.dossier, nil
+}
+
+// gathering is one dossier on its way.
+type gathering struct {
+	ctx     context.Context
+	q       database.Querier
+	id      ID
+	address Address
+	dossier Dossier
+}
+
+// row reads what of the person's own row a Subscriber does not tell.
+func (g *gathering) row() error {
+	d := &g.dossier
+	return g.q.QueryRow(g.ctx, "SELECT frequency, language_chosen_at, profession_chosen_at, region_chosen_at, why_left_at FROM subscribers WHERE id = ?1", g.id).
+		Scan(&d.Frequency, &d.Chosen.Language, &d.Chosen.Profession, &d.Chosen.Region, &d.Chosen.WhyLeft)
+}
+
+func (g *gathering) topics() (err error) {
+	rows, err := g.q.Query(g.ctx, `SELECT t.slug, u.since, COALESCE(u.consent, 0), u.left_on FROM subscriptions u
+		JOIN topics t ON t.id = u.topic_id WHERE u.subscriber_id = ?1 ORDER BY t.id`, g.id)
+	g.dossier.Topics, err = database.Scan(rows, err, func(row *sql.Rows) (t DossierTopic, err error) {
+		return t, row.Scan(&t.Topic, &t.Since, &t.Consent, &t.LeftOn)
+	})
+	return err
+}
+
+func (g *gathering) consent() error {
+	all, err := topics(g.ctx, g.q)
+	if err != nil {
+		return err
+	}
+	slugs := map[TopicID]string{}
+	for _, topic := range all {
+		slugs[topic.ID] = topic.Slug
+	}
+	rows, err := g.q.Query(g.ctx, consentColumns+" WHERE c.subscriber_id = ?1 ORDER BY c.number", g.id)
+	g.dossier.Consent, err = database.Scan(rows, err, func(row *sql.Rows) (DossierConsent, error) {
+		r, _, err := scanConsent(row)
+		return DossierConsent{r.Number, r.Kind, slugs[r.Topic], r.Language, r.Words, r.At, r.Address, r.Source, r.By}, err
+	})
+	return err
+}
+
+func (g *gathering) bars() error {
+	keys, err := readBlinds(g.ctx, g.q)
+	if err != nil {
+		return err
+	}
+	stand := keys.of(g.address)
+	rows, err := g.q.Query(g.ctx, "SELECT reason, detail, at, undone_at FROM suppressions WHERE address_key IN ("+
+		database.Placeholders(1, len(stand))+") ORDER BY id", stand...)
+	g.dossier.Suppressions, err = database.Scan(rows, err, func(row *sql.Rows) (b DossierBar, err error) {
+		return b, row.Scan(&b.Reason, &b.Detail, &b.At, &b.UndoneAt)
+	})
+	return err
+}
+
+func (g *gathering) asks() error {
+	rows, err := g.q.Query(g.ctx, `SELECT kind, state, address, language, content, asked_at, expires_at, mailed_at, done_at FROM asks
+		WHERE subscriber_id = ?1 OR address_key = ?2 ORDER BY id`, g.id, g.address.Key())
+	g.dossier.Asks, err = database.Scan(rows, err, func(row *sql.Rows) (a DossierAsk, err error) {
+		var content string
+		if err := row.Scan(&a.Kind, &a.State, &a.Address, &a.Language, &content, &a.AskedAt, &a.ExpiresAt, &a.MailedAt, &a.DoneAt); err != nil {
+			return a, err
+		}
+		return a, json.Unmarshal([]byte(content), &a.Content)
+	})
+	return err
+}
+
+func (g *gathering) imports() error {
+	rows, err := g.q.Query(g.ctx, `SELECT import_id, first_name, last_name, language, profession, region, organisation, attributes
+		FROM import_rows WHERE address_key = ?1 ORDER BY id`, g.address.Key())
+	g.dossier.Imports, err = database.Scan(rows, err, func(row *sql.Rows) (i DossierImport, err error) {
+		var attributes string
+		if err := row.Scan(&i.Import, &i.FirstName, &i.LastName, &i.Language, &i.Profession, &i.Region, &i.Organisation, &attributes); err != nil {
+			return i, err
+		}
+		i.Attributes, err = readAttributes(attributes)
+		return i, err
+	})
+	return err
+}
+
+func (g *gathering) held(holders []Holder) error {
+	addresses := []Address{g.address}
+	for _, record := range g.dossier.Consent {
+		if had, err := ParseAddress(record.Address); err == nil && had.Key() != g.address.Key() {
+			addresses = append(addresses, had)
+		}
+	}
+	for _, holder := range holders {
+		held, err := holder(g.ctx, g.q, g.id, addresses)
+		if err != nil {
+			return err
+		}
+		g.dossier.Held = append(g.dossier.Held, held...)
+	}
+	return nil
+}
