@@ -54,6 +54,8 @@ type Plan struct {
 	Unknown  deliveries.Policy    `json:"unknown"`
 
 	LastMoment LastMoment `json:"last_moment,omitzero"`
+
+	Archive Archive `json:"archive,omitempty"`
 }
 
 // recurring tells whether the plan is a blueprint rather than a campaign.

@@ -33,6 +33,7 @@ var fileKeys = map[string]func(f *file, value *yaml.Node){
 	"unknown":  (*file).unknown,
 
 	"last_moment": (*file).lastMoment,
+	"archive":     (*file).archive,
 }
 
 // file is a campaign file while it is being read.

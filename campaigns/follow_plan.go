@@ -26,6 +26,7 @@ func planAfter(origin Campaign, f Follow) (Plan, error) {
 		plan := origin.Plan
 		plan.Schedule = nil
 		plan.LastMoment = plan.LastMoment.again()
+		plan.Archive = "" // the same letter: it stands there once
 		return plan, nil
 	}
 	return correction(origin.Plan, *f.Letter)

@@ -242,7 +242,10 @@ func (s *Store) launch(ctx context.Context, who string, c *Campaign, onward func
 		if err := onward(tx); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, who, "campaign.launch", c.ID)
+		if err := s.audit(ctx, tx, who, "campaign.launch", c.ID); err != nil {
+			return err
+		}
+		return s.publishByItself(ctx, tx, who, *c)
 	})
 }
 

@@ -21,6 +21,8 @@ type Status struct {
 
 	After     *Related  `json:"after,omitempty"`      // the campaign that this one follows up
 	FollowUps []Related `json:"follow_ups,omitempty"` // what came after it, oldest first
+
+	Public string `json:"public,omitempty"` // its address in the public archive
 }
 
 // Related is a campaign that follows another one, or is followed.
@@ -46,6 +48,9 @@ func (s *Store) Status(ctx context.Context, ref string) (Status, error) {
 		return Status{}, err
 	}
 	if err := s.relate(ctx, &status); err != nil {
+		return Status{}, err
+	}
+	if status.Public, err = s.publicAddress(ctx, c); err != nil {
 		return Status{}, err
 	}
 	for _, run := range runs {

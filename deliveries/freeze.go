@@ -138,7 +138,7 @@ func makeRoom(ctx context.Context, tx *database.Tx, campaign int64, kind Kind) e
 		return ErrPractising
 	}
 	for _, table := range []string{"deliveries WHERE run = ?1", "links WHERE key IN (SELECT key FROM letters WHERE run = ?1)",
-		"letters WHERE run = ?1", "runs WHERE id = ?1"} {
+		"letters WHERE run = ?1", "archive WHERE run = ?1", "runs WHERE id = ?1"} {
 		if _, err := tx.Exec(ctx, "DELETE FROM "+table, id); err != nil {
 			return err
 		}

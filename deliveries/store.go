@@ -15,8 +15,11 @@ import (
 	"dorpspost/templates"
 )
 
-// Store keeps the tables runs, letters, links, deliveries, notices and bounce_keys.
+// Store keeps the tables runs, letters, links, archive, deliveries, notices and bounce_keys.
 type Store struct {
+	Zone         *time.Location // where the house is, for the years of the archive; nil means UTC
+	ShowPractice bool           // the archive may show practice: only where nobody but this machine sees it
+
 	db          *database.DB
 	subscribers *subscribers.Store
 }
@@ -74,8 +77,8 @@ const (
 var wished = map[Wish]RunState{WishPause: Paused, WishResume: Running, WishStop: Stopping}
 
 // Ask writes a wish for the run of a campaign, in the caller's transaction. A campaign with an open run of each kind
-// gets it for both. What it waited for is forgotten: a run that a person paused waits for nothing else. It fails with ErrNoRun or
-// ErrEnded.
+// gets it for both. What it waited for is forgotten: a run that a person paused waits for nothing else. Stopping also takes it out
+// of the public archive. It fails with ErrNoRun or ErrEnded.
 func (s *Store) Ask(ctx context.Context, tx *database.Tx, campaign int64, wish Wish) error {
 	changed, err := tx.Changed(ctx, `
 		UPDATE runs SET problem = CASE WHEN state = CAST(?2 AS TEXT) THEN problem ELSE '' END, state = CAST(?2 AS TEXT)
@@ -83,10 +86,17 @@ func (s *Store) Ask(ctx context.Context, tx *database.Tx, campaign int64, wish W
 	if err != nil {
 		return fmt.Errorf("%s campaign %d: %w", wish, campaign, err)
 	}
-	if changed > 0 {
+	if changed == 0 {
+		return s.noOpenRun(ctx, tx, campaign)
+	}
+	if wish != WishStop {
 		return nil
 	}
-	return s.noOpenRun(ctx, tx, campaign)
+	// Who stops a campaign has found something wrong with it; it comes back with a word of theirs.
+	if err := s.Withdraw(ctx, tx, campaign); !errors.Is(err, ErrNotPublic) {
+		return err
+	}
+	return nil
 }
 
 // noOpenRun says why a campaign has no run of which anything can be asked.

@@ -24,11 +24,7 @@ func Online(c Content, lang Language, house House) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	values := make([]string, len(l.Slots))
-	if at := slices.Index(l.Slots, SlotLanguage); at >= 0 {
-		values[at] = string(lang) // who reads this page reads this language
-	}
-	return l.Fill(values).HTML, nil
+	return l.forNobody(lang).HTML, nil
 }
 
 // compiler holds what one compilation gathers.

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"time"
+	"unicode"
 
 	"dorpspost/subscribers"
 )
@@ -35,4 +36,11 @@ var shortDays = map[subscribers.Language][7]string{
 	"nl": {"zo", "ma", "di", "wo", "do", "vr", "za"},
 	"fr": {"dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam."},
 	"en": {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
+}
+
+// Month is the name of a month with a capital, as it stands in a heading: "Juni".
+func Month(in subscribers.Language, month time.Month) string {
+	name := []rune(monthNames[in][month-1])
+	name[0] = unicode.ToUpper(name[0])
+	return string(name)
 }

@@ -77,3 +77,9 @@ func languageLinks(r *http.Request, current subscribers.Language) []LanguageLink
 	}
 	return links
 }
+
+// Tag is a language with its country, for the lang attribute.
+func Tag(in subscribers.Language) string { return own[in].tag }
+
+// LanguageName is how a language calls itself.
+func LanguageName(in subscribers.Language) string { return own[in].name }

@@ -24,7 +24,17 @@ type Frame struct {
 	Links    []LanguageLink
 	DataPath string // where "my data" leads, in the foot: a page that asks for the address, unless the reader is known
 	Words    frameWords
+	Public   *PublicPage // nil: search machines are kept away
 }
+
+// PublicPage is what stands in the head of a page that anybody may find.
+type PublicPage struct {
+	Canonical string // its own address, whole
+	Feeds     []Feed
+}
+
+// Feed is where a feed reader finds what is new. The format is atom or rss.
+type Feed struct{ Format, Title, Path string }
 
 // frameWords are the words that no page brings itself.
 type frameWords struct{ Languages, Skip, Data, Privacy, Help, Number string }

@@ -68,7 +68,7 @@ func (v *village) example(t *testing.T, pattern string) string {
 
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	v := open(t)
-	paths := []string{"/nergens", "/v/vals", "/u/vals", "/assets/x.css", "/o/vals", "/m/vals.png", "/l/vals/1", "/inbox/vals"}
+	paths := []string{"/nergens", "/v/vals", "/u/vals", "/assets/x.css", "/o/vals", "/m/vals.png", "/l/vals/1", "/inbox/vals", "/archief/vals", "/archief/1999/x"}
 	for _, path := range v.paths {
 		paths = append(paths, path)
 	}
@@ -76,6 +76,10 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		for _, method := range []string{"GET", "HEAD", "POST", "PUT"} {
 			answer, _ := v.ask(t, method, path)
 			checkHead(t, method+" "+path, answer.Header)
+			findable := strings.HasPrefix(path, "/archief") && answer.StatusCode == http.StatusOK
+			if robots := answer.Header.Get("X-Robots-Tag"); (robots == "") != findable {
+				t.Errorf("%s %s has X-Robots-Tag: %q; only the archive may be found", method, path, robots)
+			}
 		}
 	}
 }
@@ -94,7 +98,7 @@ func checkHead(t *testing.T, what string, head http.Header) {
 			t.Errorf("%s has %s: %q, want %q", what, name, got, want)
 		}
 	}
-	if head.Get("Cache-Control") == "" || head.Get("X-Frame-Options") == "" || head.Get("X-Robots-Tag") == "" {
+	if head.Get("Cache-Control") == "" || head.Get("X-Frame-Options") == "" {
 		t.Errorf("%s lacks a header: %v", what, head)
 	}
 }
@@ -105,7 +109,7 @@ var (
 )
 
 // written are the pages that a letter brings: the frame with a mail, and the web version.
-var written = map[string]bool{"GET /inbox/{id}/html": true, "GET /o/{key}": true}
+var written = map[string]bool{"GET /inbox/{id}/html": true, "GET /o/{key}": true, "GET /archief/{year}/{name}": true}
 
 // Pages load nothing from elsewhere and run nothing. What a letter brings is held by its policy instead.
 func TestPagesLoadNothingFromElsewhere(t *testing.T) {
@@ -137,7 +141,7 @@ func TestReaderPagesAreSmall(t *testing.T) {
 	const limit = 15_000
 	v := open(t)
 	sheet := regexp.MustCompile(`/assets/reader\.[0-9a-f]+\.css`)
-	for _, path := range []string{v.paths["GET /v/{token}"], v.paths["GET /u/{token}"], "/v/vals"} {
+	for _, path := range []string{v.paths["GET /v/{token}"], v.paths["GET /u/{token}"], v.paths["GET /archief"], "/v/vals"} {
 		for _, language := range []string{"nl", "fr", "en"} {
 			_, page := v.ask(t, "GET", path+"?taal="+language+"&gedaan=bewaard")
 			_, look := v.ask(t, "GET", sheet.FindString(page))

@@ -68,14 +68,21 @@ func open(t *testing.T) *village {
 	server := httptest.NewServer(site.Handler())
 	t.Cleanup(server.Close)
 	return &village{server, db, site.Table(), map[string]string{
-		"GET /health":              "/health",
-		"GET /assets/{file}":       web.AssetPath("reader.css"),
-		"GET /v/{token}":           reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)),
-		"GET /v/{token}/waarom":    reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)) + "/waarom",
-		"GET /u/{token}":           reader.LeavePath(tokens.Make(subscribers.PurposeLeave, els)),
-		"GET /o/{key}":             "/o/" + letter.key,
-		"GET /m/{ref}":             "/m/" + letter.picture,
-		"GET /l/{key}/{n}":         "/l/" + letter.key + "/1",
+		"GET /health":           "/health",
+		"GET /assets/{file}":    web.AssetPath("reader.css"),
+		"GET /v/{token}":        reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)),
+		"GET /v/{token}/waarom": reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)) + "/waarom",
+		"GET /u/{token}":        reader.LeavePath(tokens.Make(subscribers.PurposeLeave, els)),
+		"GET /o/{key}":          "/o/" + letter.key,
+		"GET /m/{ref}":          "/m/" + letter.picture,
+		"GET /l/{key}/{n}":      "/l/" + letter.key + "/1",
+
+		"GET /archief":               "/archief",
+		"GET /archief/{year}":        deliveries.ArchivePath(letter.public.Year),
+		"GET /archief/{year}/{name}": letter.public.Path(),
+		"GET /archief/atom.xml":      "/archief/atom.xml",
+		"GET /archief/rss.xml":       "/archief/rss.xml",
+
 		"GET /inbox":               "/inbox",
 		"GET /inbox/{id}":          "/inbox/" + id,
 		"GET /inbox/{id}/html":     "/inbox/" + id + "/html",
@@ -90,7 +97,10 @@ const exampleMail = "From: Lindewijk <a@b.example>\r\nTo: c@d.example\r\nSubject
 	"--b\r\nContent-Type: text/html; name=x.html\r\nContent-Disposition: attachment\r\n\r\n<script>alert(2)</script>\r\n--b--\r\n"
 
 // letter is what the site knows of a letter that went out.
-type letter struct{ key, picture string }
+type letter struct {
+	key, picture string
+	public       deliveries.Public // it is in the archive too
+}
 
 func addLetter(t *testing.T, db *database.DB, store *deliveries.Store, library *media.Library) letter {
 	t.Helper()
@@ -104,18 +114,23 @@ func addLetter(t *testing.T, db *database.DB, store *deliveries.Store, library *
 	}
 	key := rand.Text()
 	compiled := &templates.Letter{Language: "nl", Links: []string{"https://www.example.org/"}}
-	page := `<!doctype html><html lang="nl-BE"><head><title>Dag</title></head><body><h1>Dag</h1><img src="/m/` + item.Ref + `" alt=""></body></html>`
+	page := `<!doctype html><html lang="nl-BE"><head><meta name="robots" content="noindex"/><title>Dag</title></head><body><h1>Dag</h1><img src="/m/` + item.Ref + `" alt=""></body></html>`
+	var public deliveries.Public
 	err = db.Write(t.Context(), func(tx *database.Tx) error {
 		_, err := store.Freeze(t.Context(), tx, deliveries.Plan{
 			Campaign: 1, Kind: deliveries.Real, Topic: 1, Language: "nl",
 			Letters: map[templates.Language]deliveries.Letter{"nl": {Letter: compiled, Key: key, Online: page}},
 		})
+		if err != nil {
+			return err
+		}
+		public, err = store.Publish(t.Context(), tx, 1, "Dag", map[templates.Language]templates.Announcement{"nl": {Subject: "Dag"}})
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return letter{key, item.Ref}
+	return letter{key, item.Ref, public}
 }
 
 func addReader(t *testing.T, store *subscribers.Store) subscribers.ID {

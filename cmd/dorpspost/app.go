@@ -88,6 +88,7 @@ func (a *app) wire() {
 	a.deliveries = deliveries.NewStore(a.db, a.subscribers)
 	a.subscribers.Erasers = []subscribers.Eraser{a.deliveries.Erase}
 	a.subscribers.Holders = []subscribers.Holder{a.deliveries.Held}
+	a.deliveries.Zone, a.deliveries.ShowPractice = houseZone(), a.network.OnLoopback()
 	a.campaigns = &campaigns.Store{
 		DB: a.db, Schedules: a.schedules, Subscribers: a.subscribers, Deliveries: a.deliveries,
 		Network: a.network, Media: a.media, Logo: a.logo, Kind: a.config.kind(), CanSend: a.config.canSend(), Log: a.log, Audit: a.staff.Audit,

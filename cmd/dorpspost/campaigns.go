@@ -17,7 +17,7 @@ import (
 func campaignsCommand(o *options) *cobra.Command {
 	return group("campaigns", "Write, plan, send and account for mailings",
 		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsCheck(o), campaignsRehearse(o), campaignsSend(o),
-		campaignsPause(o), campaignsResume(o), campaignsStop(o), campaignsCorrect(o), campaignsReport(o))
+		campaignsPause(o), campaignsResume(o), campaignsStop(o), campaignsCorrect(o), campaignsPublish(o), campaignsReport(o))
 }
 
 func campaignsList(o *options) *cobra.Command {

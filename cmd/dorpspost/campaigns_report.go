@@ -140,6 +140,9 @@ func sayStatus(w io.Writer, s campaigns.Status) {
 			sayCauses(w, s.Name, s.Causes)
 		}
 	}
+	if s.Public != "" {
+		fmt.Fprintf(w, "  Anybody can read it in the public archive: %s\n", s.Public)
+	}
 	for _, after := range s.FollowUps {
 		fmt.Fprintf(w, "  Follow-up: %s, which "+followWords[after.How]+".\n", after.Name, "this one")
 	}

@@ -134,7 +134,7 @@ func exchangers(ctx context.Context, domain string) (hosts []string, err error) 
 }
 
 func (s *service) site(tokens *subscribers.Tokens) web.Site {
-	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media}
+	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media, PublicURL: s.network.PublicURL}
 	routes := readers.Routes()
 	if s.box != nil {
 		routes = append(routes, inbox.Pages{Box: s.box, State: s.inboxState, PublicURL: s.network.PublicURL}.Routes()...)

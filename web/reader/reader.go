@@ -1,6 +1,7 @@
 // Package reader holds what a reader opens by a link in a mail, without signing in: the preferences and the page for
 // leaving, with the one-click POST of mailbox programs (RFC 8058); and what is the same for all readers of a letter, its
-// web version, its pictures and its counted links.
+// web version, its pictures and its counted links. What staff made public stands in the archive, with its feeds: the only pages
+// that search machines may list.
 //
 // The link is the key: the token of a page about somebody says who and for what (subscribers.Tokens), the key of a letter
 // cannot be guessed. Pages show a masked address, because mails are forwarded. GET and HEAD only show, but for the counter
@@ -31,6 +32,7 @@ type Pages struct {
 	Tokens      *subscribers.Tokens
 	Letters     *deliveries.Store
 	Media       *media.Library
+	PublicURL   string // of this site, for the addresses that leave it: in feeds, and of public letters
 }
 
 // Routes are the pages, for cmd to put into the site.
@@ -44,6 +46,11 @@ func (p Pages) Routes() []web.Route {
 		{Pattern: "GET /o/{key}", Handler: p.showLetter},
 		{Pattern: "GET /m/{ref}", Handler: p.showPicture},
 		{Pattern: "GET /l/{key}/{n}", Handler: p.follow},
+		{Pattern: "GET /archief", Handler: p.showArchive},
+		{Pattern: "GET /archief/{year}", Handler: p.showYear},
+		{Pattern: "GET /archief/{year}/{name}", Handler: p.showPublicLetter},
+		{Pattern: "GET /archief/atom.xml", Handler: p.showAtom},
+		{Pattern: "GET /archief/rss.xml", Handler: p.showRSS},
 	}
 }
 

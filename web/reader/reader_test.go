@@ -56,7 +56,7 @@ func open(t testing.TB) *desk {
 	if d.media, err = media.Open(d.library); err != nil {
 		t.Fatal(err)
 	}
-	d.pages = reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media}
+	d.pages = reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media, PublicURL: "https://nieuws.lindewijk.example"}
 	d.site = web.Site{House: web.House{Name: "Netwerk Lindewijk"}, Routes: d.pages.Routes(), Log: slog.New(slog.NewTextHandler(d.log, nil))}.Handler()
 	return d
 }
