@@ -230,12 +230,3 @@ func (k *keptAsk) next(networkKept time.Duration) database.Instant {
 	}
 	return next
 }
-
-// barred tells whether an address must not be mailed, and why.
-func barred(ctx context.Context, q database.Querier, address Address) (reason string, is bool, err error) {
-	err = q.QueryRow(ctx, "SELECT reason FROM suppressions WHERE address_key = ?1 AND undone_at IS NULL", address.Key()).Scan(&reason)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", false, nil
-	}
-	return reason, err == nil, err
-}
