@@ -102,7 +102,7 @@ func lockNewestSecret(ctx context.Context, tx *database.Tx) (secret []byte, err 
 	if !errors.Is(err, sql.ErrNoRows) {
 		return secret, err
 	}
-	if err := addTokenKey(ctx, tx, 1); err != nil {
+	if err := addFirstKey(ctx, tx); err != nil {
 		return nil, err
 	}
 	return secret, tx.QueryRow(ctx, lock).Scan(&secret)

@@ -28,7 +28,7 @@ const longestNap = time.Minute
 // patience is how long he waits for a database that has no room, or that another process keeps to itself.
 const patience = 15 * time.Second
 
-// Run works until ctx ends, then returns nil. It sleeps until the next stored instant or Wake. It fails without a
+// Run works until ctx ends and what it had begun is done, then returns nil. It sleeps until the next stored instant or Wake. It fails without a
 // Store that can notify, and on a fault of the database that does not pass by itself.
 func (d *Doorman) Run(ctx context.Context) error {
 	if d.Store == nil || d.Store.Notify == nil {
@@ -95,7 +95,7 @@ func (d *Doorman) round(ctx context.Context) (next database.Instant, err error) 
 // handle takes a batch in one transaction. Where that fails, each is tried alone, so that one ask of which no mail can be made
 // holds up no other.
 func (d *Doorman) handle(ctx context.Context, due []AskID) error {
-	err := d.Store.answerAsks(ctx, due)
+	err := d.Store.answerAsks(context.WithoutCancel(ctx), due)
 	if err == nil || ctx.Err() != nil || database.Passing(err) {
 		return err
 	}

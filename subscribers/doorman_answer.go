@@ -100,7 +100,7 @@ func (a *answering) first(ask *keptAsk) error {
 		ask.ExpiresAt = a.now.Add(linkLife)
 	}
 	ask.State, ask.againAt = AskSilent, 0 // who pressed "send again" by now is answered by this
-	mail, err := a.mailFor(ask)
+	mail, err := a.mailFor(*ask)
 	if err != nil || mail.Kind == "" {
 		return err
 	}
@@ -108,8 +108,11 @@ func (a *answering) first(ask *keptAsk) error {
 		return err
 	}
 	ask.State, ask.MailedAt = AskMailed, a.now
-	if mail.Kind == MailKnown {
+	switch mail.Kind {
+	case MailKnown:
 		ask.State = AskKnown
+	case MailLink:
+		ask.Subscriber = mail.Person
 	}
 	ask.MailHash, err = a.store.Notify(a.ctx, a.tx, mail)
 	return err
@@ -118,7 +121,7 @@ func (a *answering) first(ask *keptAsk) error {
 // remind mails once more, if there still is a reason to.
 func (a *answering) remind(ask *keptAsk) error {
 	ask.againAt, ask.RemindedAt = 0, a.now
-	mail, err := a.mailFor(ask)
+	mail, err := a.mailFor(*ask)
 	if err != nil || mail.Kind == "" {
 		return err
 	}
@@ -133,7 +136,7 @@ func (a *answering) remind(ask *keptAsk) error {
 }
 
 // mailFor is the mail that an ask leads to as things are now, and none (no kind) where nothing may be said.
-func (a *answering) mailFor(ask *keptAsk) (Mail, error) {
+func (a *answering) mailFor(ask keptAsk) (Mail, error) {
 	if _, is, err := barred(a.ctx, a.tx, ask.Address); err != nil || is {
 		return Mail{}, err
 	}
@@ -153,13 +156,13 @@ func (a *answering) mailFor(ask *keptAsk) (Mail, error) {
 		if !known || ask.Subscriber != 0 && ask.Subscriber != person.ID {
 			return Mail{}, nil
 		}
-		ask.Subscriber, mail.Kind = person.ID, MailLink
+		mail.Kind = MailLink
 	}
 	return mail, nil
 }
 
 // signUp asks to confirm what is new to the person.
-func (a *answering) signUp(ask *keptAsk, mail Mail) (Mail, error) {
+func (a *answering) signUp(ask keptAsk, mail Mail) (Mail, error) {
 	subscriptions, err := subscriptionsOf(a.ctx, a.tx, mail.Person)
 	if err != nil {
 		return Mail{}, err
@@ -177,7 +180,7 @@ func (a *answering) signUp(ask *keptAsk, mail Mail) (Mail, error) {
 }
 
 // move tells whoever has the address already that they are known, and not who wanted to have it.
-func (a *answering) move(ask *keptAsk, mail Mail) (Mail, error) {
+func (a *answering) move(ask keptAsk, mail Mail) (Mail, error) {
 	if mail.Person != 0 {
 		mail.Kind = MailKnown
 		return mail, nil

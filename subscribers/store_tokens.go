@@ -44,7 +44,7 @@ func keysOrFirst(ctx context.Context, tx *database.Tx) (*linkKeys, error) {
 	if keys, err := readKeys(ctx, tx); err != nil || keys != nil {
 		return keys, err
 	}
-	if err := addTokenKey(ctx, tx, 1); err != nil {
+	if err := addFirstKey(ctx, tx); err != nil {
 		return nil, err
 	}
 	return readKeys(ctx, tx)
@@ -87,10 +87,20 @@ func (s *Store) RotateTokenKey(ctx context.Context, who string) error {
 	return nil
 }
 
-func addTokenKey(ctx context.Context, tx *database.Tx, number int) error {
+// addFirstKey does nothing where somebody else makes the first key at this moment.
+func addFirstKey(ctx context.Context, tx *database.Tx) error {
+	_, err := tx.Exec(ctx, "INSERT INTO link_keys (number, secret, made_at) VALUES (1, ?1, ?2) ON CONFLICT (number) DO NOTHING", newSecret(), database.Now())
+	return err
+}
+
+func newSecret() []byte {
 	secret := make([]byte, 32)
 	rand.Read(secret) // never fails
-	_, err := tx.Exec(ctx, "INSERT INTO link_keys (number, secret, made_at) VALUES (?1, ?2, ?3)", number, secret, database.Now())
+	return secret
+}
+
+func addTokenKey(ctx context.Context, tx *database.Tx, number int) error {
+	_, err := tx.Exec(ctx, "INSERT INTO link_keys (number, secret, made_at) VALUES (?1, ?2, ?3)", number, newSecret(), database.Now())
 	return err
 }
 
