@@ -158,6 +158,9 @@ func (c *Consent) put(values personal) {
 type sealed struct {
 	Consent
 	previous, mac, hash []byte
+
+	content   []byte // the personal values as stored; nil without any
+	wordsGone bool   // it names words that are not there
 }
 
 func macOf(secret, content []byte) []byte {
@@ -200,17 +203,6 @@ func writeNumbers(sum hash.Hash, numbers ...int64) {
 		binary.BigEndian.PutUint64(eight[:], uint64(n))
 		sum.Write(eight[:])
 	}
-}
-
-// TamperedError names the record at which a person's chain does not hold.
-type TamperedError struct {
-	Subscriber ID
-	Number     int
-	What       string
-}
-
-func (e *TamperedError) Error() string {
-	return fmt.Sprintf("consent record %d of subscriber %d: %s", e.Number, e.Subscriber, e.What)
 }
 
 // permissions replays a chain: which topics a person may be mailed for, and by which record.

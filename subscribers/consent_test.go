@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -80,62 +79,6 @@ func TestConsentIsAChain(t *testing.T) {
 		same(t, w.reasons(0, p), map[string]Reason{})
 		same(t, w.reasons(1, p), map[string]Reason{"bo": ReasonLeftTopic})
 	})
-}
-
-// Every way of changing a record by hand is found, and the record is named.
-func TestTamperingIsNamed(t *testing.T) {
-	for name, change := range map[string]struct {
-		query string
-		names int
-	}{
-		"kind":                {"UPDATE consents SET kind = 'given' WHERE subscriber_id = 2 AND number = 3", 3},
-		"topic":               {"UPDATE consents SET topic_id = 3 WHERE subscriber_id = 2 AND number = 2", 2},
-		"moment":              {"UPDATE consents SET at = at - 1 WHERE subscriber_id = 2 AND number = 4", 4},
-		"words":               {"UPDATE consents SET words_id = 2 WHERE subscriber_id = 2 AND number = 1", 1},
-		"text of words":       {"UPDATE consent_words SET text = text || '!' WHERE id = 1", 1},
-		"personal values":     {"UPDATE consent_values SET content = REPLACE(content, 'Gent', 'Luik') WHERE subscriber_id = 2 AND number = 2", 2},
-		"values gone":         {"DELETE FROM consent_values WHERE subscriber_id = 2 AND number = 5", 5},
-		"key gone":            {"UPDATE consent_chains SET secret = NULL WHERE subscriber_id = 2", 1},
-		"values and key gone": {"UPDATE consent_chains SET secret = NULL WHERE subscriber_id = 2; DELETE FROM consent_values WHERE subscriber_id = 2", 1},
-		"chain row gone":      {"DELETE FROM consent_chains WHERE subscriber_id = 2", 1},
-		"erased in name only": {"UPDATE subscribers SET state = 'erased' WHERE id = 2", 1},
-		"values outlive erasure": {"UPDATE subscribers SET state = 'erased' WHERE id = 2; UPDATE consent_chains SET secret = NULL WHERE subscriber_id = 2; " +
-			"DELETE FROM consent_values WHERE subscriber_id = 2 AND number > 1", 1},
-		"key outlives erasure": {"UPDATE subscribers SET state = 'erased' WHERE id = 2; DELETE FROM consent_values WHERE subscriber_id = 2", 1},
-		"key swapped":          {"UPDATE consent_chains SET secret = (SELECT secret FROM consent_chains WHERE subscriber_id = 1) WHERE subscriber_id = 2", 1},
-		"record removed":       {"DELETE FROM consents WHERE subscriber_id = 2 AND number = 3", 3},
-		"last removed":         {"DELETE FROM consents WHERE subscriber_id = 2 AND number = 8", 8},
-		"all removed":          {"DELETE FROM consents WHERE subscriber_id = 2", 1},
-		"hash":                 {"UPDATE consents SET hash = previous WHERE subscriber_id = 2 AND number = 8", 8},
-		"record copied": {`INSERT INTO consents SELECT subscriber_id, 9, 'given', topic_id, language, words_id, at, hash, values_mac, hash
-			FROM consents WHERE subscriber_id = 2 AND number = 8`, 9},
-		"mark moved":     {"UPDATE subscriptions SET consent = 2 WHERE subscriber_id = 2 AND topic_id = 1", 2},
-		"left topic":     {"UPDATE subscriptions SET left_on = NULL WHERE subscriber_id = 2 AND topic_id = 2", 2},
-		"mark of nobody": {"UPDATE subscriptions SET consent = 40 WHERE subscriber_id = 2 AND topic_id = 1", 40},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w, ctx := newTown(t, dbtest.Open(t)), t.Context()
-			an, bo := story(w, "an"), story(w, "bo")
-			for query := range strings.SplitSeq(change.query, "; ") {
-				w.exec(query)
-			}
-			var fault *TamperedError
-			if err := w.verifyConsent(ctx, bo.ID); !errors.As(err, &fault) {
-				t.Fatalf("verify = %v", err)
-			}
-			same(t, []int{int(fault.Subscriber), fault.Number}, []int{int(bo.ID), change.names})
-			if name == "text of words" {
-				return // both had the same words
-			}
-			must(t, w.verifyConsent(ctx, an.ID))
-			var all []TamperedError
-			records, err := w.VerifyAllConsent(ctx, func(e *TamperedError) { all = append(all, *e) })
-			must(t, err)
-			if records == 0 || len(all) != 1 || all[0] != *fault {
-				t.Fatalf("verify all: %d records, %v", records, all)
-			}
-		})
-	}
 }
 
 // Erasing deletes values and key. What stays still proves when consent for which words was given and withdrawn.

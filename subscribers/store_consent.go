@@ -92,33 +92,33 @@ func wordsID(ctx context.Context, tx *database.Tx, words string) (id sql.NullInt
 	return id, err
 }
 
-const consentColumns = `SELECT c.subscriber_id, c.number, c.kind, COALESCE(c.topic_id, 0), c.language, COALESCE(w.text, ''), c.at,
-	c.previous, c.values_mac, c.hash, v.content
+// No topic has the number 0: where it stands in place of NULL, somebody wrote it there.
+const consentColumns = `SELECT c.subscriber_id, c.number, c.kind, CASE WHEN c.topic_id = 0 THEN -1 ELSE COALESCE(c.topic_id, 0) END, c.language,
+	c.words_id IS NOT NULL AND w.id IS NULL, COALESCE(w.text, ''), c.at, c.previous, c.values_mac, c.hash, v.content
 	FROM consents c LEFT JOIN consent_words w ON w.id = c.words_id
 	LEFT JOIN consent_values v ON v.subscriber_id = c.subscriber_id AND v.number = c.number`
 
-func scanConsent(row *sql.Rows) (r sealed, content []byte, err error) {
-	var stored sql.NullString
-	if err := row.Scan(&r.Subscriber, &r.Number, &r.Kind, &r.Topic, &r.Language, &r.Words, &r.At,
-		&r.previous, &r.mac, &r.hash, &stored); err != nil {
-		return r, nil, err
+func scanConsent(row *sql.Rows) (r sealed, err error) {
+	var person, number, topic, at loose
+	if err := row.Scan(&person, &number, &r.Kind, &topic, &r.Language, &r.wordsGone, &r.Words, &at, &r.previous, &r.mac, &r.hash, &r.content); err != nil {
+		return r, err
 	}
-	if r.Erased = !stored.Valid; r.Erased {
-		return r, nil, nil
+	r.Subscriber, r.Number, r.Topic, r.At = ID(person), int(number), TopicID(topic), database.Instant(at)
+	if r.Erased = r.content == nil; r.Erased {
+		return r, nil
 	}
 	var values personal
-	if err := json.Unmarshal([]byte(stored.String), &values); err != nil {
-		return r, []byte(stored.String), nil // Verify finds what is wrong with it
+	if json.Unmarshal(r.content, &values) == nil { // else whoever verifies finds what is wrong with it
+		r.put(values)
 	}
-	r.put(values)
-	return r, []byte(stored.String), nil
+	return r, nil
 }
 
 // ConsentOf returns a person's records, the oldest first; none is no error.
 func (s *Store) ConsentOf(ctx context.Context, id ID) ([]Consent, error) {
 	rows, err := s.db.Read().Query(ctx, consentColumns+" WHERE c.subscriber_id = ?1 ORDER BY c.number", id)
 	records, err := database.Scan(rows, err, func(row *sql.Rows) (Consent, error) {
-		r, _, err := scanConsent(row)
+		r, err := scanConsent(row)
 		return r.Consent, err
 	})
 	if err != nil {

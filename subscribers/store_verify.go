@@ -3,49 +3,72 @@ package subscribers
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
+	"crypto/sha256"
 	"database/sql"
-	"errors"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 
 	"dorpspost/database"
 )
 
-// verifyConsent proves that a person's chain is as it was written, and that the subscriptions say what it says. It fails
-// with a *TamperedError that names the record. A person without records, also an unknown one, verifies when no
-// subscription claims a consent.
+// verifyConsent proves that a person's chain is as it was written, that what was listed of it is still there, and that the
+// subscriptions say what it says. It fails with a *TamperedError that names the record. A person without records, also an
+// unknown one, verifies when nothing claims otherwise.
 func (s *Store) verifyConsent(ctx context.Context, id ID) error {
 	_, err := s.verify(ctx, id, id, nil)
 	return err
 }
 
-// VerifyAllConsent verifies the chain of everybody in turn and calls broken for each chain that does not hold; it returns
-// how many records it read. Memory does not grow with the number of people.
+// VerifyAllConsent verifies the chain of everybody in turn, and every text that was shown. It calls broken for each that does not
+// hold; it returns how many records it read. Memory does not grow with the number of people, and nobody waits for it: what is
+// written meanwhile is looked at or not, but never half. The list of days is another matter: see VerifyDays.
 func (s *Store) VerifyAllConsent(ctx context.Context, broken func(*TamperedError)) (records int, err error) {
-	var first, last sql.Null[ID]
-	err = s.db.Read().QueryRow(ctx, "SELECT MIN(id), MAX(id) FROM subscribers").Scan(&first, &last)
-	if err != nil {
-		return 0, fmt.Errorf("verify consent: %w", err)
-	}
-	for from := first.V; first.Valid && from <= last.V; from += batch {
-		n, err := s.verify(ctx, from, from+batch-1, broken)
+	for from, is := ID(0), true; ; {
+		if from, is, err = s.nextInChains(ctx, from); err != nil || !is {
+			break
+		}
+		last := from + min(batch, math.MaxInt64-from) - 1
+		n, err := s.verify(ctx, from, last, broken)
 		if err != nil {
 			return records, err
 		}
 		records += n
+		from = last + 1
+	}
+	if err == nil {
+		err = s.verifyWords(ctx, broken)
+	}
+	if err != nil {
+		return records, fmt.Errorf("verify consent: %w", err)
 	}
 	return records, nil
 }
 
-// verify checks the people numbered from first to last. Without broken it stops at the first chain that does not hold.
+// nextInChains finds the first person from a number on of whom there is anything to verify, be it what is left of a person whose
+// row is gone. The numbers of people jump; going from one to the next costs nothing where nobody is.
+func (s *Store) nextInChains(ctx context.Context, from ID) (id ID, is bool, err error) {
+	const least = "SELECT MIN(%s) AS id FROM %s WHERE %[1]s BETWEEN ?1 AND 9223372036854775806"
+	var first sql.Null[ID]
+	err = s.db.Read().QueryRow(ctx, "SELECT CAST(MIN(id) AS BIGINT) FROM ("+
+		fmt.Sprintf(least, "id", "subscribers")+" UNION ALL "+fmt.Sprintf(least, "subscriber_id", "consents")+" UNION ALL "+
+		fmt.Sprintf(least, "subscriber_id", "consent_values")+" UNION ALL "+fmt.Sprintf(least, "subscriber_id", "consent_chains")+" UNION ALL "+
+		fmt.Sprintf(least, "subscriber_id", "consent_heads")+") AS firsts", from).Scan(&first)
+	return first.V, first.Valid, err
+}
+
+// verify checks the people numbered from first to last, as they all are at one moment. Without broken it stops at the first
+// chain that does not hold.
 func (s *Store) verify(ctx context.Context, first, last ID, broken func(*TamperedError)) (records int, err error) {
-	checks, err := s.chains(ctx, first, last)
+	all := checks{}
+	err = s.db.Snapshot(ctx, func(q database.Querier) error { return all.read(ctx, q, first, last) })
 	if err != nil {
 		return 0, fmt.Errorf("verify consent: %w", err)
 	}
-	for _, check := range checks {
-		records += check.read
-		fault := check.finish()
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		records += all[id].read
+		fault := all[id].finish()
 		if fault == nil {
 			continue
 		}
@@ -57,133 +80,115 @@ func (s *Store) verify(ctx context.Context, first, last ID, broken func(*Tampere
 	return records, nil
 }
 
-// check follows one person's chain, record by record.
-type check struct {
-	id    ID
-	chain chain // as stored: the key, how long the chain should be, and its head
-	state State
-	marks map[TopicID]int // what the subscriptions in force claim
+// checks are the people of one batch.
+type checks map[ID]*check
 
-	read        int
-	head        []byte
-	permissions permissions
-	fault       *TamperedError
+func (all checks) of(id loose) *check {
+	c := all[ID(id)]
+	if c == nil {
+		c = newCheck(ID(id))
+		all[c.id] = c
+	}
+	return c
 }
 
-// chains reads everything about the people in a range, each query in the order of their numbers.
-func (s *Store) chains(ctx context.Context, first, last ID) ([]*check, error) {
-	q := s.db.Read()
-	rows, err := q.Query(ctx, `SELECT s.id, s.state, h.secret, COALESCE(h.length, 0), h.head FROM subscribers s
-		LEFT JOIN consent_chains h ON h.subscriber_id = s.id WHERE s.id BETWEEN ?1 AND ?2 ORDER BY s.id`, first, last)
-	all, err := database.Scan(rows, err, func(row *sql.Rows) (*check, error) {
-		c := &check{marks: map[TopicID]int{}}
-		return c, row.Scan(&c.id, &c.state, &c.chain.secret, &c.chain.length, &c.chain.head)
-	})
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[ID]*check, len(all))
-	for _, c := range all {
-		byID[c.id] = c
-	}
-	return all, errors.Join(readMarks(ctx, q, first, last, byID), readRecords(ctx, q, first, last, byID))
-}
-
-func readMarks(ctx context.Context, q database.Querier, first, last ID, byID map[ID]*check) error {
-	rows, err := q.Query(ctx, `SELECT subscriber_id, topic_id, consent FROM subscriptions
-		WHERE subscriber_id BETWEEN ?1 AND ?2 AND consent IS NOT NULL AND left_on IS NULL`, first, last)
-	_, err = database.Scan(rows, err, func(row *sql.Rows) (struct{}, error) {
-		var id ID
-		var topic TopicID
-		var number int
-		err := row.Scan(&id, &topic, &number)
-		if c := byID[id]; c != nil {
-			c.marks[topic] = number
+// read brings together everything about the people in a range; the records come last, to be held against all else.
+func (all checks) read(ctx context.Context, q database.Querier, first, last ID) error {
+	for _, part := range []struct {
+		query string
+		scan  func(*sql.Rows) error
+	}{
+		{"SELECT id, state, COALESCE(address_key, '') FROM subscribers WHERE id BETWEEN ?1 AND ?2", all.scanPerson},
+		{"SELECT subscriber_id, secret, length, head FROM consent_chains WHERE subscriber_id BETWEEN ?1 AND ?2", all.scanChain},
+		{`SELECT subscriber_id, topic_id, consent FROM subscriptions
+			WHERE subscriber_id BETWEEN ?1 AND ?2 AND consent IS NOT NULL AND left_on IS NULL`, all.scanMark},
+		{`SELECT h.subscriber_id, h.number, h.hash, COALESCE(d.day, '') FROM consent_heads h LEFT JOIN consent_days d ON d.number = h.day
+			WHERE h.subscriber_id BETWEEN ?1 AND ?2`, all.scanHead},
+		{`SELECT v.subscriber_id, v.number FROM consent_values v WHERE v.subscriber_id BETWEEN ?1 AND ?2 AND NOT EXISTS (
+			SELECT 1 FROM consents c WHERE c.subscriber_id = v.subscriber_id AND c.number = v.number)`, all.scanStray},
+		{consentColumns + " WHERE c.subscriber_id BETWEEN ?1 AND ?2 ORDER BY c.subscriber_id, c.number", all.scanRecord},
+	} {
+		if err := eachRow(ctx, q, part.scan, part.query, first, last); err != nil {
+			return err
 		}
-		return struct{}{}, err
-	})
-	return err
+	}
+	return nil
 }
 
-func readRecords(ctx context.Context, q database.Querier, first, last ID, byID map[ID]*check) error {
-	rows, err := q.Query(ctx, consentColumns+" WHERE c.subscriber_id BETWEEN ?1 AND ?2 ORDER BY c.subscriber_id, c.number", first, last)
+func eachRow(ctx context.Context, q database.Querier, scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := q.Query(ctx, query, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		record, content, err := scanConsent(rows)
-		if err != nil {
+		if err := scan(rows); err != nil {
 			return err
-		}
-		if c := byID[record.Subscriber]; c != nil {
-			c.add(record, content)
 		}
 	}
 	return rows.Err()
 }
 
-func (c *check) add(r sealed, content []byte) {
-	c.read++
-	switch {
-	case c.fault != nil:
-		return
-	case r.Number != c.read:
-		c.found(c.read, "it is missing")
-	case !bytes.Equal(r.previous, c.head):
-		c.found(r.Number, "it does not follow from the record before it")
-	case !bytes.Equal(r.digest(), r.hash):
-		c.found(r.Number, "its words, topic, kind or moment were changed after it was written")
-	default:
-		if what := c.personalFault(r, content); what != "" {
-			c.found(r.Number, what)
+func (all checks) scanPerson(row *sql.Rows) error {
+	var id loose
+	var state State
+	var address string
+	err := row.Scan(&id, &state, &address)
+	c := all.of(id)
+	c.known, c.state, c.address = true, state, address
+	return err
+}
+
+func (all checks) scanChain(row *sql.Rows) error {
+	var id, length loose
+	var stored chain
+	err := row.Scan(&id, &stored.secret, &length, &stored.head)
+	c := all.of(id)
+	c.chain, c.chained = stored, true
+	c.chain.length = int(length)
+	return err
+}
+
+func (all checks) scanMark(row *sql.Rows) error {
+	var id, topic, number loose
+	err := row.Scan(&id, &topic, &number)
+	all.of(id).marks[TopicID(topic)] = int(number)
+	return err
+}
+
+func (all checks) scanHead(row *sql.Rows) error {
+	var id, number loose
+	var on listing
+	err := row.Scan(&id, &number, &on.hash, &on.date)
+	all.of(id).heads[int(number)] = on
+	return err
+}
+
+func (all checks) scanStray(row *sql.Rows) error {
+	var id, number loose
+	err := row.Scan(&id, &number)
+	c := all.of(id)
+	c.strays = append(c.strays, int(number))
+	return err
+}
+
+func (all checks) scanRecord(row *sql.Rows) error {
+	r, err := scanConsent(row)
+	all.of(loose(r.Subscriber)).add(r)
+	return err
+}
+
+// verifyWords demands that every text is the one whose hash stands beside it.
+func (s *Store) verifyWords(ctx context.Context, broken func(*TamperedError)) error {
+	return eachRow(ctx, s.db.Read(), func(row *sql.Rows) error {
+		var id loose
+		var digest, text []byte
+		if err := row.Scan(&id, &digest, &text); err != nil {
+			return err
 		}
-	}
-	c.head = r.hash
-	c.permissions.add(r.Consent)
-}
-
-// personalFault looks at what lies apart from the record. Only erasing may take it away, and then takes all of it.
-func (c *check) personalFault(r sealed, content []byte) string {
-	switch {
-	case c.state == StateErased && (!r.Erased || c.chain.secret != nil):
-		return "the person was erased, and its personal values or its key are still there"
-	case c.state == StateErased:
-		return ""
-	case c.chain.secret == nil:
-		return "its key is missing, though the person was not erased"
-	case r.Erased:
-		return "its personal values are missing, though the person was not erased"
-	case !hmac.Equal(macOf(c.chain.secret, content), r.mac):
-		return "its address, source or voucher was changed after it was written"
-	}
-	return ""
-}
-
-func (c *check) found(number int, what string) {
-	c.fault = &TamperedError{Subscriber: c.id, Number: number, What: what}
-}
-
-// finish looks at the chain as a whole, once its records were read.
-func (c *check) finish() *TamperedError {
-	switch {
-	case c.fault != nil:
-	case c.read < c.chain.length:
-		c.found(c.read+1, "it is missing")
-	case c.read > c.chain.length || !bytes.Equal(c.head, c.chain.head):
-		c.found(c.read, "it was not written by this program: the chain's own count or end does not know it")
-	default:
-		c.compareMarks()
-	}
-	return c.fault
-}
-
-// compareMarks demands that a subscription in force points at the record that permits it.
-func (c *check) compareMarks() {
-	for topic, number := range c.marks {
-		if c.permissions.given[topic] != number {
-			c.found(number, fmt.Sprintf("a subscription to topic %d claims it as its consent, and it is not", topic))
-			return
+		if sum := sha256.Sum256(text); !bytes.Equal(sum[:], digest) {
+			broken(&TamperedError{Words: int64(id), What: "the text is not the one whose hash stands beside it"})
 		}
-	}
+		return nil
+	}, "SELECT id, digest, text FROM consent_words ORDER BY id")
 }

@@ -3,10 +3,12 @@
 // A subscriber is one person with one address. What a person wants is a row per topic (a subscription); it is kept when
 // the topic is left, with the day on which that happened. Why a person may be mailed is a chain of consent records, one
 // chain per person: each record holds the exact words shown, the moment, and the hash of the record before it, so that a
-// record that was changed, put in or taken out by itself is found by name (VerifyAllConsent). Whoever rewrites a chain as a
-// whole, or cuts off its end together with its count, its head and what the subscriptions say, is not found: the chain
-// guards against mistakes and quiet edits, not against the owner of the machine. What is personal in a record lies apart,
-// under a key of that person alone: erasing a person deletes values and key, and the chain still verifies.
+// record that was changed, put in or taken out by itself is found by name (VerifyAllConsent). Once a day the ends of all
+// chains that grew are hashed into a list of days (ListHeads, Clerk), so that whoever rewrites a chain as a whole, or cuts off
+// its end with all that would tell, is found from the next day on. What was never listed can be cut off unseen, and the owner of
+// the machine can rewrite the list as well: only a day's hash that somebody keeps elsewhere finds that (VerifyDays). What
+// is personal in a record lies apart, under a key of that person alone: erasing a person deletes values and key, and the
+// chain still verifies.
 //
 // Two questions are kept apart. An Audience says who is meant: a rule over profession, region, language and so on,
 // evaluated in SQL. Mailable says who may be mailed for a topic at this moment: not erased, not suppressed, not left, not

@@ -45,26 +45,27 @@ CREATE TABLE address_keys (
     created_at BIGINT NOT NULL
 );
 
--- The list of days: each holds the heads of the chains that grew since the day before it, and the hash of that day.
-ALTER TABLE consent_chains ADD COLUMN listed INTEGER NOT NULL DEFAULT 0; -- the length at which it was listed last
+-- The list of days: each has the heads of the chains that grew since the day before it, and a hash over them and over that day.
 CREATE TABLE consent_days (
-    day      TEXT   NOT NULL PRIMARY KEY, -- "2027-06-14", where the house is
-    heads    BIGINT NOT NULL,             -- how many
-    previous BYTES  NOT NULL,
-    hash     BYTES  NOT NULL,
-    at       BIGINT NOT NULL
+    number   INTEGER NOT NULL PRIMARY KEY, -- 1, 2, 3 ...
+    day      TEXT    NOT NULL UNIQUE,      -- "2027-06-14", where the house is
+    heads    BIGINT  NOT NULL,             -- how many
+    previous BYTES   NOT NULL,             -- hash of the day before it in the list
+    hash     BYTES   NOT NULL,             -- empty while the heads of the day are still being listed
+    at       BIGINT  NOT NULL
 );
 CREATE TABLE consent_heads (
-    day           TEXT    NOT NULL,
     subscriber_id BIGINT  NOT NULL,
     number        INTEGER NOT NULL, -- the record that was the last one then
-    PRIMARY KEY (day, subscriber_id)
+    day           INTEGER NOT NULL, -- number of the day on which it was listed
+    hash          BYTES   NOT NULL, -- of the record
+    PRIMARY KEY (subscriber_id, number)
 );
+CREATE INDEX consent_heads_by_day ON consent_heads (day, subscriber_id, number);
 
 -- +goose Down
 DROP TABLE consent_heads;
 DROP TABLE consent_days;
-ALTER TABLE consent_chains DROP COLUMN listed;
 DROP TABLE address_keys;
 DROP TABLE leave_reasons;
 DROP TABLE asks;
