@@ -2,8 +2,10 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"dorpspost/database"
 	"dorpspost/subscribers"
@@ -35,6 +37,7 @@ const (
 	oddForm     fault = "odd form"
 	otherSite   fault = "other site"
 	tooLarge    fault = "too large"
+	tooMany     fault = "too many"
 	busy        fault = "busy"
 	ours        fault = "ours"
 )
@@ -47,12 +50,14 @@ var faces = []struct {
 }{
 	{subscribers.ErrForgedToken, deadLink, http.StatusNotFound},
 	{subscribers.ErrNotFound, deadLink, http.StatusNotFound}, // the same page: a link tells nothing about an address
+	{subscribers.ErrExpired, deadLink, http.StatusNotFound},
 	{ErrNoPage, noPage, http.StatusNotFound},
 	{ErrMethod, wrongMethod, http.StatusMethodNotAllowed},
 	{ErrForm, oddForm, http.StatusBadRequest},
 	{subscribers.ErrNoTopic, oddForm, http.StatusBadRequest},
 	{subscribers.ErrTooLate, oddForm, http.StatusBadRequest},
 	{ErrOtherSite, otherSite, http.StatusForbidden},
+	{subscribers.ErrTooMany, tooMany, http.StatusTooManyRequests},
 	{database.ErrBusy, busy, http.StatusServiceUnavailable},
 	{context.DeadlineExceeded, busy, http.StatusServiceUnavailable},
 	{database.ErrDiskFull, busy, http.StatusServiceUnavailable},
@@ -62,18 +67,42 @@ var faces = []struct {
 // Error is the only place that turns an error into a status and a page. A fault of ours is shown without its detail,
 // with a number that finds the detail in the log; the caller logs nothing and returns.
 func Error(w http.ResponseWriter, r *http.Request, err error) {
-	v := visitOf(r)
 	if refusal, ok := errors.AsType[*Refusal](err); ok {
 		showError(w, r, refusal.Status, errorPage{Title: refusal.Title, Text: refusal.Text})
 		return
 	}
-	kind, status := faceOf(err)
-	page := errorTexts[LanguageFor(r, "")][kind]
+	in := LanguageFor(r, "")
+	page, _, status := faceFor(r, in, err)
+	if page.Ask != "" {
+		page.AskPath = InLanguage(r, LinkPath)
+	}
+	showError(w, r, status, page)
+}
+
+// ErrorJSON is Error for a program: {"error": a sentence, "code": a word}, in this language.
+func ErrorJSON(w http.ResponseWriter, r *http.Request, in subscribers.Language, err error) {
+	page, kind, status := faceFor(r, in, err)
+	told := struct {
+		Error  string `json:"error"`
+		Code   string `json:"code"`
+		Number string `json:"number,omitempty"`
+	}{page.Title + ". " + page.Text, strings.ReplaceAll(string(kind), " ", "-"), page.Number}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Language", own[in].tag)
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(told)
+}
+
+// faceFor finds the words for an error, and keeps the detail of a fault of ours for the log.
+func faceFor(r *http.Request, in subscribers.Language, err error) (page errorPage, kind fault, status int) {
+	kind, status = faceOf(err)
+	page = errorTexts[in][kind]
 	if status >= http.StatusInternalServerError && !stoppedLooking(r, err) {
+		v := visitOf(r)
 		v.failure = err
 		page.Number = v.id
 	}
-	showError(w, r, status, page)
+	return page, kind, status
 }
 
 // stoppedLooking tells whether this is only a browser that no longer waits for a page. Whoever sent something and left
@@ -98,6 +127,8 @@ func faceOf(err error) (fault, int) {
 type errorPage struct {
 	Title, Text string
 	Advice      string // what the person can do now
+	Ask         string // offers a fresh link by mail; empty where that is no help
+	AskPath     string
 	Number      string // finds the request in the log; empty when there is nothing to find
 }
 

@@ -45,14 +45,14 @@ var frameTexts = map[subscribers.Language]frameWords{
 	"en": {Languages: "Language of this page", Skip: "Go to the content", Data: "My data", Privacy: "Privacy", Help: "Help", Number: "Writing to us about this? Please mention this number:"},
 }
 
-// linkPath is the page on which whoever has lost a link asks for a fresh one.
-const linkPath = "/link"
+// LinkPath is the page on which whoever has lost a link asks for a fresh one.
+const LinkPath = "/link"
 
 // NewFrame is the frame of a page with this title, in this language.
 func NewFrame(r *http.Request, in subscribers.Language, title string) Frame {
 	return Frame{
 		Title: title, House: HouseOf(r), Language: in, Tag: own[in].tag, Links: languageLinks(r, in),
-		DataPath: InLanguage(r, linkPath), Words: frameTexts[in],
+		DataPath: InLanguage(r, LinkPath), Words: frameTexts[in],
 	}
 }
 

@@ -141,7 +141,10 @@ func TestReaderPagesAreSmall(t *testing.T) {
 	const limit = 15_000
 	v := open(t)
 	sheet := regexp.MustCompile(`/assets/reader\.[0-9a-f]+\.css`)
-	for _, path := range []string{v.paths["GET /v/{token}"], v.paths["GET /u/{token}"], v.paths["GET /archief"], "/v/vals"} {
+	for _, path := range []string{
+		v.paths["GET /v/{token}"], v.paths["GET /u/{token}"], "/v/vals", "/inschrijven", "/inschrijven/insluiten", "/link", "/b/vals",
+		v.paths["GET /k/{token}"], v.paths["GET /b/{token}"], v.paths["GET /archief"],
+	} {
 		for _, language := range []string{"nl", "fr", "en"} {
 			_, page := v.ask(t, "GET", path+"?taal="+language+"&gedaan=bewaard")
 			_, look := v.ask(t, "GET", sheet.FindString(page))

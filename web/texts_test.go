@@ -10,7 +10,7 @@ import (
 
 func TestEveryFaultHasAPageInEveryLanguage(t *testing.T) {
 	for _, in := range Languages() {
-		for _, kind := range []fault{deadLink, noPage, wrongMethod, oddForm, otherSite, tooLarge, busy, ours} {
+		for _, kind := range []fault{deadLink, noPage, wrongMethod, oddForm, otherSite, tooLarge, tooMany, busy, ours} {
 			if page := errorTexts[in][kind]; page.Title == "" || page.Text == "" || page.Advice == "" {
 				t.Errorf("%s in %s is not complete: %+v", kind, in, page)
 			}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 )
@@ -13,6 +14,7 @@ import (
 type visit struct {
 	id      string
 	house   House
+	proxies []netip.Prefix
 	failure error // the detail of a fault of ours; logged once, at the end
 }
 
@@ -34,7 +36,7 @@ func newID() string { return strings.ToLower(rand.Text()[:10]) }
 func (s Site) open(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		v := &visit{id: newID(), house: s.House}
+		v := &visit{id: newID(), house: s.House, proxies: s.Proxies}
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		answer := &answer{ResponseWriter: w}
 		next.ServeHTTP(answer, r)

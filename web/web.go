@@ -13,6 +13,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -59,6 +60,9 @@ type Site struct {
 	Log    *slog.Logger
 	Routes []Route // of the packages below; health and the looks are added
 	Health Health
+
+	// Proxies are those in front of us: only what they say about who asks is believed.
+	Proxies []netip.Prefix
 }
 
 // bodyLimit is the largest form that a route reads: the preferences form takes about 1 kB.

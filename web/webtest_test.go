@@ -58,6 +58,7 @@ func open(t *testing.T) *village {
 	if err != nil {
 		t.Fatal(err)
 	}
+	asked := addAsk(t, store)
 	letters := deliveries.NewStore(db, store)
 	letter := addLetter(t, db, letters, library)
 	site := web.Site{
@@ -76,6 +77,13 @@ func open(t *testing.T) *village {
 		"GET /o/{key}":          "/o/" + letter.key,
 		"GET /m/{ref}":          "/m/" + letter.picture,
 		"GET /l/{key}/{n}":      "/l/" + letter.key + "/1",
+
+		"GET /inschrijven":           "/inschrijven",
+		"GET /inschrijven.json":      "/inschrijven.json",
+		"GET /inschrijven/insluiten": "/inschrijven/insluiten",
+		"GET /k/{token}":             "/k/" + tokens.Make(subscribers.PurposeWait, subscribers.ID(asked)),
+		"GET /b/{token}":             reader.ConfirmPath(tokens.Make(subscribers.PurposeConfirm, subscribers.ID(asked))),
+		"GET /link":                  "/link",
 
 		"GET /archief":               "/archief",
 		"GET /archief/{year}":        deliveries.ArchivePath(letter.public.Year),
@@ -151,6 +159,25 @@ func addReader(t *testing.T, store *subscribers.Store) subscribers.ID {
 		t.Fatal(err)
 	}
 	return els.ID
+}
+
+// addAsk is a sign-up that waits for its mail to be answered.
+func addAsk(t *testing.T, store *subscribers.Store) subscribers.AskID {
+	t.Helper()
+	topics, err := store.Topics(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, err := subscribers.ParseAddress("bo@opvang.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := subscribers.AskContent{Topics: []subscribers.TopicGiven{{Topic: topics[0].ID, Words: "Ja"}}}
+	id, err := store.SignUp(t.Context(), subscribers.SignUp{Address: address, Language: subscribers.Dutch, Content: content})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // ask sends one request and returns the answer with its body read.

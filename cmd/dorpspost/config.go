@@ -17,6 +17,7 @@ import (
 	"dorpspost/network"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
+	"dorpspost/web"
 )
 
 // Config is config.yaml. Each section belongs to the package that uses it.
@@ -35,7 +36,8 @@ type Config struct {
 
 // WebConfig says where the pages are served.
 type WebConfig struct {
-	Listen string `yaml:"listen"`
+	Listen  string   `yaml:"listen"`
+	Proxies []string `yaml:"trusted_proxies"`
 }
 
 // InboxConfig says where the practice inbox takes mail.
@@ -47,7 +49,7 @@ type InboxConfig struct {
 func defaults() Config {
 	return Config{
 		Data: "./data", Log: "info",
-		Web:   WebConfig{Listen: "127.0.0.1:8080"},
+		Web:   WebConfig{Listen: "127.0.0.1:8080", Proxies: []string{"127.0.0.1", "::1"}},
 		Inbox: InboxConfig{Listen: "127.0.0.1:0"},
 
 		Reader:  subscribers.DefaultConfig(),
@@ -138,6 +140,9 @@ func (c Config) check(s *settings) error {
 	}
 	if !isAddress(c.Web.Listen) {
 		return s.fault("web.listen", fmt.Sprintf("%q is not an address with a port; write it as 127.0.0.1:8080", c.Web.Listen))
+	}
+	if _, err := web.ParseProxies(c.Web.Proxies); err != nil {
+		return s.fault("web.trusted_proxies", err.Error())
 	}
 	if host, _, _ := net.SplitHostPort(c.Inbox.Listen); !isAddress(c.Inbox.Listen) || !isLoopback(host) {
 		return s.fault("inbox.listen", fmt.Sprintf("%q is not an address on this machine with a port; write it as 127.0.0.1:0", c.Inbox.Listen))

@@ -135,6 +135,7 @@ func exchangers(ctx context.Context, domain string) (hosts []string, err error) 
 
 func (s *service) site(tokens *subscribers.Tokens) web.Site {
 	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media, PublicURL: s.network.PublicURL}
+	proxies, _ := web.ParseProxies(s.config.Web.Proxies) // looked at when the settings were read
 	routes := readers.Routes()
 	if s.box != nil {
 		routes = append(routes, inbox.Pages{Box: s.box, State: s.inboxState, PublicURL: s.network.PublicURL}.Routes()...)
@@ -143,7 +144,7 @@ func (s *service) site(tokens *subscribers.Tokens) web.Site {
 	return web.Site{
 		House:  s.house(),
 		Log:    s.log,
-		Routes: routes,
+		Routes: routes, Proxies: proxies,
 		Health: web.Health{Ping: s.db.Ping, Facts: s.facts},
 	}
 }

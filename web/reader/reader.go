@@ -38,6 +38,18 @@ type Pages struct {
 // Routes are the pages, for cmd to put into the site.
 func (p Pages) Routes() []web.Route {
 	return []web.Route{
+		{Pattern: "GET /inschrijven", Handler: p.showSignUp},
+		{Pattern: "POST /inschrijven", From: web.AnySite, Handler: p.signUp}, // from another site it gets our form, filled in
+		{Pattern: "GET /inschrijven.json", Handler: p.offerSignUp},
+		{Pattern: "POST /inschrijven.json", From: web.AnySite, Handler: p.signUpJSON},
+		{Pattern: "OPTIONS /inschrijven.json", Handler: allowSignUp},
+		{Pattern: "GET /inschrijven/insluiten", Handler: p.showEmbed},
+		{Pattern: "GET /k/{token}", Handler: p.showMailbox},
+		{Pattern: "POST /k/{token}", From: web.ByLink, Handler: p.sendAgain},
+		{Pattern: "GET /b/{token}", Handler: p.showConfirm},
+		{Pattern: "POST /b/{token}", From: web.ByLink, Handler: p.confirm},
+		{Pattern: "GET /link", Handler: p.showLink},
+		{Pattern: "POST /link", From: web.ByLink, Handler: p.askLink},
 		{Pattern: "GET /v/{token}", Handler: p.showPreferences},
 		{Pattern: "POST /v/{token}", From: web.ByLink, Handler: p.savePreferences},
 		{Pattern: "GET /v/{token}" + whyPath, Handler: p.showWhy},
@@ -56,6 +68,9 @@ func (p Pages) Routes() []web.Route {
 
 // PreferencesPath and LeavePath are where the links in a mail lead, for the token of that purpose.
 func PreferencesPath(token string) string { return "/v/" + token }
+
+// ConfirmPath is where the link in the mail about a sign-up leads, for a token of that purpose.
+func ConfirmPath(token string) string { return "/b/" + token }
 
 // LeavePath is also the address of the one-click POST.
 func LeavePath(token string) string { return "/u/" + token }
@@ -121,4 +136,8 @@ const (
 	doneBack    = "terug"
 	doneTooLate = "te-laat"
 	doneThanked = "dank"
+
+	doneConfirmed = "bevestigd"
+	doneAgain     = "opnieuw"
+	doneEarly     = "te-vroeg"
 )

@@ -16,6 +16,11 @@ func TestTextsAreComplete(t *testing.T) {
 		compare(t, fmt.Sprintf("preferences in %s", in), reflect.ValueOf(preferencesIn["nl"]), reflect.ValueOf(preferencesIn[in]))
 		compare(t, fmt.Sprintf("leave in %s", in), reflect.ValueOf(leaveIn["nl"]), reflect.ValueOf(leaveIn[in]))
 		compare(t, fmt.Sprintf("why in %s", in), reflect.ValueOf(whyIn["nl"]), reflect.ValueOf(whyIn[in]))
+		compare(t, fmt.Sprintf("sign-up in %s", in), reflect.ValueOf(signUpIn["nl"]), reflect.ValueOf(signUpIn[in]))
+		compare(t, fmt.Sprintf("mailbox in %s", in), reflect.ValueOf(mailboxIn["nl"]), reflect.ValueOf(mailboxIn[in]))
+		compare(t, fmt.Sprintf("confirm in %s", in), reflect.ValueOf(confirmIn["nl"]), reflect.ValueOf(confirmIn[in]))
+		compare(t, fmt.Sprintf("link in %s", in), reflect.ValueOf(linkIn["nl"]), reflect.ValueOf(linkIn[in]))
+		compare(t, fmt.Sprintf("embed in %s", in), reflect.ValueOf(embedIn["nl"]), reflect.ValueOf(embedIn[in]))
 		for _, list := range [][]choice{professions, regions, mailLanguages, leaveReasons} {
 			for _, one := range list {
 				if one.words[in] == "" {

@@ -1,0 +1,34 @@
+package reader
+
+import (
+	"errors"
+	"net/http"
+
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+// confirm handles the "POST /b/{token}" route. Twice is once.
+func (p Pages) confirm(w http.ResponseWriter, r *http.Request) {
+	r, done := acting(r)
+	defer done()
+	ask, err := p.toConfirm(r)
+	if err != nil {
+		p.refuseConfirm(w, r, err)
+		return
+	}
+	completed, err := p.Subscribers.Complete(r.Context(), ask.ID)
+	if errors.Is(err, subscribers.ErrBarred) {
+		words := preferencesIn[web.LanguageFor(r, ask.Language)].Suppressed
+		err = &web.Refusal{Status: http.StatusConflict, Title: words.Title, Text: words.Text}
+	}
+	if err != nil {
+		p.refuseConfirm(w, r, err)
+		return
+	}
+	said := doneConfirmed
+	if completed.Outcome == subscribers.OutcomeAlready {
+		said = ""
+	}
+	http.Redirect(w, r, onward(r, p.confirmLink(ask.ID), said), http.StatusSeeOther)
+}

@@ -1,0 +1,81 @@
+package reader
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+// signUp handles the "POST /inschrijven" route. Whatever is asked for whichever address, the answer is the same: the page
+// that says to look in one's mailbox. A form that is not ours, too quick or too old comes back, filled in, as our own.
+func (p Pages) signUp(w http.ResponseWriter, r *http.Request) {
+	form, err := readPublicForm(r)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	filled, err := readFilledIn(form)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	in := pageLanguage(r, filled.Page)
+	if filled.Trap != "" {
+		http.Redirect(w, r, onward(r, p.mailboxPath(decoy), ""), http.StatusSeeOther)
+		return
+	}
+	offer, err := p.Subscribers.Topics(r.Context())
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	if note, again := p.again(r, in, filled, offer); again {
+		p.showForm(w, r, http.StatusOK, in, offer, formShown{filled: filled, note: note})
+		return
+	}
+	asked, faults := filled.signUp(in, web.HouseOf(r), offer)
+	if len(faults) > 0 {
+		p.showForm(w, r, http.StatusUnprocessableEntity, in, offer, formShown{filled: filled, faults: faults})
+		return
+	}
+	id, err := p.ask(r, asked)
+	switch {
+	case errors.Is(err, subscribers.ErrTooMany):
+		p.showForm(w, r, http.StatusTooManyRequests, in, offer, formShown{filled: filled, note: signUpIn[in].Busy})
+	case err != nil:
+		web.Error(w, r, err)
+	default:
+		http.Redirect(w, r, onward(r, p.mailboxPath(id), ""), http.StatusSeeOther)
+	}
+}
+
+// again tells whether our own form must be shown before this one can count, and what it says then.
+func (p Pages) again(r *http.Request, in subscribers.Language, filled filledIn, offer []subscribers.Topic) (note panel, again bool) {
+	words := signUpIn[in]
+	if web.CheckOrigin(r, web.ByLink) != nil {
+		return words.Again, true
+	}
+	switch p.standing(filled.Form, time.Now()) {
+	case formUnproven:
+		return words.Again, true
+	case formSoon:
+		return words.Soon, true
+	case formOld:
+		return words.Old, true
+	}
+	if filled.Version != formVersion(in, web.HouseOf(r), offer) {
+		return words.Other, true
+	}
+	return panel{}, false
+}
+
+// ask stores what was asked for, also when whoever sent it has gone. It fails with subscribers.ErrTooMany.
+func (p Pages) ask(r *http.Request, asked subscribers.SignUp) (subscribers.AskID, error) {
+	r, done := acting(r)
+	defer done()
+	asked.Network = web.ClientNetwork(r)
+	return p.Subscribers.SignUp(r.Context(), asked)
+}

@@ -1,0 +1,83 @@
+package reader
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+// signUpPath is the page on which people join.
+const signUpPath = "/inschrijven"
+
+// signUpPage is what the sign-up page shows.
+type signUpPage struct {
+	Words       signUpTexts
+	Language    subscribers.Language
+	Action      string // where the form goes
+	ExamplePath string // a mail that anybody may read; empty where there is none
+	PrivacyURL  string // empty where there is none
+	Token       string
+	Version     string
+	Filled      filledIn
+	Topics      []topicTick
+	Consent     string // the words that the button agrees to
+	Professions,
+	Regions, Languages []option
+	Faults []formFault
+	Note   panel // why the form is shown again
+}
+
+type topicTick struct {
+	Slug, Name, Description string
+	Ticked                  bool
+}
+
+// FaultOf is the sentence about a field; empty when there is nothing to repair.
+func (s signUpPage) FaultOf(field string) string { return faultOf(s.Faults, field) }
+
+var signUpSheet = web.NewSheet[signUpPage](pages, "signup.html")
+
+// showSignUp handles the "GET /inschrijven" route. Nothing is ticked.
+func (p Pages) showSignUp(w http.ResponseWriter, r *http.Request) {
+	offer, err := p.Subscribers.Topics(r.Context())
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	p.showForm(w, r, http.StatusOK, web.LanguageFor(r, ""), offer, formShown{})
+}
+
+// formShown is what differs from one showing of the sign-up form to another.
+type formShown struct {
+	filled filledIn
+	faults []formFault
+	note   panel
+}
+
+// showForm shows the form as it was filled in, with a fresh token.
+func (p Pages) showForm(w http.ResponseWriter, r *http.Request, status int, in subscribers.Language, offer []subscribers.Topic, shown formShown) {
+	words, house := signUpIn[in], web.HouseOf(r)
+	language := shown.filled.Language
+	if language == "" {
+		language = string(in)
+	}
+	page := signUpPage{
+		Words: words, Language: in, Action: onward(r, signUpPath, ""), PrivacyURL: house.PrivacyURL,
+		Token: p.formToken(time.Now()), Version: formVersion(in, house, offer), Filled: shown.filled,
+		Topics: ticks(in, offer, shown.filled.Topics), Consent: signUpConsent(in, house),
+		Professions: options(professions, in, shown.filled.Profession), Regions: options(regions, in, shown.filled.Region),
+		Languages: options(mailLanguages, in, language), Faults: shown.faults, Note: shown.note,
+	}
+	signUpSheet.Show(w, r, status, web.NewFrame(r, in, faultTitle(in, words.Title, shown.faults)), page)
+}
+
+func ticks(in subscribers.Language, offer []subscribers.Topic, ticked []string) []topicTick {
+	list := make([]topicTick, len(offer))
+	for i, topic := range offer {
+		list[i] = topicTick{topic.Slug, topic.NameIn(in), topic.DescriptionIn(in), slices.Contains(ticked, topic.Slug)}
+	}
+	return list
+}
