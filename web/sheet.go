@@ -23,6 +23,7 @@ type Frame struct {
 	Tag      string // the language with its country, for the lang attribute
 	Links    []LanguageLink
 	DataPath string // where "my data" leads, in the foot: a page that asks for the address, unless the reader is known
+	Form     string // id of a form that goes along when the language is changed, with act=language, so that nothing typed is lost
 	Words    frameWords
 	Public   *PublicPage // nil: search machines are kept away
 }

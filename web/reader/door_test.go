@@ -112,8 +112,13 @@ func (d *door) count(of string) (n int) {
 // later lets time pass for all that was asked.
 func (d *door) later(by time.Duration) {
 	d.t.Helper()
+	d.exec("UPDATE asks SET asked_at = asked_at - ?1, expires_at = expires_at - ?1, mailed_at = mailed_at - ?1", by.Milliseconds())
+}
+
+func (d *door) exec(statement string, values ...any) {
+	d.t.Helper()
 	err := d.db.Write(d.t.Context(), func(tx *database.Tx) error {
-		_, err := tx.Exec(d.t.Context(), "UPDATE asks SET asked_at = asked_at - ?1, expires_at = expires_at - ?1, mailed_at = mailed_at - ?1", by.Milliseconds())
+		_, err := tx.Exec(d.t.Context(), statement, values...)
 		return err
 	})
 	if err != nil {

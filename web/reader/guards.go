@@ -34,7 +34,15 @@ func (p Pages) formToken(shown time.Time) string {
 	return p.Tokens.Make(subscribers.PurposeForm, subscribers.ID(shown.UnixMilli()))
 }
 
-// standing fails only when the keys of the tokens cannot be read.
+// tokenFor is the token of a form that is shown now.
+func (p Pages) tokenFor(shown formShown) string {
+	if shown.token != "" && p.standing(shown.token, time.Now()) != formUnproven {
+		return shown.token
+	}
+	return p.formToken(time.Now())
+}
+
+// standing says what a token proves now.
 func (p Pages) standing(token string, now time.Time) formStanding {
 	shown, err := p.Tokens.Read(subscribers.PurposeForm, token)
 	if err != nil {

@@ -11,12 +11,7 @@ import (
 
 // askLink handles the "POST /link" route. Known or not, the answer is the page that says to look in one's mailbox.
 func (p Pages) askLink(w http.ResponseWriter, r *http.Request) {
-	form, err := readPublicForm(r)
-	if err != nil {
-		web.Error(w, r, err)
-		return
-	}
-	filled, err := readFilledIn(form)
+	filled, err := readFilledIn(r)
 	if err != nil {
 		web.Error(w, r, err)
 		return
@@ -25,6 +20,10 @@ func (p Pages) askLink(w http.ResponseWriter, r *http.Request) {
 	words := linkIn[in]
 	if filled.Trap != "" {
 		http.Redirect(w, r, onward(r, p.mailboxPath(decoy), ""), http.StatusSeeOther)
+		return
+	}
+	if filled.Act == actLanguage {
+		p.showLinkForm(w, r, http.StatusOK, in, translated(filled))
 		return
 	}
 	note, again := map[formStanding]panel{formUnproven: words.Again, formSoon: words.Soon, formOld: words.Old}[p.standing(filled.Form, time.Now())]

@@ -2,7 +2,6 @@ package reader
 
 import (
 	"net/http"
-	"time"
 
 	"dorpspost/subscribers"
 	"dorpspost/web"
@@ -37,16 +36,8 @@ func (p Pages) showLinkForm(w http.ResponseWriter, r *http.Request, status int, 
 	words := linkIn[in]
 	page := linkPage{
 		Words: words, Language: in, Action: onward(r, web.LinkPath, ""), SignUpPath: onward(r, signUpPath, ""),
-		Token: p.formToken(time.Now()), Trap: signUpIn[in].Trap, Typed: shown.filled.Address,
+		Token: p.tokenFor(shown), Trap: signUpIn[in].Trap, Typed: shown.filled.Address,
 		FaultsHead: signUpIn[in].Faults, Faults: shown.faults, Note: shown.note,
 	}
-	linkSheet.Show(w, r, status, web.NewFrame(r, in, faultTitle(in, words.Title, shown.faults)), page)
-}
-
-// faultTitle says before anything else that there is something to repair.
-func faultTitle(in subscribers.Language, title string, faults []formFault) string {
-	if len(faults) == 0 {
-		return title
-	}
-	return signUpIn[in].TitleFault + " " + title
+	linkSheet.Show(w, r, status, formFrame(r, in, words.Title, shown.faults), page)
 }

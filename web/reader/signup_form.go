@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -27,6 +28,7 @@ type filledIn struct {
 	FirstName  string   `json:"first_name"`
 	Profession string   `json:"profession"`
 	Region     string   `json:"region"`
+	Act        string   `json:"-"` // a button of the page beside the main one
 }
 
 // Limits of what is read: far above what a person fills in.
@@ -37,14 +39,18 @@ const (
 )
 
 // readFilledIn fails with web.ErrForm for a form that nobody can have filled in by hand.
-func readFilledIn(form url.Values) (f filledIn, err error) {
+func readFilledIn(r *http.Request) (f filledIn, err error) {
+	form, err := readPublicForm(r)
+	if err != nil {
+		return f, err
+	}
 	if err := bounded(form); err != nil {
 		return f, err
 	}
 	return filledIn{
 		Form: form.Get(fieldForm), Version: form.Get(fieldVersion), Page: form.Get(fieldPageLanguage), Trap: form.Get(fieldTrap),
 		Address: form.Get(fieldAddress), Topics: form[fieldTopic], Language: form.Get(fieldLanguage),
-		FirstName: form.Get(fieldFirstName), Profession: form.Get(fieldProfession), Region: form.Get(fieldRegion),
+		FirstName: form.Get(fieldFirstName), Profession: form.Get(fieldProfession), Region: form.Get(fieldRegion), Act: form.Get("act"),
 	}, nil
 }
 

@@ -12,12 +12,7 @@ import (
 // signUp handles the "POST /inschrijven" route. Whatever is asked for whichever address, the answer is the same: the page
 // that says to look in one's mailbox. A form that is not ours, too quick or too old comes back, filled in, as our own.
 func (p Pages) signUp(w http.ResponseWriter, r *http.Request) {
-	form, err := readPublicForm(r)
-	if err != nil {
-		web.Error(w, r, err)
-		return
-	}
-	filled, err := readFilledIn(form)
+	filled, err := readFilledIn(r)
 	if err != nil {
 		web.Error(w, r, err)
 		return
@@ -30,6 +25,10 @@ func (p Pages) signUp(w http.ResponseWriter, r *http.Request) {
 	offer, err := p.Subscribers.Topics(r.Context())
 	if err != nil {
 		web.Error(w, r, err)
+		return
+	}
+	if filled.Act == actLanguage {
+		p.showForm(w, r, http.StatusOK, in, offer, translated(filled))
 		return
 	}
 	if note, again := p.again(r, in, filled, offer); again {

@@ -3,7 +3,6 @@ package reader
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"dorpspost/subscribers"
 	"dorpspost/web"
@@ -55,6 +54,29 @@ type formShown struct {
 	filled filledIn
 	faults []formFault
 	note   panel
+	token  string // empty: a fresh one
+}
+
+// actLanguage is the button that shows the same form in another language.
+const actLanguage = "language"
+
+// translated is a form as it stands, to be shown in another language. The language of the mails goes along unless it was
+// chosen.
+func translated(filled filledIn) formShown {
+	if filled.Language == filled.Page {
+		filled.Language = ""
+	}
+	return formShown{filled: filled, token: filled.Form}
+}
+
+// formFrame is the frame of a page with one form to fill in, which goes along when the language is changed.
+func formFrame(r *http.Request, in subscribers.Language, title string, faults []formFault) web.Frame {
+	if len(faults) > 0 {
+		title = signUpIn[in].TitleFault + " " + title
+	}
+	frame := web.NewFrame(r, in, title)
+	frame.Form = "form"
+	return frame
 }
 
 // showForm shows the form as it was filled in, with a fresh token.
@@ -66,12 +88,12 @@ func (p Pages) showForm(w http.ResponseWriter, r *http.Request, status int, in s
 	}
 	page := signUpPage{
 		Words: words, Language: in, Action: onward(r, signUpPath, ""), PrivacyURL: house.PrivacyURL,
-		Token: p.formToken(time.Now()), Version: formVersion(in, house, offer), Filled: shown.filled,
+		Token: p.tokenFor(shown), Version: formVersion(in, house, offer), Filled: shown.filled,
 		Topics: ticks(in, offer, shown.filled.Topics), Consent: signUpConsent(in, house),
 		Professions: options(professions, in, shown.filled.Profession), Regions: options(regions, in, shown.filled.Region),
 		Languages: options(mailLanguages, in, language), Faults: shown.faults, Note: shown.note,
 	}
-	signUpSheet.Show(w, r, status, web.NewFrame(r, in, faultTitle(in, words.Title, shown.faults)), page)
+	signUpSheet.Show(w, r, status, formFrame(r, in, words.Title, shown.faults), page)
 }
 
 func ticks(in subscribers.Language, offer []subscribers.Topic, ticked []string) []topicTick {

@@ -240,3 +240,21 @@ func TestSigningUpInFrench(t *testing.T) {
 		t.Errorf("%+v, %+v, %v", bo, records, err)
 	}
 }
+
+// Who changes the language halfway loses nothing of what was typed.
+func TestAnotherLanguageKeepsWhatWasTyped(t *testing.T) {
+	d := openDoor(t)
+	form := d.fill("bo@opvang", "vorming")
+	form.Set("first_name", "Bo")
+	form.Set("act", "language")
+	answer := d.elsewhere("/inschrijven?taal=fr", form)
+	status(t, "post", answer, http.StatusOK)
+	shows(t, answer.Body.String(), "Votre adresse mail", `value="bo@opvang"`, `value="vorming" checked`, `value="Bo"`, `<option value="fr" selected>`,
+		`value="`+form.Get("form")+`"`, `<button form="form" formaction="?taal=nl"`)
+	answer = d.elsewhere("/link?taal=en", form)
+	status(t, "link", answer, http.StatusOK)
+	shows(t, answer.Body.String(), "Your e-mail address", `value="bo@opvang"`)
+	if n := d.count("asks"); n != 0 {
+		t.Errorf("%d asks are kept, want none", n)
+	}
+}
