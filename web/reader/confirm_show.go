@@ -99,7 +99,7 @@ func (p Pages) refuseConfirm(w http.ResponseWriter, r *http.Request, err error) 
 		return
 	}
 	in := web.LanguageFor(r, "")
-	page := confirmPage{Words: confirmIn[in], SignUpPath: onward(r, signUpPath, ""), LinkPath: onward(r, web.LinkPath, "")}
+	page := confirmPage{Words: confirmIn[in], SignUpPath: onward(r, joinPath, ""), LinkPath: onward(r, web.LinkPath, "")}
 	confirmDeadSheet.Show(w, r, http.StatusNotFound, web.NewFrame(r, in, page.Words.DeadTitle), page)
 }
 

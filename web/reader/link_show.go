@@ -35,7 +35,7 @@ func (p Pages) showLink(w http.ResponseWriter, r *http.Request) {
 func (p Pages) showLinkForm(w http.ResponseWriter, r *http.Request, status int, in subscribers.Language, shown formShown) {
 	words := linkIn[in]
 	page := linkPage{
-		Words: words, Language: in, Action: onward(r, web.LinkPath, ""), SignUpPath: onward(r, signUpPath, ""),
+		Words: words, Language: in, Action: onward(r, web.LinkPath, ""), SignUpPath: onward(r, joinPath, ""),
 		Token: p.tokenFor(shown), Trap: signUpIn[in].Trap, Typed: shown.filled.Address,
 		FaultsHead: signUpIn[in].Faults, Faults: shown.faults, Note: shown.note,
 	}

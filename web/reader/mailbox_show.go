@@ -48,7 +48,7 @@ func (p Pages) showMailbox(w http.ResponseWriter, r *http.Request) {
 	case subscribers.AskMove:
 		page.Before, page.After = words.MoveBefore, words.MoveAfter
 	default:
-		page.Before, page.After, page.FormPath = words.SignUpBefore, words.SignUpAfter, signUpPath
+		page.Before, page.After, page.FormPath = words.SignUpBefore, words.SignUpAfter, joinPath
 	}
 	if page.FormPath != "" {
 		page.FormPath = onward(r, page.FormPath, "")

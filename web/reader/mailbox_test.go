@@ -61,7 +61,9 @@ func TestTheAnswerTellsNothingAboutAnAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.suppress("kim@opvang.example")
-	d.erase(kiki)
+	if _, err := d.store.Erase(t.Context(), kiki, "ana"); err != nil {
+		t.Fatal(err)
+	}
 	status(t, "pending", d.elsewhere("/inschrijven", d.fill("karl@opvang.example", "vorming")), http.StatusSeeOther)
 	d.answered()
 
@@ -106,12 +108,6 @@ func (d *door) suppress(text string) {
 	if err := d.store.Suppress(d.t.Context(), "ana", address, "staff"); err != nil {
 		d.t.Fatal(err)
 	}
-}
-
-// erase stands for what leaves nothing of a person but the number.
-func (d *door) erase(id subscribers.ID) {
-	d.t.Helper()
-	d.exec("UPDATE subscribers SET state = 'erased', address = NULL, address_key = NULL WHERE id = ?1", id)
 }
 
 // A link that leads nowhere shows one page, with the way to begin anew.

@@ -1,15 +1,15 @@
 package reader
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
+	"dorpspost/deliveries"
 	"dorpspost/subscribers"
+	"dorpspost/templates"
 	"dorpspost/web"
 )
-
-// signUpPath is the page on which people join.
-const signUpPath = "/inschrijven"
 
 // signUpPage is what the sign-up page shows.
 type signUpPage struct {
@@ -46,7 +46,22 @@ func (p Pages) showSignUp(w http.ResponseWriter, r *http.Request) {
 		web.Error(w, r, err)
 		return
 	}
-	p.showForm(w, r, http.StatusOK, web.LanguageFor(r, ""), offer, formShown{})
+	in := web.LanguageFor(r, "")
+	example, err := p.examplePath(r, in)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	p.showForm(w, r, http.StatusOK, in, offer, formShown{example: example})
+}
+
+// examplePath is the last mail that anybody may read, in this language where it has one; empty when there is none.
+func (p Pages) examplePath(r *http.Request, in subscribers.Language) (string, error) {
+	latest, err := p.Letters.LatestPublic(r.Context())
+	if errors.Is(err, deliveries.ErrNotPublic) {
+		return "", nil
+	}
+	return inLanguage(latest.Path(), subscribers.Language(latest.In(templates.Language(in)).Language)), err
 }
 
 // formShown is what differs from one showing of the sign-up form to another.
@@ -55,6 +70,8 @@ type formShown struct {
 	faults []formFault
 	note   panel
 	token  string // empty: a fresh one
+
+	example string // a form that came back offers nothing that leads away from it
 }
 
 // actLanguage is the button that shows the same form in another language.
@@ -87,7 +104,7 @@ func (p Pages) showForm(w http.ResponseWriter, r *http.Request, status int, in s
 		language = string(in)
 	}
 	page := signUpPage{
-		Words: words, Language: in, Action: onward(r, signUpPath, ""), PrivacyURL: house.PrivacyURL,
+		Words: words, Language: in, Action: onward(r, joinPath, ""), ExamplePath: shown.example, PrivacyURL: house.PrivacyURL,
 		Token: p.tokenFor(shown), Version: formVersion(in, house, offer), Filled: shown.filled,
 		Topics: ticks(in, offer, shown.filled.Topics), Consent: signUpConsent(in, house),
 		Professions: options(professions, in, shown.filled.Profession), Regions: options(regions, in, shown.filled.Region),
