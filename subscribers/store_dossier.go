@@ -64,7 +64,7 @@ func (g *gathering) consent() error {
 	}
 	rows, err := g.q.Query(g.ctx, consentColumns+" WHERE c.subscriber_id = ?1 ORDER BY c.number", g.id)
 	g.dossier.Consent, err = database.Scan(rows, err, func(row *sql.Rows) (DossierConsent, error) {
-		r, _, err := scanConsent(row)
+		r, err := scanConsent(row)
 		return DossierConsent{r.Number, r.Kind, slugs[r.Topic], r.Language, r.Words, r.At, r.Address, r.Source, r.By}, err
 	})
 	return err
