@@ -41,17 +41,10 @@ type DossierTopic struct {
 	LeftOn  database.Instant `json:"left_on,omitzero"`
 }
 
-// DossierConsent is one record of the chain.
+// DossierConsent is one record of the chain, with its topic by name.
 type DossierConsent struct {
-	Number   int              `json:"number"`
-	Kind     ConsentKind      `json:"kind"`
-	Topic    string           `json:"topic,omitempty"` // none: all mail
-	Language Language         `json:"language"`
-	Words    string           `json:"words,omitempty"` // exactly as shown
-	At       database.Instant `json:"at"`
-	Address  string           `json:"address"`
-	Source   string           `json:"source,omitempty"`
-	By       string           `json:"by,omitempty"`
+	Consent
+	Slug string `json:"topic,omitempty"` // none: all mail. It stands in place of the topic's number
 }
 
 // DossierBar is a suppression of the address.
@@ -105,14 +98,7 @@ func (d Dossier) Rows() []DossierRow {
 		rows.since("topic", t.LeftOn, t.Topic, "left")
 	}
 	for _, c := range d.Consent {
-		about := c.Topic
-		if about == "" {
-			about = "all mail"
-		}
-		rows.add("consent", c.At, string(c.Kind)+": "+about, c.Words)
-		rows.text("consent", c.At, "source", c.Source)
-		rows.text("consent", c.At, "by", c.By)
-		rows.text("consent", c.At, "address", c.Address)
+		rows.consent(c)
 	}
 	for _, b := range d.Suppressions {
 		rows.add("suppression", b.At, b.Reason, b.Detail)
@@ -194,6 +180,20 @@ func (f *flat) profile(kind string, at database.Instant, p Profile) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
 		f.text(kind, at, name, p.Attributes[name])
+	}
+}
+
+func (f *flat) consent(c DossierConsent) {
+	about := c.Slug
+	if about == "" {
+		about = "all mail"
+	}
+	f.add("consent", c.At, string(c.Kind)+": "+about, c.Words)
+	for _, field := range []struct{ what, value string }{
+		{"language", string(c.Language)}, {"address", c.Address}, {"source", c.Source}, {"by", c.By}, {"via", string(c.Via)}, {"form", c.Form},
+		{"mail", c.Mail}, {"detail", c.Detail},
+	} {
+		f.text("consent", c.At, field.what, field.value)
 	}
 }
 

@@ -3,7 +3,6 @@ package subscribers
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -136,17 +135,18 @@ func (e *erasing) exec(query string, args ...any) error {
 
 // gather finds the addresses of the person, before what holds them is gone.
 func (e *erasing) gather(person Subscriber) error {
-	had, err := addressesIn(e.ctx, e.tx, "SELECT content FROM consent_values WHERE subscriber_id = ?1", e.id)
+	had, err := addressesOf(e.ctx, e.tx, person)
 	if err != nil {
 		return err
 	}
-	for _, address := range append([]Address{person.Address}, had...) {
+	for _, address := range had {
 		if err := e.keep(&e.own, address, "SELECT COUNT(*) FROM subscribers WHERE address_key = ?1 AND id <> ?2"); err != nil {
 			return err
 		}
 	}
 	e.all = slices.Clone(e.own)
-	asked, err := addressesIn(e.ctx, e.tx, "SELECT address FROM asks WHERE subscriber_id = ?1", e.id)
+	rows, err := e.tx.Query(e.ctx, "SELECT address FROM asks WHERE subscriber_id = ?1", e.id)
+	asked, err := database.Scan(rows, err, func(row *sql.Rows) (a Address, err error) { return a, row.Scan(&a.ascii) })
 	if err != nil {
 		return err
 	}
@@ -158,6 +158,33 @@ func (e *erasing) gather(person Subscriber) error {
 		}
 	}
 	return nil
+}
+
+// addressesOf are those that a person has and had, as far as the consent records tell.
+func addressesOf(ctx context.Context, q database.Querier, person Subscriber) ([]Address, error) {
+	addresses := []Address{person.Address}
+	rows, err := q.Query(ctx, consentColumns+" WHERE c.subscriber_id = ?1 ORDER BY c.number", person.ID)
+	_, err = database.Scan(rows, err, func(row *sql.Rows) (none struct{}, err error) {
+		record, err := scanConsent(row)
+		addresses = withAddresses(addresses, record.Consent)
+		return none, err
+	})
+	return addresses, err
+}
+
+// withAddresses adds those that a record names: the address of then and, where it tells of a move, the one before.
+func withAddresses(known []Address, record Consent) []Address {
+	named := []string{record.Address}
+	if record.Kind == ConsentMoved {
+		named = append(named, record.Detail)
+	}
+	for _, text := range named {
+		address, err := ParseAddress(text)
+		if err == nil && !slices.ContainsFunc(known, func(k Address) bool { return k.Key() == address.Key() }) {
+			known = append(known, address)
+		}
+	}
+	return known
 }
 
 // keep adds an address that is nobody else's, as a query counts these.
@@ -172,23 +199,6 @@ func (e *erasing) keep(to *[]Address, address Address, others string) error {
 	}
 	*to = append(*to, address)
 	return nil
-}
-
-// addressesIn reads a column of addresses, or of the personal values of consent records.
-func addressesIn(ctx context.Context, q database.Querier, query string, id ID) ([]Address, error) {
-	rows, err := q.Query(ctx, query, id)
-	return database.Scan(rows, err, func(row *sql.Rows) (a Address, err error) {
-		var text string
-		if err := row.Scan(&text); err != nil {
-			return a, err
-		}
-		var values personal
-		if json.Unmarshal([]byte(text), &values) == nil {
-			text = values.Address
-		}
-		a, _ = ParseAddress(text) // what is none now, nothing was ever sent to
-		return a, nil
-	})
 }
 
 // row empties the person's own row, down to that there was somebody.

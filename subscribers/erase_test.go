@@ -250,3 +250,46 @@ func TestAListBringsNobodyBack(t *testing.T) {
 		}
 	})
 }
+
+// Whoever moves and then goes is erased under both addresses, also where only the record of the move tells of the first.
+func TestErasingAfterAMove(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p, ctx := newPost(t, db), t.Context()
+		els, err := p.Add(ctx, "ana", NewSubscriber{Address: address(t, "els@example.org")})
+		must(t, err)
+		id, err := p.AskMove(ctx, els.ID, address(t, "maes@example.org"), Dutch)
+		must(t, err)
+		p.look()
+		p.complete(id)
+		done, err := p.Erase(ctx, els.ID, "reader")
+		must(t, err)
+		same(t, done.Addresses, []Address{address(t, "maes@example.org"), address(t, "els@example.org")})
+		for _, gone := range done.Addresses {
+			_, is, err := barred(ctx, db.Read(), gone)
+			must(t, err)
+			if found := traces(t, db, gone.Key()); !is || len(found) > 0 {
+				t.Errorf("%s: barred %t, and it stands in %v", gone, is, found)
+			}
+		}
+		if _, err := p.Complete(ctx, id); !errors.Is(err, ErrNotFound) {
+			t.Errorf("the ask of an erased person: %v", err)
+		}
+	})
+}
+
+// Whoever was erased can ask, and gets no mail, as if the address were suppressed.
+func TestAnErasedAddressGetsNoMail(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p, ctx := newPost(t, db), t.Context()
+		els := p.reader("els", 0)
+		asked := p.signUp("bo@example.org", 0)
+		p.look()
+		must(t, second(p.Erase(ctx, els.ID, "reader")))
+		must(t, second(p.EraseAddress(ctx, address(t, "bo@example.org"), "ana")))
+		p.signUp("els@example.org", 1)
+		same(t, p.look(), []string{})
+		if _, err := p.Complete(ctx, asked); !errors.Is(err, ErrNotFound) {
+			t.Errorf("an ask for an erased address: %v", err)
+		}
+	})
+}

@@ -62,6 +62,9 @@ type completing struct {
 
 // completing takes hold of the person before the ask, as whoever erases a person does.
 func (s *Store) completing(ctx context.Context, tx *database.Tx, id AskID) (*completing, error) {
+	if _, err := holdBlinds(ctx, tx); err != nil {
+		return nil, err
+	}
 	kept, err := askByID(ctx, tx, id)
 	if err != nil {
 		return nil, err

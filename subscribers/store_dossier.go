@@ -65,7 +65,7 @@ func (g *gathering) consent() error {
 	rows, err := g.q.Query(g.ctx, consentColumns+" WHERE c.subscriber_id = ?1 ORDER BY c.number", g.id)
 	g.dossier.Consent, err = database.Scan(rows, err, func(row *sql.Rows) (DossierConsent, error) {
 		r, err := scanConsent(row)
-		return DossierConsent{r.Number, r.Kind, slugs[r.Topic], r.Language, r.Words, r.At, r.Address, r.Source, r.By}, err
+		return DossierConsent{r.Consent, slugs[r.Topic]}, err
 	})
 	return err
 }
@@ -114,9 +114,7 @@ func (g *gathering) imports() error {
 func (g *gathering) held(holders []Holder) error {
 	addresses := []Address{g.address}
 	for _, record := range g.dossier.Consent {
-		if had, err := ParseAddress(record.Address); err == nil && had.Key() != g.address.Key() {
-			addresses = append(addresses, had)
-		}
+		addresses = withAddresses(addresses, record.Consent)
 	}
 	for _, holder := range holders {
 		held, err := holder(g.ctx, g.q, g.id, addresses)
