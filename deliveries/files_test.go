@@ -199,11 +199,12 @@ func testReportCountsClicks(t *testing.T, w *world) {
 	other, _ := w.rich(2, "", 10)
 	_, err = w.freeze(other)
 	w.must(err)
+	clicks := deliveries.NewClicks(w.store, nil)
 	for _, key := range []string{plan.Letters["nl"].Key, plan.Letters["nl"].Key, other.Letters["nl"].Key} {
-		_, err := w.store.Follow(t.Context(), key, 1, true)
-		w.must(err)
+		clicks.Add(key, 1, "")
 	}
-	want := []deliveries.LinkCount{{Language: "nl", Number: 1, Address: "https://www.example.org/programma", Clicks: 2}}
+	w.must(clicks.Close(t.Context()))
+	want := []deliveries.LinkCount{{Language: "nl", Number: 1, Address: "https://www.example.org/programma", About: 2}}
 	if got := w.report().Links; !slices.Equal(got, want) {
 		t.Errorf("links = %+v, want %+v", got, want)
 	}
@@ -224,9 +225,9 @@ func testPracticeAgainReplacesItsLinks(t *testing.T, w *world) {
 	first.Kind = deliveries.Practice
 	_, err := w.freeze(first)
 	w.must(err)
-	if _, err := w.store.Follow(t.Context(), first.Letters["nl"].Key, 1, true); err != nil {
-		t.Fatal(err)
-	}
+	clicks := deliveries.NewClicks(w.store, nil)
+	clicks.Add(first.Letters["nl"].Key, 1, "")
+	w.must(clicks.Close(t.Context()))
 	w.exec("UPDATE runs SET state = 'stopped'")
 	second, _ := w.rich(1, "", 10)
 	second.Kind = deliveries.Practice
@@ -237,7 +238,7 @@ func testPracticeAgainReplacesItsLinks(t *testing.T, w *world) {
 	if links != 1 {
 		t.Errorf("%d links are left that nobody followed, want the one of the new letter", links)
 	}
-	if _, err := w.store.Follow(t.Context(), first.Letters["nl"].Key, 1, false); err == nil {
+	if _, err := w.store.Follow(t.Context(), first.Letters["nl"].Key, 1); err == nil {
 		t.Error("the link of the practice before still leads on")
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-
-	"dorpspost/database"
 )
 
 // ErrNoLetter says that an address leads to no letter of ours.
@@ -25,18 +23,12 @@ func (s *Store) Online(ctx context.Context, key string) (html string, err error)
 	return html, nil
 }
 
-// Follow returns where the link of that number leads, from 1, and with count adds one to its clicks. It leads nowhere but to
-// addresses that stood in the letter. It fails with ErrNoLetter.
-func (s *Store) Follow(ctx context.Context, key string, number int, count bool) (address string, err error) {
+// Follow returns where the link of that number leads, from 1. It leads nowhere but to addresses that stood in the letter, and
+// counts nothing: Clicks does. It fails with ErrNoLetter.
+func (s *Store) Follow(ctx context.Context, key string, number int) (address string, err error) {
 	err = s.db.Read().QueryRow(ctx, "SELECT address FROM links WHERE key = ?1 AND number = ?2", key, number).Scan(&address)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", ErrNoLetter
-	}
-	if err == nil && count {
-		err = s.db.Write(ctx, func(tx *database.Tx) error {
-			_, err := tx.Exec(ctx, "UPDATE links SET clicks = clicks + 1 WHERE key = ?1 AND number = ?2", key, number)
-			return err
-		})
 	}
 	if err != nil {
 		return "", fmt.Errorf("follow a link of a letter: %w", err)

@@ -31,13 +31,13 @@ type Report struct {
 	Links     []LinkCount      `json:"links,omitempty"`      // counted ones, by language and number
 }
 
-// LinkCount is how often one link of a letter was followed. It is about so often: programs that look into mails before their
-// readers do count as well, and who followed it is not known.
+// LinkCount is how often one link of a letter was followed. It is about so often: who followed it is not known, so that programs
+// which look into mails before their readers do are left out only as far as they give themselves away (Clicks).
 type LinkCount struct {
 	Language templates.Language `json:"language"`
 	Number   int                `json:"number"` // from 1, in the order of the letter
 	Address  string             `json:"address"`
-	Clicks   int                `json:"clicks"`
+	About    int                `json:"clicks_about"`
 }
 
 // Open is the number of rows that have no final state yet.
@@ -80,7 +80,7 @@ func linksOfRun(ctx context.Context, q database.Querier, run int64) ([]LinkCount
 		SELECT l.language, k.number, k.address, k.clicks FROM letters l JOIN links k ON k.key = l.key
 		WHERE l.run = ?1 ORDER BY l.language, k.number`, run)
 	links, err := database.Scan(rows, err, func(rows *sql.Rows) (c LinkCount, err error) {
-		return c, rows.Scan(&c.Language, &c.Number, &c.Address, &c.Clicks)
+		return c, rows.Scan(&c.Language, &c.Number, &c.Address, &c.About)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("count the clicks of run %d: %w", run, err)

@@ -48,6 +48,9 @@ func (v *village) onlyLook(t *testing.T, method, pattern string) {
 			t.Errorf("%s %s%s = %d, want %d", method, pattern, query, answer.StatusCode, want)
 		}
 	}
+	if err := v.clicks.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if after := dump(t, v.db, but...); after != before {
 		t.Errorf("%s %s changed the tables:\n%s\nbefore:\n%s", method, pattern, after, before)
 	}

@@ -32,9 +32,10 @@ const privacyURL = "https://www.lindewijk.example/privacy"
 // practice mail.
 type village struct {
 	*httptest.Server
-	db    *database.DB
-	table []web.Route
-	paths map[string]string // an example for every GET route, by pattern
+	db     *database.DB
+	clicks *deliveries.Clicks
+	table  []web.Route
+	paths  map[string]string // an example for every GET route, by pattern
 }
 
 func open(t *testing.T) *village {
@@ -61,14 +62,15 @@ func open(t *testing.T) *village {
 	asked := addAsk(t, store)
 	letters := deliveries.NewStore(db, store)
 	letter := addLetter(t, db, letters, library)
+	clicks := deliveries.NewClicks(letters, nil)
 	site := web.Site{
 		House:  web.House{Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", PrivacyURL: privacyURL, HelpAddress: "hulp@lindewijk.example", Zone: time.UTC},
-		Routes: append(reader.Pages{Subscribers: store, Tokens: tokens, Letters: letters, Media: library}.Routes(), inbox.Pages{Box: box}.Routes()...),
+		Routes: append(reader.Pages{Subscribers: store, Tokens: tokens, Letters: letters, Media: library, Clicks: clicks}.Routes(), inbox.Pages{Box: box}.Routes()...),
 		Health: web.Health{Ping: func(context.Context) error { return nil }},
 	}
 	server := httptest.NewServer(site.Handler())
 	t.Cleanup(server.Close)
-	return &village{server, db, site.Table(), map[string]string{
+	return &village{server, db, clicks, site.Table(), map[string]string{
 		"GET /health":           "/health",
 		"GET /assets/{file}":    web.AssetPath("reader.css"),
 		"GET /v/{token}":        reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)),
@@ -187,6 +189,7 @@ func (v *village) ask(t *testing.T, method, path string) (*http.Response, string
 	if err != nil {
 		t.Fatal(err)
 	}
+	request.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0")
 	answer, err := v.Client().Transport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)

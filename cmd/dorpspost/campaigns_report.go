@@ -233,14 +233,15 @@ func sayCauses(w io.Writer, name string, causes []deliveries.CauseCount) {
 // asked are states in the list of causes.
 var asked = map[deliveries.State]string{deliveries.Refused: "refused", deliveries.Later: "put off"}
 
-// sayLinks tells how often the links were followed, where they are counted.
+// sayLinks tells how often the links were followed, where they are counted. It is about so often, and the reason is given.
 func sayLinks(w io.Writer, links []deliveries.LinkCount) {
 	if len(links) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "  Links were followed about so often (programs that look into mails count as well):")
+	fmt.Fprintln(w, "  Links were followed about so often. Programs that look into mails are left out as far as they give themselves away, and who")
+	fmt.Fprintln(w, "  it was is not known:")
 	for _, link := range links {
-		fmt.Fprintf(w, "  %7d  %s (%s)\n", link.Clicks, link.Address, link.Language)
+		fmt.Fprintf(w, "  about %6d  %s (%s)\n", link.About, link.Address, link.Language)
 	}
 }
 

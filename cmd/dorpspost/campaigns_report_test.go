@@ -18,10 +18,10 @@ func TestReportSaysClicksAndWhyItIsPaused(t *testing.T) {
 	}
 	run := deliveries.Run{State: deliveries.Paused, Problem: "the letter is too large"}
 	told := said(deliveries.Report{Run: run, Total: 1, Planned: 1, Links: []deliveries.LinkCount{
-		{Language: "fr", Number: 1, Address: "https://www.example.org/programme", Clicks: 0},
-		{Language: "nl", Number: 1, Address: "https://www.example.org/programma", Clicks: 12},
+		{Language: "fr", Number: 1, Address: "https://www.example.org/programme", About: 0},
+		{Language: "nl", Number: 1, Address: "https://www.example.org/programma", About: 12},
 	}})
-	for _, words := range []string{"It is paused: the letter is too large\n", "followed about so often", "      0  https://www.example.org/programme (fr)\n", "     12  https://www.example.org/programma (nl)\n"} {
+	for _, words := range []string{"It is paused: the letter is too large\n", "followed about so often", "about      0  https://www.example.org/programme (fr)\n", "about     12  https://www.example.org/programma (nl)\n"} {
 		if !strings.Contains(told, words) {
 			t.Errorf("the report does not say %q:\n%s", words, told)
 		}

@@ -30,6 +30,7 @@ type service struct {
 	inbox   *inbox.Server // nil when mail goes to a relay, or waits for one
 	engine  *deliveries.Engine
 	runner  *schedules.Runner
+	clicks  *deliveries.Clicks
 	doorman *subscribers.Doorman
 }
 
@@ -80,6 +81,7 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 	})
 	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}
 	s.doorman = &subscribers.Doorman{Store: s.subscribers, Log: s.log}
+	s.clicks = deliveries.NewClicks(s.deliveries, s.log)
 	listener, err := listen()
 	if err != nil {
 		return err
@@ -136,6 +138,7 @@ func exchangers(ctx context.Context, domain string) (hosts []string, err error) 
 func (s *service) site(tokens *subscribers.Tokens) web.Site {
 	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media, PublicURL: s.network.PublicURL}
 	proxies, _ := web.ParseProxies(s.config.Web.Proxies) // looked at when the settings were read
+	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media, Clicks: s.clicks, PublicURL: s.network.PublicURL}
 	routes := readers.Routes()
 	if s.box != nil {
 		routes = append(routes, inbox.Pages{Box: s.box, State: s.inboxState, PublicURL: s.network.PublicURL}.Routes()...)
@@ -183,8 +186,13 @@ func (s *service) run(ctx context.Context) error {
 	parts.Go(func() error { return s.doorman.Run(running) })
 	parts.Go(func() error { return (&subscribers.Clerk{Store: s.subscribers, Log: s.log}).Run(running) })
 	parts.Go(func() error { return s.send(running) })
+	parts.Go(func() error { return s.clicks.Run(running) })
 	parts.Go(func() error { return s.db.Watch(running, lookEvery, s.wake) })
-	return parts.Wait()
+	err := parts.Wait()
+	if err := s.clicks.Close(context.WithoutCancel(ctx)); err != nil { // no page is answered any more
+		s.log.Warn("the clicks of the last seconds are lost", "error", err)
+	}
+	return err
 }
 
 // send runs the engine, and the inbox for as long as the engine may still have a message on the wire.

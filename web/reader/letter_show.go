@@ -1,12 +1,10 @@
 package reader
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"dorpspost/deliveries"
 	"dorpspost/web"
@@ -40,11 +38,9 @@ func (p Pages) letter(r *http.Request) (page string, err error) {
 	return page, unknown(err)
 }
 
-// countTime is how long a reader may have to wait until the click is counted.
-const countTime = time.Second
-
 // follow handles the "GET /l/{key}/{n}" route: a link of a letter, which leads to where the letter says and nowhere else.
-// It is the one GET that changes something, as docs/design.md has it: a counter, the same for all readers, goes up by one.
+// It is the one GET that changes something, as docs/design.md has it: a counter, the same for all readers, goes up by one. The
+// reader does not wait for it.
 func (p Pages) follow(w http.ResponseWriter, r *http.Request) {
 	key, number := r.PathValue("key"), r.PathValue("n")
 	n, err := strconv.Atoi(number)
@@ -52,30 +48,16 @@ func (p Pages) follow(w http.ResponseWriter, r *http.Request) {
 		web.Error(w, r, web.ErrNoPage)
 		return
 	}
-	address, err := p.addressOf(r, key, n)
+	address, err := p.Letters.Follow(r.Context(), key, n)
 	if err != nil {
 		web.Error(w, r, unknown(err))
 		return
 	}
+	if isClick(r) {
+		p.Clicks.Add(key, n, visitor(r, network(r)))
+	}
 	http.Redirect(w, r, address, http.StatusFound)
 }
-
-// addressOf is where the link leads. Where a click cannot be counted in time, because the disk is full or an import is
-// writing, the reader's way goes before the count.
-func (p Pages) addressOf(r *http.Request, key string, n int) (address string, err error) {
-	if counts(r) {
-		ctx, done := context.WithTimeout(r.Context(), countTime)
-		defer done()
-		address, err = p.Letters.Follow(ctx, key, n, true)
-		if err == nil || errors.Is(err, deliveries.ErrNoLetter) {
-			return address, err
-		}
-	}
-	return p.Letters.Follow(r.Context(), key, n, false)
-}
-
-// counts tells whether this is a reader's click, and not a program that only looks where a link leads.
-func counts(r *http.Request) bool { return r.Method == http.MethodGet }
 
 // maxLink is above the number of any letter's last link, and within what both databases take for a number.
 const maxLink = 10_000

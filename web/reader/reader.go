@@ -32,6 +32,7 @@ type Pages struct {
 	Tokens      *subscribers.Tokens
 	Letters     *deliveries.Store
 	Media       *media.Library
+	Clicks      *deliveries.Clicks
 	PublicURL   string // of this site, for the addresses that leave it: in feeds, and of public letters
 }
 

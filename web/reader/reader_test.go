@@ -56,7 +56,7 @@ func open(t testing.TB) *desk {
 	if d.media, err = media.Open(d.library); err != nil {
 		t.Fatal(err)
 	}
-	d.pages = reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media, PublicURL: "https://nieuws.lindewijk.example"}
+	d.pages = reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media, Clicks: deliveries.NewClicks(d.letters, nil), PublicURL: "https://nieuws.lindewijk.example"}
 	d.site = web.Site{House: web.House{Name: "Netwerk Lindewijk"}, Routes: d.pages.Routes(), Log: slog.New(slog.NewTextHandler(d.log, nil))}.Handler()
 	return d
 }
@@ -97,12 +97,16 @@ func (d *desk) leave() string {
 	return reader.LeavePath(d.tokens.Make(subscribers.PurposeLeave, d.els))
 }
 
+// firefox is how a browser calls itself.
+const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
+
 func (d *desk) send(method, path, kind string, body io.Reader) *httptest.ResponseRecorder {
 	d.t.Helper()
 	request := httptest.NewRequest(method, path, body)
 	if kind != "" {
 		request.Header.Set("Content-Type", kind)
 	}
+	request.Header.Set("User-Agent", firefox)
 	for name, value := range d.headers {
 		request.Header.Set(name, value)
 	}
