@@ -136,7 +136,6 @@ func exchangers(ctx context.Context, domain string) (hosts []string, err error) 
 }
 
 func (s *service) site(tokens *subscribers.Tokens) web.Site {
-	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media, PublicURL: s.network.PublicURL}
 	proxies, _ := web.ParseProxies(s.config.Web.Proxies) // looked at when the settings were read
 	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media, Clicks: s.clicks, PublicURL: s.network.PublicURL}
 	routes := readers.Routes()
