@@ -1,6 +1,10 @@
 package templates
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // The slots of a notice, whose values are given for each mail as those of a letter are. SlotPreferencesLink is one too.
 const (
@@ -24,6 +28,9 @@ type Action struct{ Words, Slot string }
 // belongs to a topic, because who reads it need not be anybody that we know. House.Topic is not asked for. It fails as Compile
 // does.
 func CompileNotice(n Notice, lang Language, house House) (*Letter, error) {
+	if problems := n.personal(); len(problems) > 0 {
+		return nil, problems
+	}
 	k := newCompiler(n.content(lang, "IMH-week", func(string) string { return "https://www.example.org/" }), lang, house)
 	k.why, k.counts = clean(n.Why), false
 	if err := k.check(); err != nil {
@@ -32,6 +39,20 @@ func CompileNotice(n Notice, lang Language, house House) (*Letter, error) {
 	// What was checked holds plain words where this has tokens, which nobody can type.
 	k.content = n.content(lang, k.tokens.slot(SlotNamed, ""), func(slot string) string { return k.tokens.slot(slot, "") })
 	return k.letter()
+}
+
+// personal says which texts have slots or conditions of a reader: nobody is known to whom a notice goes.
+func (n Notice) personal() (problems Problems) {
+	texts := map[string]string{"subject": n.Subject, "preheader": n.Preheader, "title": n.Title, "text": n.Text, "after": n.After, "why": n.Why}
+	for _, a := range n.Actions {
+		texts["button"] += a.Words
+	}
+	for _, field := range slices.Sorted(maps.Keys(texts)) {
+		if openingOf(texts[field]) < len(texts[field]) {
+			problems = append(problems, Problem{Field: field, Sentence: "has a slot or condition of a reader, and nobody is known to whom this mail goes; leave out {{ and {%"})
+		}
+	}
+	return problems
 }
 
 // content is the blocks of a notice, with these words in the place of %s and these links behind the buttons.

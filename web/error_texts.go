@@ -1,9 +1,12 @@
 package web
 
-import "dorpspost/subscribers"
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
 
 // errorTexts holds the page of every fault in every language.
-var errorTexts = map[subscribers.Language]map[fault]errorPage{
+var errorTexts = texts.New(&book, "errors", map[subscribers.Language]map[fault]errorWords{
 	"nl": {
 		deadLink: {Title: "Deze link werkt niet (meer)", Text: "Hij is te oud, of er viel een stukje af toen je hem kopieerde.",
 			Advice: "Open de laatste mail die je van ons kreeg en klik daar onderaan op de link. Of doe het zonder:",
@@ -67,4 +70,4 @@ var errorTexts = map[subscribers.Language]map[fault]errorPage{
 		ours: {Title: "Something went wrong", Text: "It is our fault, not yours.",
 			Advice: "Please try again in a few minutes."},
 	},
-}
+})

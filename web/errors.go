@@ -68,7 +68,7 @@ var faces = []struct {
 // with a number that finds the detail in the log; the caller logs nothing and returns.
 func Error(w http.ResponseWriter, r *http.Request, err error) {
 	if refusal, ok := errors.AsType[*Refusal](err); ok {
-		showError(w, r, refusal.Status, errorPage{Title: refusal.Title, Text: refusal.Text})
+		showError(w, r, refusal.Status, errorPage{errorWords: errorWords{Title: refusal.Title, Text: refusal.Text}})
 		return
 	}
 	in := LanguageFor(r, "")
@@ -96,7 +96,7 @@ func ErrorJSON(w http.ResponseWriter, r *http.Request, in subscribers.Language, 
 // faceFor finds the words for an error, and keeps the detail of a fault of ours for the log.
 func faceFor(r *http.Request, in subscribers.Language, err error) (page errorPage, kind fault, status int) {
 	kind, status = faceOf(err)
-	page = errorTexts[in][kind]
+	page = errorPage{errorWords: errorTexts.In(in)[kind]}
 	if status >= http.StatusInternalServerError && !stoppedLooking(r, err) {
 		v := visitOf(r)
 		v.failure = err
@@ -125,11 +125,16 @@ func faceOf(err error) (fault, int) {
 
 // errorPage is what the error page shows.
 type errorPage struct {
+	errorWords
+	AskPath string
+	Number  string // finds the request in the log; empty when there is nothing to find
+}
+
+// errorWords are the words of one fault.
+type errorWords struct {
 	Title, Text string
 	Advice      string // what the person can do now
 	Ask         string // offers a fresh link by mail; empty where that is no help
-	AskPath     string
-	Number      string // finds the request in the log; empty when there is nothing to find
 }
 
 var errorSheet = NewSheet[errorPage](pages, "error.html")

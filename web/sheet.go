@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"dorpspost/subscribers"
+	"dorpspost/texts"
 )
 
 //go:embed pages/*.html
@@ -40,11 +41,11 @@ type Feed struct{ Format, Title, Path string }
 // frameWords are the words that no page brings itself.
 type frameWords struct{ Languages, Skip, Data, Privacy, Help, Number string }
 
-var frameTexts = map[subscribers.Language]frameWords{
+var frameTexts = texts.New(&book, "frame", map[subscribers.Language]frameWords{
 	"nl": {Languages: "Taal van deze pagina", Skip: "Ga naar de inhoud", Data: "Mijn gegevens", Privacy: "Privacy", Help: "Hulp", Number: "Schrijf je ons hierover? Vermeld dan dit nummer:"},
 	"fr": {Languages: "Langue de cette page", Skip: "Aller au contenu", Data: "Mes données", Privacy: "Vie privée", Help: "Aide", Number: "Vous nous écrivez à ce sujet\u00a0? Mentionnez alors ce numéro\u00a0:"},
 	"en": {Languages: "Language of this page", Skip: "Go to the content", Data: "My data", Privacy: "Privacy", Help: "Help", Number: "Writing to us about this? Please mention this number:"},
-}
+})
 
 // LinkPath is the page on which whoever has lost a link asks for a fresh one.
 const LinkPath = "/link"
@@ -53,7 +54,7 @@ const LinkPath = "/link"
 func NewFrame(r *http.Request, in subscribers.Language, title string) Frame {
 	return Frame{
 		Title: title, House: HouseOf(r), Language: in, Tag: own[in].tag, Links: languageLinks(r, in),
-		DataPath: InLanguage(r, LinkPath), Words: frameTexts[in],
+		DataPath: InLanguage(r, LinkPath), Words: frameTexts.In(in),
 	}
 }
 

@@ -11,11 +11,11 @@ import (
 func TestEveryFaultHasAPageInEveryLanguage(t *testing.T) {
 	for _, in := range Languages() {
 		for _, kind := range []fault{deadLink, noPage, wrongMethod, oddForm, otherSite, tooLarge, tooMany, busy, ours} {
-			if page := errorTexts[in][kind]; page.Title == "" || page.Text == "" || page.Advice == "" {
+			if page := errorTexts.In(in)[kind]; page.Title == "" || page.Text == "" || page.Advice == "" {
 				t.Errorf("%s in %s is not complete: %+v", kind, in, page)
 			}
 		}
-		if words := frameTexts[in]; words.Languages == "" || words.Skip == "" || words.Number == "" || words.Data == "" || words.Privacy == "" || words.Help == "" {
+		if words := frameTexts.In(in); words.Languages == "" || words.Skip == "" || words.Number == "" || words.Data == "" || words.Privacy == "" || words.Help == "" {
 			t.Errorf("the frame in %s is not complete", in)
 		}
 		if own[in].name == "" || own[in].tag == "" || monthNames[in][11] == "" || shortDays[in][6] == "" {

@@ -19,6 +19,10 @@ import (
 	"dorpspost/staff"
 	"dorpspost/subscribers"
 	"dorpspost/templates/media"
+	"dorpspost/texts"
+	"dorpspost/web"
+	"dorpspost/web/notices"
+	"dorpspost/web/reader"
 )
 
 // The SQLite file, the media library, the keys for DKIM and the practice mails within the data folder.
@@ -42,6 +46,7 @@ type app struct {
 	schedules   *schedules.Store
 	deliveries  *deliveries.Store
 	campaigns   *campaigns.Store
+	texts       *texts.Store
 
 	logoHeld sync.Mutex
 	logoRef  string // once it is in the library
@@ -89,6 +94,8 @@ func (a *app) wire() {
 	a.subscribers.Erasers = []subscribers.Eraser{a.deliveries.Erase}
 	a.subscribers.Holders = []subscribers.Holder{a.deliveries.Held}
 	a.deliveries.Zone, a.deliveries.ShowPractice = houseZone(), a.network.OnLoopback()
+	a.texts = texts.NewStore(a.db, web.Texts(), reader.Texts(), notices.Texts())
+	a.texts.Audit = a.staff.Audit
 	a.campaigns = &campaigns.Store{
 		DB: a.db, Schedules: a.schedules, Subscribers: a.subscribers, Deliveries: a.deliveries,
 		Network: a.network, Media: a.media, Logo: a.logo, Kind: a.config.kind(), CanSend: a.config.canSend(), Log: a.log, Audit: a.staff.Audit,

@@ -24,6 +24,7 @@ var house = map[string][]string{
 	"subscribers": {"database"},
 	"staff":       {"database"},
 	"network":     {"database"},
+	"texts":       {"database"},
 	"deliveries":  {"subscribers", "templates", "mailer", "network", "database"},
 	"campaigns": {"deliveries", "schedules", "subscribers", "templates", "templates/media", "templates/proofread", "templates/checks",
 		"templates/draft", "network", "database"},
@@ -33,12 +34,12 @@ var house = map[string][]string{
 	"templates/checks":    {"templates", "templates/proofread"},
 	"templates/draft":     {"templates", "templates/proofread"},
 
-	"web":           domain,
-	"web/desk":      slices.Concat(domain, []string{"web"}),
-	"web/reader":    slices.Concat(domain, []string{"web"}),
-	"web/inbox":     slices.Concat(domain, []string{"web"}),
-	"web/notices":   domain,
-	"cmd/dorpspost": slices.Concat(domain, []string{"web", "web/desk", "web/reader", "web/inbox", "web/notices"}),
+	"web":           withTexts,
+	"web/desk":      slices.Concat(withTexts, []string{"web"}),
+	"web/reader":    slices.Concat(withTexts, []string{"web"}),
+	"web/inbox":     slices.Concat(withTexts, []string{"web"}),
+	"web/notices":   withTexts,
+	"cmd/dorpspost": slices.Concat(withTexts, []string{"web", "web/desk", "web/reader", "web/inbox", "web/notices"}),
 
 	"database/dbtest": {"database"},
 	"mailer/mailtest": {"mailer"},
@@ -49,9 +50,12 @@ var house = map[string][]string{
 var domain = []string{"campaigns", "deliveries", "schedules", "subscribers", "templates", "templates/media", "templates/proofread",
 	"templates/checks", "templates/draft", "mailer", "network", "staff", "database"}
 
+// withTexts adds the words that an administrator can change: pages alone speak to people.
+var withTexts = slices.Concat(domain, []string{"texts"})
+
 // testkits lists what tests may import beyond what their package may, and of which packages the tests.
 var testkits = map[string][]string{
-	"database/dbtest": {"database", "schedules", "subscribers", "staff", "network", "deliveries", "campaigns", "web", "web/desk", "web/reader", "web/inbox", "web/notices", "cmd/dorpspost"},
+	"database/dbtest": {"database", "texts", "schedules", "subscribers", "staff", "network", "deliveries", "campaigns", "web", "web/desk", "web/reader", "web/inbox", "web/notices", "cmd/dorpspost"},
 	"mailer/mailtest": {"mailer", "deliveries", "web", "web/inbox", "cmd/dorpspost"},
 	"web/reader":      {"web"}, // one site with all its routes is what the rules for pages are tested on
 	"web/inbox":       {"web"},
@@ -74,7 +78,7 @@ var tools = map[string][]string{
 }
 
 // folders are the names at the top of the tree. Hidden ones are free.
-var folders = []string{"cmd", "campaigns", "deliveries", "schedules", "subscribers", "templates", "mailer", "network", "staff", "web", "database", "docs", "judges"}
+var folders = []string{"cmd", "campaigns", "deliveries", "schedules", "subscribers", "templates", "mailer", "network", "staff", "web", "database", "texts", "docs", "judges"}
 
 type listed struct {
 	ImportPath, Name                   string

@@ -82,6 +82,7 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}
 	s.doorman = &subscribers.Doorman{Store: s.subscribers, Log: s.log}
 	s.clicks = deliveries.NewClicks(s.deliveries, s.log)
+	s.speak(ctx)
 	listener, err := listen()
 	if err != nil {
 		return err
@@ -186,7 +187,7 @@ func (s *service) run(ctx context.Context) error {
 	parts.Go(func() error { return (&subscribers.Clerk{Store: s.subscribers, Log: s.log}).Run(running) })
 	parts.Go(func() error { return s.send(running) })
 	parts.Go(func() error { return s.clicks.Run(running) })
-	parts.Go(func() error { return s.db.Watch(running, lookEvery, s.wake) })
+	parts.Go(func() error { return s.db.Watch(running, lookEvery, func() { s.wake(); s.speak(running) }) })
 	err := parts.Wait()
 	if err := s.clicks.Close(context.WithoutCancel(ctx)); err != nil { // no page is answered any more
 		s.log.Warn("the clicks of the last seconds are lost", "error", err)
@@ -214,6 +215,17 @@ func (s *service) wake() {
 	s.runner.Wake()
 	s.doorman.Wake()
 	s.engine.Wake()
+}
+
+// speak has the pages and mails use the words that the database has now.
+func (s *service) speak(ctx context.Context) {
+	faults, err := s.texts.Apply(ctx)
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn("changed texts are not shown yet", "error", err)
+	}
+	for _, f := range faults {
+		s.log.Warn("a text is shown as the program has it: the one in the database does not fit", "key", f.Key, "language", f.Language, "problem", f.Err)
+	}
 }
 
 func (s *service) address() string { return "http://" + s.web.Addr().String() }

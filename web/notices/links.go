@@ -11,7 +11,7 @@ import (
 func (m *Maker) value(slot string, mail subscribers.Mail, topics []string) (string, error) {
 	switch slot {
 	case templates.SlotNamed:
-		return listed(topics, textsIn[spoken(mail.Language)].And), nil
+		return listed(topics, noticesIn.In(spoken(mail.Language)).And), nil
 	case templates.SlotPreferencesLink:
 		if mail.Person == 0 {
 			return "", ErrNobody

@@ -76,7 +76,7 @@ func spoken(wanted subscribers.Language) subscribers.Language {
 
 // letter compiles a notice, once as long as nobody changes its words.
 func (m *Maker) letter(ctx context.Context, kind subscribers.MailKind, in subscribers.Language) (letter, error) {
-	w, ok := wordsOf(kind, in)
+	w, ok := noticesIn.In(in).of(kind)
 	if !ok {
 		return letter{}, errors.New("there are no words for this kind of mail")
 	}

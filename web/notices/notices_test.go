@@ -2,6 +2,7 @@ package notices
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"dorpspost/deliveries"
 	"dorpspost/network"
 	"dorpspost/subscribers"
+	"dorpspost/texts"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -198,5 +200,46 @@ func TestNoticesAreCompiledOnce(t *testing.T) {
 	one, two := made(t, m, mailTo(t, subscribers.MailConfirm, "nl")), made(t, m, mailTo(t, subscribers.MailConfirm, "nl"))
 	if !bytes.Equal(one.Hash(), two.Hash()) {
 		t.Error("the same mail has two hashes")
+	}
+}
+
+// Other words make another mail, in the language in which they were changed.
+func TestChangedWordsAreSent(t *testing.T) {
+	m := newMaker(t)
+	store := texts.NewStore(dbtest.Open(t), Texts())
+	before := made(t, m, mailTo(t, subscribers.MailConfirm, "nl"))
+	apply := func(ctx context.Context, text string) {
+		if _, err := store.Set(ctx, "ana", []texts.Change{{Key: "notices.confirmation.subject", Language: "nl", Text: text}}); err != nil {
+			t.Fatal(err)
+		}
+		if faults, err := store.Apply(ctx); err != nil || len(faults) > 0 {
+			t.Fatal(faults, err)
+		}
+	}
+	original := before.Subject
+	t.Cleanup(func() { apply(context.Background(), original) })
+	apply(t.Context(), "Klopt dit adres?")
+	if got := made(t, m, mailTo(t, subscribers.MailConfirm, "nl")); got.Subject != "Klopt dit adres?" || got.Text != before.Text {
+		t.Errorf("subject %q", got.Subject)
+	}
+	if got := made(t, m, mailTo(t, subscribers.MailConfirm, "fr")); got.Subject != "Confirmez votre inscription" {
+		t.Errorf("French subject %q", got.Subject)
+	}
+}
+
+// Words of which no mail can be made are refused before anybody misses a mail.
+func TestWordsThatMakeNoMailAreRefused(t *testing.T) {
+	store := texts.NewStore(dbtest.Open(t), Texts())
+	for key, text := range map[string]string{
+		"notices.confirmation.text":    "Voor mails over %s.\n\n- een lijst",
+		"notices.confirmation.after":   "[Klik](http://elders.example)",
+		"notices.confirmation.title":   "Dag {{ voornaam }}",
+		"notices.confirmation.subject": "Bevestig {% if beroep %}",
+		"notices.link.button":          "Bekijk alles wat we ooit over jou bewaard hebben, hier en nu",
+	} {
+		_, err := store.Preview(t.Context(), []texts.Change{{Key: key, Language: "nl", Text: text}})
+		if faults, ok := errors.AsType[texts.Faults](err); !ok || len(faults) != 1 || faults[0].Key != key {
+			t.Errorf("%s: %v", key, err)
+		}
 	}
 }

@@ -1,6 +1,18 @@
 package notices
 
-import "dorpspost/subscribers"
+import (
+	"fmt"
+
+	"dorpspost/subscribers"
+	"dorpspost/templates"
+	"dorpspost/texts"
+)
+
+// book holds every text that an administrator can change.
+var book texts.Book
+
+// Texts are the words of the notices.
+func Texts() *texts.Book { return &book }
 
 // kindTexts are the words of one kind of notice. Text and After are rich: paragraphs, **bold** and [links](https://...).
 // Subject and Preheader name no topic: they can be read over a shoulder.
@@ -28,9 +40,8 @@ type words struct {
 	second string
 }
 
-// wordsOf are the words of a kind of notice, as they are now.
-func wordsOf(kind subscribers.MailKind, in subscribers.Language) (w words, ok bool) {
-	all := textsIn[in]
+// of are the words of a kind of notice.
+func (all noticeTexts) of(kind subscribers.MailKind) (w words, ok bool) {
 	switch kind {
 	case subscribers.MailConfirm:
 		return words{kindTexts: all.Confirmation}, true
@@ -48,7 +59,21 @@ func wordsOf(kind subscribers.MailKind, in subscribers.Language) (w words, ok bo
 	return words{}, false
 }
 
-var textsIn = map[subscribers.Language]noticeTexts{"nl": dutch, "fr": french, "en": english}
+var noticesIn = texts.New(&book, "notices", map[subscribers.Language]noticeTexts{"nl": dutch, "fr": french, "en": english}).Check(sendable)
+
+// sendable says why no mail could be made of changed words: a button that is too long, HTML, a slot.
+func sendable(in subscribers.Language, all noticeTexts) error {
+	for _, kind := range []subscribers.MailKind{
+		subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailLink,
+	} {
+		w, _ := all.of(kind)
+		house := templates.House{Name: "-", PostalAddress: "-", PublicURL: "https://www.example.org"}
+		if _, err := templates.CompileNotice(w.notice(kind), templates.Language(in), house); err != nil {
+			return fmt.Errorf("makes no mail (%s): %w", kind, err)
+		}
+	}
+	return nil
+}
 
 var dutch = noticeTexts{
 	Confirmation: kindTexts{

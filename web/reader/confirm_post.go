@@ -19,7 +19,7 @@ func (p Pages) confirm(w http.ResponseWriter, r *http.Request) {
 	}
 	completed, err := p.Subscribers.Complete(r.Context(), ask.ID)
 	if errors.Is(err, subscribers.ErrBarred) {
-		words := preferencesIn[web.LanguageFor(r, ask.Language)].Suppressed
+		words := preferencesIn.In(web.LanguageFor(r, ask.Language)).Suppressed
 		err = &web.Refusal{Status: http.StatusConflict, Title: words.Title, Text: words.Text}
 	}
 	if err != nil {

@@ -56,7 +56,7 @@ func (p Pages) showConfirm(w http.ResponseWriter, r *http.Request) {
 		web.Error(w, r, err)
 		return
 	}
-	page := confirmPage{Words: confirmIn[in], Action: onward(r, p.confirmLink(ask.ID), ""), Masked: ask.Address.Masked(), Topics: names}
+	page := confirmPage{Words: confirmIn.In(in), Action: onward(r, p.confirmLink(ask.ID), ""), Masked: ask.Address.Masked(), Topics: names}
 	confirmSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, page.Words.Title), page)
 }
 
@@ -80,14 +80,14 @@ func (p Pages) showConfirmed(w http.ResponseWriter, r *http.Request, ask subscri
 		return
 	}
 	in := web.LanguageFor(r, ask.Language)
-	words := confirmIn[in]
+	words := confirmIn.In(in)
 	title := words.AlreadyTitle
 	if r.URL.Query().Get("gedaan") == doneConfirmed {
 		title = words.DoneTitle
 	}
 	page := confirmPage{
 		Words: words, Masked: prefs.Subscriber.Address.Masked(), PreferencesPath: onward(r, p.preferencesLink(ask.Subscriber), ""),
-		Result: panel{title, preferencesIn[in].Now + " " + resultSentence(prefs, in, web.HouseOf(r))},
+		Result: panel{title, preferencesIn.In(in).Now + " " + resultSentence(prefs, in, web.HouseOf(r))},
 	}
 	confirmDoneSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, title), page)
 }
@@ -99,7 +99,7 @@ func (p Pages) refuseConfirm(w http.ResponseWriter, r *http.Request, err error) 
 		return
 	}
 	in := web.LanguageFor(r, "")
-	page := confirmPage{Words: confirmIn[in], SignUpPath: onward(r, joinPath, ""), LinkPath: onward(r, web.LinkPath, "")}
+	page := confirmPage{Words: confirmIn.In(in), SignUpPath: onward(r, joinPath, ""), LinkPath: onward(r, web.LinkPath, "")}
 	confirmDeadSheet.Show(w, r, http.StatusNotFound, web.NewFrame(r, in, page.Words.DeadTitle), page)
 }
 

@@ -1,6 +1,9 @@
 package reader
 
-import "dorpspost/subscribers"
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
 
 // confirmTexts are all words of the page to which the mail about a sign-up leads.
 type confirmTexts struct {
@@ -14,7 +17,7 @@ type confirmTexts struct {
 	Known, Link             string
 }
 
-var confirmIn = map[subscribers.Language]confirmTexts{
+var confirmIn = texts.New(&book, "confirm", map[subscribers.Language]confirmTexts{
 	"nl": {
 		Title: "Bevestig je inschrijving", Heading: "Klopt dit adres?",
 		Before: "Nog één knop en je krijgt onze mails op",
@@ -45,4 +48,4 @@ var confirmIn = map[subscribers.Language]confirmTexts{
 		DeadTitle: "This link does not work (any more)", Dead: "The link in the mail that asks to confirm works for seven days. After that we erase what was filled in. Do subscribe again: it takes no time.",
 		SignUp: "Subscribe again", Known: "Had you subscribed already?", Link: "Fill in your address and we will send a new link",
 	},
-}
+})

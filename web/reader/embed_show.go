@@ -33,7 +33,7 @@ func (p Pages) showEmbed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call := p.PublicURL + joinPath + ".json?taal=" + string(in)
-	page := embedPage{Words: embedIn[in], Form: form, Get: "GET " + call, Post: "POST " + call + postExample(offer)}
+	page := embedPage{Words: embedIn.In(in), Form: form, Get: "GET " + call, Post: "POST " + call + postExample(offer)}
 	embedSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, page.Words.Title), page)
 }
 
@@ -66,6 +66,6 @@ func (p Pages) embeddable(in subscribers.Language, offer []subscribers.Topic) (s
 		Language subscribers.Language
 		Words    signUpTexts
 		Topics   []topicTick
-	}{p.PublicURL + joinPath + "?taal=" + string(in), in, signUpIn[in], ticks(in, offer, nil)})
+	}{p.PublicURL + joinPath + "?taal=" + string(in), in, signUpIn.In(in), ticks(in, offer, nil)})
 	return form.String(), err
 }

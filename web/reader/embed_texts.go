@@ -1,6 +1,9 @@
 package reader
 
-import "dorpspost/subscribers"
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
 
 // embedTexts are all words of the page for whoever looks after another site.
 type embedTexts struct {
@@ -14,7 +17,7 @@ type embedTexts struct {
 	Answers, AnswersHint string
 }
 
-var embedIn = map[subscribers.Language]embedTexts{
+var embedIn = texts.New(&book, "embed", map[subscribers.Language]embedTexts{
 	"nl": {
 		Title: "Op je eigen website", Heading: "Laat mensen inschrijven op je eigen website",
 		Lead: "Kopieer dit formulier in een pagina van je site. Er is geen script bij, en er gaat niets naar anderen.",
@@ -45,4 +48,4 @@ var embedIn = map[subscribers.Language]embedTexts{
 		Post: "2. Send what was filled in", PostHint: "After three seconds and within a day, with “form”, “version” and “page” as you got them.",
 		Answers: "What you get back", AnswersHint: "202: say that a mail is coming. Anything else: show the sentence of “error”; “field” names the field and “code” tells your script the same. Where there is a “form”, use that one. At the code “words-changed”, ask for the form again.",
 	},
-}
+})

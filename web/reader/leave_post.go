@@ -73,7 +73,7 @@ func (p Pages) oneClick(w http.ResponseWriter, r *http.Request, id subscribers.I
 	in := p.languageOf(r, id)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Content-Language", string(in))
-	_, _ = io.WriteString(w, leaveIn[in].DoneTitle+".\n") // a mailbox program that left has had its wish
+	_, _ = io.WriteString(w, leaveIn.In(in).DoneTitle+".\n") // a mailbox program that left has had its wish
 }
 
 // languageOf serves a line that nobody may ever read, so that what goes wrong here must not undo what was done.

@@ -34,7 +34,7 @@ func (p Pages) showLeave(w http.ResponseWriter, r *http.Request) {
 	}
 	person := prefs.Subscriber
 	in := web.LanguageFor(r, person.Language)
-	words := leaveIn[in]
+	words := leaveIn.In(in)
 	page := leavePage{
 		Words: words, Action: onward(r, p.leaveLink(person.ID), ""), PreferencesPath: onward(r, p.preferencesLink(person.ID), ""),
 		JoinPath: onward(r, joinPath, ""), Masked: person.Address.Masked(),

@@ -1,6 +1,9 @@
 package reader
 
-import "dorpspost/subscribers"
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
 
 // leaveTexts are all words of the page for leaving; %s is filled as the field's comment says.
 type leaveTexts struct {
@@ -21,7 +24,7 @@ type leaveTexts struct {
 	Again, ChooseAgain   string
 }
 
-var leaveIn = map[subscribers.Language]leaveTexts{
+var leaveIn = texts.New(&book, "leave", map[subscribers.Language]leaveTexts{
 	"nl": {
 		Title: "Uitschrijven", Heading: "Wil je geen mails meer?",
 		Before: "Je krijgt dan niets meer van ons op", After: "Het werkt meteen.",
@@ -64,13 +67,13 @@ var leaveIn = map[subscribers.Language]leaveTexts{
 		Thanks: panel{"Thank you", "That helps us to write better mails."},
 		Again:  "Would you like to read something later on? This link will always work.", ChooseAgain: "Choose your topics again",
 	},
-}
+})
 
 // leaveReasons are the answers to why somebody leaves, as subscribers counts them.
-var leaveReasons = []choice{
-	{string(subscribers.LeaveTooMany), map[subscribers.Language]string{"nl": "Ik krijg te veel mails", "fr": "Je reçois trop de mails", "en": "I get too many mails"}},
-	{string(subscribers.LeaveNotForMe), map[subscribers.Language]string{"nl": "Het gaat niet over wat ik doe", "fr": "Cela ne concerne pas ce que je fais", "en": "It is not about what I do"}},
-	{string(subscribers.LeaveOtherWork), map[subscribers.Language]string{"nl": "Ik doe intussen ander werk", "fr": "J’ai changé de travail", "en": "I do other work now"}},
-	{string(subscribers.LeaveNeverJoined), map[subscribers.Language]string{"nl": "Ik heb hier nooit om gevraagd", "fr": "Je n’ai jamais demandé ces mails", "en": "I never asked for this"}},
-	{string(subscribers.LeaveOther), map[subscribers.Language]string{"nl": "Iets anders", "fr": "Autre chose", "en": "Something else"}},
-}
+var leaveReasons = newChoices("leave_reasons",
+	choice{string(subscribers.LeaveTooMany), map[subscribers.Language]string{"nl": "Ik krijg te veel mails", "fr": "Je reçois trop de mails", "en": "I get too many mails"}},
+	choice{string(subscribers.LeaveNotForMe), map[subscribers.Language]string{"nl": "Het gaat niet over wat ik doe", "fr": "Cela ne concerne pas ce que je fais", "en": "It is not about what I do"}},
+	choice{string(subscribers.LeaveOtherWork), map[subscribers.Language]string{"nl": "Ik doe intussen ander werk", "fr": "J’ai changé de travail", "en": "I do other work now"}},
+	choice{string(subscribers.LeaveNeverJoined), map[subscribers.Language]string{"nl": "Ik heb hier nooit om gevraagd", "fr": "Je n’ai jamais demandé ces mails", "en": "I never asked for this"}},
+	choice{string(subscribers.LeaveOther), map[subscribers.Language]string{"nl": "Iets anders", "fr": "Autre chose", "en": "Something else"}},
+)

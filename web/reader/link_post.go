@@ -17,7 +17,7 @@ func (p Pages) askLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := pageLanguage(r, filled.Page)
-	words := linkIn[in]
+	words := linkIn.In(in)
 	if filled.Trap != "" {
 		http.Redirect(w, r, onward(r, p.mailboxPath(decoy), ""), http.StatusSeeOther)
 		return
@@ -31,7 +31,7 @@ func (p Pages) askLink(w http.ResponseWriter, r *http.Request) {
 		p.showLinkForm(w, r, http.StatusOK, in, formShown{filled: filled, note: note})
 		return
 	}
-	address, fault := readAddress(filled.Address, signUpIn[in].Fault)
+	address, fault := readAddress(filled.Address, signUpIn.In(in).Fault)
 	if fault != nil {
 		p.showLinkForm(w, r, http.StatusUnprocessableEntity, in, formShown{filled: filled, faults: []formFault{*fault}})
 		return

@@ -33,11 +33,11 @@ func (p Pages) showLink(w http.ResponseWriter, r *http.Request) {
 
 // showLinkForm shows the form as it was filled in, with a fresh token.
 func (p Pages) showLinkForm(w http.ResponseWriter, r *http.Request, status int, in subscribers.Language, shown formShown) {
-	words := linkIn[in]
+	words := linkIn.In(in)
 	page := linkPage{
 		Words: words, Language: in, Action: onward(r, web.LinkPath, ""), SignUpPath: onward(r, joinPath, ""),
-		Token: p.tokenFor(shown), Trap: signUpIn[in].Trap, Typed: shown.filled.Address,
-		FaultsHead: signUpIn[in].Faults, Faults: shown.faults, Note: shown.note,
+		Token: p.tokenFor(shown), Trap: signUpIn.In(in).Trap, Typed: shown.filled.Address,
+		FaultsHead: signUpIn.In(in).Faults, Faults: shown.faults, Note: shown.note,
 	}
 	linkSheet.Show(w, r, status, formFrame(r, in, words.Title, shown.faults), page)
 }

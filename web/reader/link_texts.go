@@ -1,6 +1,9 @@
 package reader
 
-import "dorpspost/subscribers"
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
 
 // linkTexts are all words of the page on which one asks for a fresh link.
 type linkTexts struct {
@@ -11,7 +14,7 @@ type linkTexts struct {
 	Busy, Again, Soon, Old panel
 }
 
-var linkIn = map[subscribers.Language]linkTexts{
+var linkIn = texts.New(&book, "link", map[subscribers.Language]linkTexts{
 	"nl": {
 		Title: "Een nieuwe link", Heading: "We sturen je een nieuwe link",
 		Lead:    "Met die link kies je wat je leest, schrijf je je uit, of zie en wis je wat we over je bewaren.",
@@ -42,4 +45,4 @@ var linkIn = map[subscribers.Language]linkTexts{
 		Soon:  panel{"That was very quick", "See whether your address is right and then press the button once more."},
 		Old:   panel{"This page was open for a long time", "See whether your address is right and press the button once more."},
 	},
-}
+})

@@ -40,7 +40,7 @@ func (p Pages) showMailbox(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := web.LanguageFor(r, ask.Language)
-	words := mailboxIn[in]
+	words := mailboxIn.In(in)
 	page := mailboxPage{Words: words, Action: onward(r, p.mailboxPath(ask.ID), ""), Masked: ask.Address.Masked()}
 	switch ask.Kind {
 	case subscribers.AskLink:

@@ -1,6 +1,9 @@
 package reader
 
-import "dorpspost/subscribers"
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
 
 // mailboxTexts are all words of the page that says to look in one's mailbox.
 type mailboxTexts struct {
@@ -15,7 +18,7 @@ type mailboxTexts struct {
 	Sent, Early               panel
 }
 
-var mailboxIn = map[subscribers.Language]mailboxTexts{
+var mailboxIn = texts.New(&book, "mailbox", map[subscribers.Language]mailboxTexts{
 	"nl": {
 		Title: "Kijk in je mailbox", Heading: "Kijk nu in je mailbox",
 		SignUpBefore: "Er komt een mail aan op", SignUpAfter: ". Druk daarin op de knop: dan pas ben je ingeschreven. De knop werkt zeven dagen.",
@@ -52,4 +55,4 @@ var mailboxIn = map[subscribers.Language]mailboxTexts{
 		Sent:  panel{"All right, once more", "Look in your mailbox in a few minutes. We do not send it more than twice."},
 		Early: panel{"Just a little patience", "A mail sometimes takes two minutes. First look once more, and then press again."},
 	},
-}
+})

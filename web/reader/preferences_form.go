@@ -147,12 +147,12 @@ func pauseMonths(text string) (*int, error) {
 }
 
 // pick reads one list of the form: nil when the form has none.
-func pick(form url.Values, field string, choices []choice, stored string) (*string, error) {
+func pick(form url.Values, field string, from choices, stored string) (*string, error) {
 	if !form.Has(field) {
 		return nil, nil
 	}
 	value := form.Get(field)
-	if !offered(choices, value, stored) {
+	if !offered(from, value, stored) {
 		return nil, notOffered(field)
 	}
 	return &value, nil

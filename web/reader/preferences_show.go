@@ -56,7 +56,7 @@ func (p Pages) showPreferences(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := web.LanguageFor(r, prefs.Subscriber.Language)
-	words := preferencesIn[in]
+	words := preferencesIn.In(in)
 	page := p.newPreferencesPage(r, prefs, in)
 	switch r.URL.Query().Get("gedaan") {
 	case doneTooLate:
@@ -79,7 +79,7 @@ func (p Pages) showUnsure(w http.ResponseWriter, r *http.Request, id subscribers
 		return
 	}
 	in := web.LanguageFor(r, prefs.Subscriber.Language)
-	words := preferencesIn[in]
+	words := preferencesIn.In(in)
 	page := p.newPreferencesPage(r, prefs, in)
 	page.Unsure = panel{words.UnsureTitle, unsureSentence(left, prefs, in)}
 	preferencesSheet.Show(w, r, http.StatusConflict, p.frame(r, in, words.Title, prefs.Subscriber.ID), page)
@@ -88,7 +88,7 @@ func (p Pages) showUnsure(w http.ResponseWriter, r *http.Request, id subscribers
 func (p Pages) newPreferencesPage(r *http.Request, prefs subscribers.Preferences, in subscribers.Language) preferencesPage {
 	person, house := prefs.Subscriber, web.HouseOf(r)
 	page := preferencesPage{
-		Words: preferencesIn[in], Language: in,
+		Words: preferencesIn.In(in), Language: in,
 		Action: onward(r, p.preferencesLink(person.ID), ""), LeavePath: onward(r, p.leaveLink(person.ID), ""),
 		MovePath: onward(r, p.preferencesLink(person.ID)+movePath, ""), WhyPath: onward(r, p.preferencesLink(person.ID)+whyPath, ""),
 		JoinPath: onward(r, joinPath, ""), Masked: person.Address.Masked(), Consent: consentWords(in, house),
@@ -120,7 +120,7 @@ func oftenRows(prefs subscribers.Preferences, in subscribers.Language) (rows []o
 		if frequency == subscribers.FrequencyWeek && weekTopic(prefs.Topics) == nil && !chosen {
 			continue
 		}
-		words := oftenIn[in][frequency]
+		words := oftenIn.In(in)[frequency]
 		row := oftenRow{Value: string(frequency), Label: words.Label, Hint: words.Hint, Chosen: chosen}
 		if chosen {
 			row.Value = keep

@@ -1,6 +1,9 @@
 package reader
 
-import "dorpspost/subscribers"
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
 
 // preferencesTexts are all words of the preferences page; %s is filled as the field's comment says.
 type preferencesTexts struct {
@@ -39,7 +42,7 @@ type preferencesTexts struct {
 	Suppressed                panel
 }
 
-var preferencesIn = map[subscribers.Language]preferencesTexts{
+var preferencesIn = texts.New(&book, "preferences", map[subscribers.Language]preferencesTexts{
 	"nl": {
 		Title: "Je voorkeuren", Heading: "Wat mag er in je mailbox?",
 		For:      "Dit geldt voor",
@@ -112,11 +115,11 @@ var preferencesIn = map[subscribers.Language]preferencesTexts{
 		Undo:       "Put everything back as it was",
 		Suppressed: panel{"We send nothing to this address for now", "It is on our block list, for instance because a mail did not arrive. Would you like that changed? Please ask the network."},
 	},
-}
+})
 
 // languageNames are the languages of mails inside a sentence.
-var languageNames = map[subscribers.Language]map[subscribers.Language]string{
+var languageNames = texts.New(&book, "language_names", map[subscribers.Language]map[subscribers.Language]string{
 	"nl": {"nl": "Nederlands", "fr": "Frans", "en": "Engels"},
 	"fr": {"nl": "néerlandais", "fr": "français", "en": "anglais"},
 	"en": {"nl": "Dutch", "fr": "French", "en": "English"},
-}
+})

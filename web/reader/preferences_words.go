@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dorpspost/subscribers"
+	"dorpspost/texts"
 	"dorpspost/web"
 )
 
@@ -15,7 +16,7 @@ type oftenTexts struct {
 	Gets        string // topics; stands in a sentence after "you get"
 }
 
-var oftenIn = map[subscribers.Language]map[subscribers.Frequency]oftenTexts{
+var oftenIn = texts.New(&book, "often", map[subscribers.Language]map[subscribers.Frequency]oftenTexts{
 	"nl": {
 		subscribers.FrequencyAll:    {"Elke mail", "Zodra we iets te vertellen hebben", "elke mail over %s"},
 		subscribers.FrequencyDigest: {"Eén keer per maand", "Alles samen in één mail", "één mail per maand over %s"},
@@ -31,11 +32,11 @@ var oftenIn = map[subscribers.Language]map[subscribers.Frequency]oftenTexts{
 		subscribers.FrequencyDigest: {"Once a month", "All together in one mail", "one mail a month about %s"},
 		subscribers.FrequencyWeek:   {"Only in the IMH week", "Once a year, in June", "only the mails about %s"},
 	},
-}
+})
 
 // resultSentence says what a person gets from now on, with all that keeps mail away.
 func resultSentence(prefs subscribers.Preferences, in subscribers.Language, house web.House) string {
-	words, person := preferencesIn[in], prefs.Subscriber
+	words, person := preferencesIn.In(in), prefs.Subscriber
 	week := weekTopic(prefs.Topics)
 	names := wantedNames(prefs, in)
 	switch onlyWeek := person.Frequency == subscribers.FrequencyWeek && week != nil; {
@@ -50,8 +51,8 @@ func resultSentence(prefs subscribers.Preferences, in subscribers.Language, hous
 	case onlyWeek:
 		names = []string{week.Topic.NameIn(in)}
 	}
-	gets := fmt.Sprintf(oftenIn[in][person.Frequency].Gets, listed(names, words.And))
-	language := languageNames[in][person.Language]
+	gets := fmt.Sprintf(oftenIn.In(in)[person.Frequency].Gets, listed(names, words.And))
+	language := languageNames.In(in)[person.Language]
 	if person.State == subscribers.StatePaused {
 		return fmt.Sprintf(words.ResultPaused, web.Date(in, house.Day(person.PausedUntil.Time())), gets, language)
 	}
@@ -69,7 +70,7 @@ func wantedNames(prefs subscribers.Preferences, in subscribers.Language) (names 
 
 // unsureSentence names what was not saved, and why.
 func unsureSentence(left unsure, prefs subscribers.Preferences, in subscribers.Language) string {
-	words := preferencesIn[in]
+	words := preferencesIn.In(in)
 	var names, sentences []string
 	for _, one := range prefs.Topics {
 		if slices.Contains(left.topics, one.Topic.ID) {
@@ -97,7 +98,7 @@ func topicWords(in subscribers.Language, house web.House, topic subscribers.Topi
 
 // consentWords are the words above the topics.
 func consentWords(in subscribers.Language, house web.House) string {
-	return fmt.Sprintf(preferencesIn[in].Consent, house.Name)
+	return fmt.Sprintf(preferencesIn.In(in).Consent, house.Name)
 }
 
 // listed joins names as one says them: "a, b en c".

@@ -69,7 +69,7 @@ func tooLong(value string) bool { return len(value) > maxTyped }
 
 // signUp is what the form asks for, or what must be repaired first. The words are those of the page, in its language.
 func (f filledIn) signUp(in subscribers.Language, house web.House, offer []subscribers.Topic) (subscribers.SignUp, []formFault) {
-	words := signUpIn[in].Fault
+	words := signUpIn.In(in).Fault
 	var faults []formFault
 	address, fault := readAddress(f.Address, words)
 	if fault != nil {
@@ -85,7 +85,7 @@ func (f filledIn) signUp(in subscribers.Language, house web.House, offer []subsc
 	}
 	for _, list := range []struct {
 		field, value string
-		choices      []choice
+		choices      choices
 	}{{fieldLanguage, f.Language, mailLanguages}, {fieldProfession, f.Profession, professions}, {fieldRegion, f.Region, regions}} {
 		if !offered(list.choices, list.value, "") {
 			faults = append(faults, formFault{list.field, list.field + "-not-offered", words.NotOffered, list.field})
@@ -106,7 +106,7 @@ const sourceSignUp = "sign-up form"
 
 // topics are those that were ticked, each with the words that stood there.
 func (f filledIn) topics(in subscribers.Language, house web.House, offer []subscribers.Topic) (given []subscribers.TopicGiven, fault *formFault) {
-	words := signUpIn[in].Fault
+	words := signUpIn.In(in).Fault
 	for _, topic := range offer {
 		if slices.Contains(f.Topics, topic.Slug) {
 			given = append(given, subscribers.TopicGiven{Topic: topic.ID, Words: signUpWords(in, house, topic)})
@@ -146,7 +146,7 @@ func unprintable(r rune) bool {
 // formVersion is a digest of every word that the form shows, so that a consent can name the form that it was given on.
 func formVersion(in subscribers.Language, house web.House, offer []subscribers.Topic) string {
 	sum := sha256.New()
-	shown := []any{in, house.Name, signUpIn[in], options(professions, in, ""), options(regions, in, ""), options(mailLanguages, in, "")}
+	shown := []any{in, house.Name, signUpIn.In(in), options(professions, in, ""), options(regions, in, ""), options(mailLanguages, in, "")}
 	for _, topic := range offer {
 		shown = append(shown, topic.Slug, topic.NameIn(in), topic.DescriptionIn(in))
 	}

@@ -60,7 +60,7 @@ func (p Pages) offerSignUp(w http.ResponseWriter, r *http.Request) {
 	}
 	form := offeredForm{
 		Form: p.formToken(time.Now()), Version: formVersion(in, house, offer), Page: string(in), Topics: []offeredTopic{},
-		Consent: signUpConsent(in, house), Button: signUpIn[in].Button,
+		Consent: signUpConsent(in, house), Button: signUpIn.In(in).Button,
 		Professions: values(professions, in), Regions: values(regions, in), Languages: values(mailLanguages, in),
 		Limits: offeredLimits{Address: maxAddress, FirstName: maxNameLength, Topics: 1},
 	}
@@ -70,10 +70,10 @@ func (p Pages) offerSignUp(w http.ResponseWriter, r *http.Request) {
 	answerJSON(w, http.StatusOK, form)
 }
 
-func values(choices []choice, in subscribers.Language) []offeredValue {
-	list := make([]offeredValue, len(choices))
-	for i, one := range choices {
-		list[i] = offeredValue{one.value, one.words[in]}
+func values(from choices, in subscribers.Language) []offeredValue {
+	list, words := make([]offeredValue, len(from.values)), from.words.In(in)
+	for i, value := range from.values {
+		list[i] = offeredValue{value, words[value]}
 	}
 	return list
 }
@@ -153,7 +153,7 @@ var formCodes = map[formStanding]string{formUnproven: "form-missing", formSoon: 
 
 // refused tells whether the page must be shown anew before the form can count.
 func (p Pages) refused(r *http.Request, in subscribers.Language, filled filledIn, offer []subscribers.Topic) (refusal refusedJSON, refused bool) {
-	words := signUpIn[in]
+	words := signUpIn.In(in)
 	standing := p.standing(filled.Form, time.Now())
 	note := map[formStanding]panel{formUnproven: words.Again, formSoon: words.Soon, formOld: words.Old}[standing]
 	code := formCodes[standing]

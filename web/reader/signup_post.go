@@ -43,7 +43,7 @@ func (p Pages) signUp(w http.ResponseWriter, r *http.Request) {
 	id, err := p.ask(r, asked)
 	switch {
 	case errors.Is(err, subscribers.ErrTooMany):
-		p.showForm(w, r, http.StatusTooManyRequests, in, offer, formShown{filled: filled, note: signUpIn[in].Busy})
+		p.showForm(w, r, http.StatusTooManyRequests, in, offer, formShown{filled: filled, note: signUpIn.In(in).Busy})
 	case err != nil:
 		web.Error(w, r, err)
 	default:
@@ -53,7 +53,7 @@ func (p Pages) signUp(w http.ResponseWriter, r *http.Request) {
 
 // again tells whether our own form must be shown before this one can count, and what it says then.
 func (p Pages) again(r *http.Request, in subscribers.Language, filled filledIn, offer []subscribers.Topic) (note panel, again bool) {
-	words := signUpIn[in]
+	words := signUpIn.In(in)
 	if web.CheckOrigin(r, web.ByLink) != nil {
 		return words.Again, true
 	}

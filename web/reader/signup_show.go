@@ -89,7 +89,7 @@ func translated(filled filledIn) formShown {
 // formFrame is the frame of a page with one form to fill in, which goes along when the language is changed.
 func formFrame(r *http.Request, in subscribers.Language, title string, faults []formFault) web.Frame {
 	if len(faults) > 0 {
-		title = signUpIn[in].TitleFault + " " + title
+		title = signUpIn.In(in).TitleFault + " " + title
 	}
 	frame := web.NewFrame(r, in, title)
 	frame.Form = "form"
@@ -98,7 +98,7 @@ func formFrame(r *http.Request, in subscribers.Language, title string, faults []
 
 // showForm shows the form as it was filled in, with a fresh token.
 func (p Pages) showForm(w http.ResponseWriter, r *http.Request, status int, in subscribers.Language, offer []subscribers.Topic, shown formShown) {
-	words, house := signUpIn[in], web.HouseOf(r)
+	words, house := signUpIn.In(in), web.HouseOf(r)
 	language := shown.filled.Language
 	if language == "" {
 		language = string(in)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dorpspost/subscribers"
+	"dorpspost/texts"
 	"dorpspost/web"
 )
 
@@ -35,7 +36,7 @@ type signUpFaultTexts struct {
 	NotOffered                                                    string
 }
 
-var signUpIn = map[subscribers.Language]signUpTexts{
+var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 	"nl": {
 		Title: "Inschrijven", Heading: "Post uit het dorp rond elk kind",
 		Lead:    "Korte mails over hoe jonge kinderen en hun ouders zich voelen, en over wat jij kunt doen. Voor wie met gezinnen werkt.",
@@ -147,11 +148,11 @@ var signUpIn = map[subscribers.Language]signUpTexts{
 			NotOffered: "Choose something from this list, or leave it open.",
 		},
 	},
-}
+})
 
 // signUpConsent is the sentence above the button.
 func signUpConsent(in subscribers.Language, house web.House) string {
-	return fmt.Sprintf(signUpIn[in].Consent, house.Name)
+	return fmt.Sprintf(signUpIn.In(in).Consent, house.Name)
 }
 
 // signUpWords are all words of the page to which a person agrees who ticks this topic and presses the button, a line each as

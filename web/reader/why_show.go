@@ -45,7 +45,7 @@ func (p Pages) showWhy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := web.LanguageFor(r, person.Language)
-	words := whyIn[in]
+	words := whyIn.In(in)
 	page := whyPage{
 		Words: words, Masked: person.Address.Masked(), Now: resultSentence(prefs, in, web.HouseOf(r)),
 		PreferencesPath: onward(r, p.preferencesLink(person.ID), ""), JoinPath: onward(r, joinPath, ""),

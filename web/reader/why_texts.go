@@ -1,6 +1,9 @@
 package reader
 
-import "dorpspost/subscribers"
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
 
 // whyTexts are all words of the page "why do I get these mails?"; %s is filled as the field's comment says.
 type whyTexts struct {
@@ -22,7 +25,7 @@ type whyTexts struct {
 	JoinInstead    string
 }
 
-var whyIn = map[subscribers.Language]whyTexts{
+var whyIn = texts.New(&book, "why", map[subscribers.Language]whyTexts{
 	"nl": {
 		Title: "Waarom krijg ik deze mails?", Heading: "Waarom krijg je deze mails?",
 		For: "Dit gaat over", Now: "Zo staat het nu:",
@@ -74,4 +77,4 @@ var whyIn = map[subscribers.Language]whyTexts{
 		Change:  "Change what you get", Leave: "Unsubscribe",
 		NotYours: "Not your address?", JoinInstead: "Subscribe yourself",
 	},
-}
+})
