@@ -47,7 +47,7 @@ func inLanguage(path string, in subscribers.Language) string {
 
 // publicPage is the head of a page of the archive at this path.
 func (p Pages) publicPage(r *http.Request, path string, in subscribers.Language) *web.PublicPage {
-	title := fmt.Sprintf(archiveTexts[in].FeedTitle, web.HouseOf(r).Name)
+	title := fmt.Sprintf(archiveTexts.In(in).FeedTitle, web.HouseOf(r).Name)
 	return &web.PublicPage{Canonical: p.PublicURL + inLanguage(path, in), Feeds: []web.Feed{
 		{Format: "atom", Title: title + " (Atom)", Path: inLanguage(atomPath, in)},
 		{Format: "rss", Title: title + " (RSS)", Path: inLanguage(rssPath, in)},

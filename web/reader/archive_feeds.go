@@ -86,7 +86,7 @@ func (p Pages) feed(r *http.Request) (feed, error) {
 	if err != nil {
 		return feed{}, err
 	}
-	house, words := web.HouseOf(r).Name, archiveTexts[in]
+	house, words := web.HouseOf(r).Name, archiveTexts.In(in)
 	f := feed{
 		language: in, languageID: web.Tag(in), title: fmt.Sprintf(words.FeedTitle, house), text: fmt.Sprintf(words.FeedText, house), author: house,
 		site: p.PublicURL + inLanguage(archivePath, in), changed: changed.Time().UTC(),

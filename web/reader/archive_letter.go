@@ -78,7 +78,7 @@ func (p Pages) letterLanguage(r *http.Request, public deliveries.Public) subscri
 func (p Pages) letterParts(r *http.Request, public deliveries.Public, letter deliveries.PublicLetter) publicLetter {
 	in := subscribers.Language(letter.Language)
 	parts := publicLetter{
-		PublicPage: p.publicPage(r, public.Path(), in), Words: archiveTexts[in], House: web.HouseOf(r).Name, Summary: letter.Preheader,
+		PublicPage: p.publicPage(r, public.Path(), in), Words: archiveTexts.In(in), House: web.HouseOf(r).Name, Summary: letter.Preheader,
 		Back: inLanguage(deliveries.ArchivePath(public.Year), in),
 	}
 	if all := languagesOf(public); len(all) > 1 {

@@ -1,6 +1,9 @@
 package reader
 
-import "dorpspost/subscribers"
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
 
 // archiveWords are the words of the public archive in one language. %s is the network, %d a year.
 type archiveWords struct {
@@ -16,7 +19,7 @@ type archiveWords struct {
 	Back, LetterLanguages, BarName string // on the bar above a letter
 }
 
-var archiveTexts = map[subscribers.Language]archiveWords{
+var archiveTexts = texts.New(&book, "archive", map[subscribers.Language]archiveWords{
 	"nl": {
 		Heading: "Mails uit %d", Lead: "Hier lees je de mails van %s nog eens na, of voor het eerst.", Title: "Archief %d",
 		Empty: "Het archief is nog leeg", EmptyNote: "Zodra %s een mail openbaar maakt, lees je hem hier na. Kom gerust later nog eens kijken.",
@@ -44,4 +47,4 @@ var archiveTexts = map[subscribers.Language]archiveWords{
 		Feeds: "Do you follow news with a feed reader? This archive has a feed:", FeedTitle: "Mails of %s", FeedText: "What %s made public, the newest first.",
 		Back: "Archive", LetterLanguages: "Language of this mail", BarName: "About this page",
 	},
-}
+})
