@@ -26,8 +26,9 @@ func topicsList(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return list(o, c, topics, "SLUG\tDUTCH\tFRENCH\tENGLISH", func(t subscribers.Topic) string {
-					return fmt.Sprintf("%s\t%s\t%s\t%s", t.Slug, t.Name[subscribers.Dutch], t.Name[subscribers.French], t.Name[subscribers.English])
+				return list(o, c, topics, "SLUG\tDUTCH\tFRENCH\tENGLISH\tABOUT", func(t subscribers.Topic) string {
+					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", t.Slug, t.Name[subscribers.Dutch], t.Name[subscribers.French], t.Name[subscribers.English],
+						t.DescriptionIn(subscribers.Dutch))
 				})
 			})
 		},
@@ -50,20 +51,38 @@ func (w *topicWords) flags(c *cobra.Command) {
 	f.StringVar(&w.aboutEN, "about-en", "", "one line about it, in English")
 }
 
-func (w topicWords) names() map[subscribers.Language]string { return perLanguage(w.nl, w.fr, w.en) }
-
-func (w topicWords) descriptions() map[subscribers.Language]string {
-	return perLanguage(w.aboutNL, w.aboutFR, w.aboutEN)
+func (w topicWords) names(c *cobra.Command) map[subscribers.Language]string {
+	return given(c, "", w.nl, w.fr, w.en)
 }
 
-func perLanguage(nl, fr, en string) map[subscribers.Language]string {
+func (w topicWords) descriptions(c *cobra.Command) map[subscribers.Language]string {
+	return given(c, "about-", w.aboutNL, w.aboutFR, w.aboutEN)
+}
+
+// given are the texts whose flags were written; an empty one takes away what there was.
+func given(c *cobra.Command, prefix, nl, fr, en string) map[subscribers.Language]string {
 	words := map[subscribers.Language]string{}
 	for language, text := range map[subscribers.Language]string{subscribers.Dutch: nl, subscribers.French: fr, subscribers.English: en} {
-		if text != "" {
+		if c.Flags().Changed(prefix + string(language)) {
 			words[language] = text
 		}
 	}
 	return words
+}
+
+// sayMissing tells in which languages readers see a topic's words of another one.
+func sayMissing(w io.Writer, t subscribers.Topic) {
+	for _, one := range []struct {
+		what  string
+		texts map[subscribers.Language]string
+		shown func(subscribers.Language) string
+	}{{"name", t.Name, t.NameIn}, {"line about it", t.Description, t.DescriptionIn}} {
+		for _, language := range subscribers.Languages() {
+			if shown := one.shown(language); one.texts[language] == "" && shown != "" {
+				fmt.Fprintf(w, "  It has no %s in %q: pages in that language show %q.\n", one.what, language, shown)
+			}
+		}
+	}
 }
 
 func topicsAdd(o *options) *cobra.Command {
@@ -75,11 +94,14 @@ func topicsAdd(o *options) *cobra.Command {
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.act(c, staff.Administrator, func(a *app, who string) error {
-				topic, err := a.subscribers.AddTopic(c.Context(), who, subscribers.Topic{Slug: args[0], Name: words.names(), Description: words.descriptions()})
+				topic, err := a.subscribers.AddTopic(c.Context(), who, subscribers.Topic{Slug: args[0], Name: words.names(c), Description: words.descriptions(c)})
 				if err != nil {
 					return err
 				}
-				return o.print(c, topic, func(w io.Writer) { fmt.Fprintf(w, "Topic %s added.\n", topic.Slug) })
+				return o.print(c, topic, func(w io.Writer) {
+					fmt.Fprintf(w, "Topic %s added.\n", topic.Slug)
+					sayMissing(w, topic)
+				})
 			})
 		},
 	}
@@ -90,16 +112,30 @@ func topicsAdd(o *options) *cobra.Command {
 func topicsRename(o *options) *cobra.Command {
 	var words topicWords
 	c := &cobra.Command{
-		Use:     "rename SLUG --nl NAME [--fr NAME] [--en NAME]",
-		Short:   "Give a topic other names; its slug stays, and so does everyone's choice",
-		Example: "  dorpspost topics rename imh-week --nl \"Week van de IMH\"",
-		Args:    exactly(1),
+		Use:   "rename SLUG --nl NAME [--fr NAME] [--en NAME]",
+		Short: "Give a topic other words; its slug stays, and so does everyone's choice",
+		Long: "Rename gives a topic other names, or another line about it, in the languages that are named; the others keep theirs, and\n" +
+			"an empty text takes one away. Readers see it at once. What they agreed to before is kept in the words of then.",
+		Example: "  dorpspost topics rename imh-week --nl \"Week van de IMH\" --about-nl \"Eén week in juni\"\n" +
+			"  dorpspost topics rename imh-week --about-fr \"\"",
+		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			names, descriptions := words.names(c), words.descriptions(c)
+			if len(names)+len(descriptions) == 0 {
+				return usage("give the topic other words: --nl, --fr, --en for its name, --about-nl, --about-fr, --about-en for the line below it")
+			}
 			return o.act(c, staff.Administrator, func(a *app, who string) error {
-				if err := a.subscribers.RenameTopic(c.Context(), who, args[0], words.names(), words.descriptions()); err != nil {
+				if err := a.subscribers.RenameTopic(c.Context(), who, args[0], names, descriptions); err != nil {
 					return err
 				}
-				return o.print(c, map[string]string{"renamed": args[0]}, func(w io.Writer) { fmt.Fprintf(w, "Topic %s renamed.\n", args[0]) })
+				topic, err := a.subscribers.TopicBySlug(c.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				return o.print(c, map[string]string{"renamed": args[0]}, func(w io.Writer) {
+					fmt.Fprintf(w, "Topic %s renamed.\n", args[0])
+					sayMissing(w, topic)
+				})
 			})
 		},
 	}
