@@ -133,6 +133,20 @@ func TestPagesHoldNoSQL(t *testing.T) {
 	})
 }
 
+// A table of words that is in no book could not be changed.
+func TestEveryTableOfWordsIsInABook(t *testing.T) {
+	loose := regexp.MustCompile(`(?m)^var (\w+) = map\[subscribers\.Language\]`)
+	eachSource(t, filepath.Join(root, "web"), func(path string) {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := loose.FindSubmatch(source); found != nil && strings.HasSuffix(path, "_texts.go") {
+			t.Errorf("%s: %s is a table of words that no administrator can change; make it with texts.New", path, found[1])
+		}
+	})
+}
+
 // What is only for tests is not linked into the program by a detour either.
 func TestProgramHoldsNoTestCode(t *testing.T) {
 	for _, p := range list(t) {

@@ -80,3 +80,29 @@ func TestChangedTextsAreEscaped(t *testing.T) {
 		}
 	}
 }
+
+// The same on the sign-up page: the form that was open when the words changed comes back, and the record has those of the page
+// that was sent.
+func TestChangedConsentOfASignUp(t *testing.T) {
+	d := openDoor(t)
+	before := d.fill("bo@opvang.example", "imh-week")
+	d.say(texts.Change{Key: "sign_up.consent", Language: "nl", Text: "Zo vraag je %s om mails. Stoppen kan altijd."})
+	answer := d.elsewhere("/inschrijven", before)
+	if answer.Code == http.StatusSeeOther || !strings.Contains(answer.Body.String(), "Er is hier iets veranderd") {
+		t.Fatalf("a form of before: status %d\n%s", answer.Code, first(answer.Body.String()))
+	}
+	shows(t, d.get("/inschrijven").Body.String(), "Zo vraag je Netwerk Lindewijk om mails. Stoppen kan altijd.")
+	status(t, "post", d.elsewhere("/inschrijven", d.fill("bo@opvang.example", "imh-week")), http.StatusSeeOther)
+	d.answered()
+	d.desk.follow(d.confirm(d.asked()), nil)
+	records, err := d.store.ConsentOf(t.Context(), d.person("bo@opvang.example").ID)
+	must(t, err)
+	for _, record := range records {
+		if want := "Zo vraag je Netwerk Lindewijk om mails. Stoppen kan altijd.\nimh-week (nl)\nOver imh-week & co"; record.Words != want {
+			t.Errorf("%s: %q", record.Kind, record.Words)
+		}
+	}
+	if len(records) == 0 {
+		t.Error("there is no record")
+	}
+}
