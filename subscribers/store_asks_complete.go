@@ -80,7 +80,7 @@ func (s *Store) completing(ctx context.Context, tx *database.Tx, id AskID) (*com
 	switch {
 	case kept.ExpiresAt <= now:
 		return nil, ErrExpired
-	case kept.State != AskMailed && kept.State != AskDone:
+	case kept.Kind == AskLink || kept.State != AskMailed && kept.State != AskDone: // a link is for looking
 		return nil, ErrNotFound
 	}
 	return &completing{saving{ctx: ctx, tx: tx, person: person, now: now}, s, kept.Ask}, nil
@@ -108,12 +108,10 @@ func (c *completing) complete() (Completed, error) {
 		return Completed{}, err
 	case is:
 		return Completed{}, ErrBarred
-	case c.ask.Kind == AskSignUp:
-		return c.join()
 	case c.ask.Kind == AskMove:
 		return c.move()
 	}
-	return Completed{}, ErrNotFound // a link is for looking: there is nothing to complete
+	return c.join()
 }
 
 // join makes the person, or adds to the known one.
