@@ -163,3 +163,43 @@ func (s stopping) Handle(context.Context, slog.Record) error {
 	s.stop()
 	return nil
 }
+
+func TestProofOfOnePerson(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, ctx := newTown(t, db), t.Context()
+		var said []string
+		w.Audit = func(_ context.Context, _ *database.Tx, who, act, what string) error {
+			said = append(said, who+" "+act+" "+what)
+			return nil
+		}
+		p := story(w, "bo")
+		day := w.lists(1)
+		w.saves(p.ID, PreferencesChange{Frequency: FrequencyWeek})
+		said = nil
+		proof, err := w.Proof(ctx, "ana", p.ID)
+		must(t, err)
+		same(t, said, []string{"ana subscriber.consent subscriber 1"})
+		same(t, []any{proof.Records, proof.Fault, proof.Listed, proof.ListedOn.Hash, proof.Address, proof.Frequency},
+			[]any{9, (*TamperedError)(nil), 8, day.Hash, "bo@example.org", FrequencyWeek})
+		var topics []string
+		for _, topic := range proof.Topics {
+			for _, r := range topic.Records {
+				topics = append(topics, topic.Slug+" "+string(r.Kind)+" "+strconv.Itoa(topic.Permitted))
+			}
+		}
+		same(t, topics, []string{"imh-week given 1", "vorming given 0", "vorming withdrawn 0", "nieuws given 4"})
+		same(t, len(proof.All), 5)
+
+		w.erase(p.ID)
+		proof, err = w.Proof(ctx, "ana", p.ID)
+		must(t, err)
+		same(t, []any{proof.Records, proof.Fault, proof.Address, proof.State}, []any{9, (*TamperedError)(nil), "", StateErased})
+		w.exec("DELETE FROM consents WHERE number = 9")
+		proof, err = w.Proof(ctx, "ana", p.ID)
+		must(t, err)
+		same(t, proof.Fault.Number, 9)
+		if _, err := w.Proof(ctx, "ana", 99); !errors.Is(err, ErrNotFound) {
+			t.Errorf("nobody's proof: %v", err)
+		}
+	})
+}

@@ -116,7 +116,11 @@ func scanConsent(row *sql.Rows) (r sealed, err error) {
 
 // ConsentOf returns a person's records, the oldest first; none is no error.
 func (s *Store) ConsentOf(ctx context.Context, id ID) ([]Consent, error) {
-	rows, err := s.db.Read().Query(ctx, consentColumns+" WHERE c.subscriber_id = ?1 ORDER BY c.number", id)
+	return consentOf(ctx, s.db.Read(), id)
+}
+
+func consentOf(ctx context.Context, q database.Querier, id ID) ([]Consent, error) {
+	rows, err := q.Query(ctx, consentColumns+" WHERE c.subscriber_id = ?1 ORDER BY c.number", id)
 	records, err := database.Scan(rows, err, func(row *sql.Rows) (Consent, error) {
 		r, err := scanConsent(row)
 		return r.Consent, err

@@ -111,7 +111,7 @@ func sayPerson(w io.Writer, s shown) {
 	if s.State == subscribers.StatePaused {
 		fmt.Fprintf(w, "  paused until %s\n", when(s.PausedUntil))
 	}
-	fmt.Fprintf(w, "  asked for: %s%s\n", orNothing(s.Topics), howOften[s.Frequency])
+	fmt.Fprintf(w, "  asked for: %s; wants %s\n", orNothing(s.Topics), frequencies[s.Frequency])
 	if s.NotMailed != "" {
 		fmt.Fprintf(w, "  gets no mail: %s\n", s.NotMailed)
 	} else {
@@ -127,9 +127,8 @@ func sayPerson(w io.Writer, s shown) {
 	}
 }
 
-// howOften is said behind the topics of who does not want every mail about them.
-var howOften = map[subscribers.Frequency]string{
-	subscribers.FrequencyDigest: "; as one digest a month", subscribers.FrequencyWeek: "; only campaigns of the IMH week",
+var frequencies = map[subscribers.Frequency]string{
+	subscribers.FrequencyAll: "every campaign", subscribers.FrequencyDigest: "one digest a month", subscribers.FrequencyWeek: "only campaigns of the IMH week",
 }
 
 func orNothing(list []string) string {
@@ -171,48 +170,4 @@ func subscribersSuppress(o *options) *cobra.Command {
 	c.Flags().StringVar(&reason, "reason", "by request", "why, for the record")
 	c.Flags().BoolVar(&undo, "undo", false, "take the suppression back")
 	return c
-}
-
-func subscribersConsent(o *options) *cobra.Command {
-	return &cobra.Command{
-		Use:     "consent ADDRESS",
-		Short:   "Print the dossier of one person's consent: words, moments, sources",
-		Example: "  dorpspost subscribers consent els@opvang.example --json",
-		Args:    exactly(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return o.person(c, staff.Administrator, args[0], func(a *app, _ string, p subscribers.Subscriber) error {
-				chain, err := a.subscribers.ConsentOf(c.Context(), p.ID)
-				if err != nil {
-					return err
-				}
-				return list(o, c, chain, "NUMBER\tWHEN\tWHAT\tTOPIC\tWORDS\tSOURCE\tBY", func(r subscribers.Consent) string {
-					return fmt.Sprintf("%d\t%s\t%s\t%d\t%q\t%s\t%s", r.Number, when(r.At), r.Kind, r.Topic, r.Words, r.Source, r.By)
-				})
-			})
-		},
-	}
-}
-
-func subscribersVerify(o *options) *cobra.Command {
-	return &cobra.Command{
-		Use:     "verify-consent",
-		Short:   "Check that no record of consent was changed, added or removed",
-		Example: "  dorpspost subscribers verify-consent",
-		Args:    exactly(0),
-		RunE: func(c *cobra.Command, _ []string) error {
-			return o.act(c, staff.Administrator, func(a *app, _ string) error {
-				var broken []string
-				records, err := a.subscribers.VerifyAllConsent(c.Context(), func(t *subscribers.TamperedError) { broken = append(broken, t.Error()) })
-				if err != nil {
-					return err
-				}
-				if len(broken) > 0 {
-					return fmt.Errorf("%d of %s of consent cannot be trusted:\n%s", len(broken), counted(records, "record", "records"), strings.Join(broken, "\n"))
-				}
-				return o.print(c, map[string]int{"records": records, "broken": 0}, func(w io.Writer) {
-					fmt.Fprintf(w, "%s of consent looked at: nothing was changed, added or removed.\n", counted(records, "record", "records"))
-				})
-			})
-		},
-	}
 }
