@@ -29,14 +29,14 @@ var confirmIn = texts.New(&book, "confirm", map[subscribers.Language]confirmText
 		SignUp: "Schrijf je opnieuw in", Known: "Was je al ingeschreven?", Link: "Vul je adres in, dan sturen we een nieuwe link",
 	},
 	"fr": {
-		Title: "Confirmez votre inscription", Heading: "Cette adresse est-elle la vôtre\u00a0?",
+		Title: "Confirmez votre inscription", Heading: "Cette adresse est‑elle la vôtre\u00a0?",
 		Before: "Encore un bouton, et vous recevez nos mails sur",
 		Topics: "Voici votre choix", Button: "Oui, m’inscrire",
 		NotYou:    "Vous n’avez rien demandé\u00a0? Alors ne faites rien. Sans ce bouton, vous ne recevez rien de notre part, et après sept jours nous effaçons ce qui a été rempli.",
-		DoneTitle: "Vous êtes inscrit", AlreadyTitle: "Vous étiez déjà inscrit",
+		DoneTitle: "Votre inscription est confirmée", AlreadyTitle: "Votre inscription était déjà confirmée",
 		Preferences: "Moins, plus, ou une pause\u00a0? C’est toujours possible, aussi par le lien en bas de chaque mail.", Choose: "Vers vos préférences",
 		DeadTitle: "Ce lien ne fonctionne pas ou plus", Dead: "Le lien du mail de confirmation fonctionne sept jours. Ensuite, nous effaçons ce qui a été rempli. Inscrivez-vous à nouveau\u00a0: c’est vite fait.",
-		SignUp: "S’inscrire à nouveau", Known: "Vous étiez déjà inscrit\u00a0?", Link: "Indiquez votre adresse, nous vous enverrons un nouveau lien",
+		SignUp: "S’inscrire à nouveau", Known: "Vous recevez déjà nos mails\u00a0?", Link: "Indiquez votre adresse, nous vous enverrons un nouveau lien",
 	},
 	"en": {
 		Title: "Confirm your subscription", Heading: "Is this address right?",

@@ -33,10 +33,10 @@ var mailboxIn = texts.New(&book, "mailbox", map[subscribers.Language]mailboxText
 	},
 	"fr": {
 		Title: "Regardez dans votre boîte mail", Heading: "Regardez maintenant dans votre boîte mail",
-		SignUpBefore: "Un mail arrive sur", SignUpAfter: ". Appuyez sur son bouton\u00a0: c’est alors seulement que vous êtes inscrit. Le bouton fonctionne sept jours.",
+		SignUpBefore: "Un mail arrive sur", SignUpAfter: ". Appuyez sur son bouton\u00a0: votre inscription ne compte qu’après cela. Le bouton fonctionne sept jours.",
 		MoveBefore: "Un mail arrive sur", MoveAfter: ". Appuyez sur son bouton\u00a0: c’est alors seulement que vos mails iront là. Le bouton fonctionne sept jours.",
 		LinkBefore: "Si nous connaissons l’adresse", LinkAfter: ", un mail avec un nouveau lien y arrive. Il fonctionne 24 heures.",
-		SignUp: "Un mail arrive. Appuyez sur son bouton\u00a0: c’est alors seulement que vous êtes inscrit. Le bouton fonctionne sept jours.",
+		SignUp: "Un mail arrive. Appuyez sur son bouton\u00a0: votre inscription ne compte qu’après cela. Le bouton fonctionne sept jours.",
 		None:   "Pas de mail en vue\u00a0?", Spam: "Regardez aussi dans les indésirables. Après deux minutes, vous pouvez le faire envoyer encore une fois.",
 		Again: "Renvoyer le mail", Wrong: "Une faute dans l’adresse\u00a0?", FillInAnew: "Indiquez-la à nouveau",
 		Never: "Nous n’envoyons rien à une adresse qui ne veut ou ne peut pas recevoir nos mails.",

@@ -233,7 +233,7 @@ func TestSigningUpInFrench(t *testing.T) {
 	d.answered()
 	link := d.confirm(d.asked())
 	shows(t, d.get(link).Body.String(), "Oui, m’inscrire", "vorming (fr)")
-	shows(t, d.desk.follow(link, nil), "Vous êtes inscrit", "en français")
+	shows(t, d.desk.follow(link, nil), "Votre inscription est confirmée", "en français")
 	bo := d.person("bo@opvang.be")
 	records, err := d.store.ConsentOf(t.Context(), bo.ID)
 	if err != nil || bo.Language != subscribers.French || records[0].Language != "fr" || !strings.HasPrefix(records[0].Words, "Par ce bouton, vous demandez à Netwerk Lindewijk") {
