@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
@@ -20,8 +21,7 @@ var letterParts = template.Must(template.ParseFS(pages, "pages/archive_letter.ht
 type publicLetter struct {
 	*web.PublicPage
 	Words     archiveWords
-	House     string
-	Back      string // path of the year that it stands in
+	Back      archiveYear // that it stands in
 	Summary   string
 	Languages []web.LanguageLink
 }
@@ -78,8 +78,8 @@ func (p Pages) letterLanguage(r *http.Request, public deliveries.Public) subscri
 func (p Pages) letterParts(r *http.Request, public deliveries.Public, letter deliveries.PublicLetter) publicLetter {
 	in := subscribers.Language(letter.Language)
 	parts := publicLetter{
-		PublicPage: p.publicPage(r, public.Path(), in), Words: archiveTexts.In(in), House: web.HouseOf(r).Name, Summary: letter.Preheader,
-		Back: inLanguage(deliveries.ArchivePath(public.Year), in),
+		PublicPage: p.publicPage(r, public.Path(), in), Words: archiveTexts.In(in), Summary: letter.Preheader,
+		Back: archiveYear{fmt.Sprintf(archiveTexts.In(in).Title, public.Year), inLanguage(deliveries.ArchivePath(public.Year), in)},
 	}
 	if all := languagesOf(public); len(all) > 1 {
 		for _, one := range all {

@@ -26,10 +26,7 @@ type archivePage struct {
 	RSSPath        string
 }
 
-type archiveYear struct {
-	Number int
-	Path   string
-}
+type archiveYear struct{ Title, Path string }
 
 type archiveMonth struct {
 	Name  string
@@ -98,7 +95,7 @@ func (p Pages) showArchiveOf(w http.ResponseWriter, r *http.Request, year int, y
 	page := p.archivePage(r, in)
 	page.Heading, page.Lead = fmt.Sprintf(page.Words.Heading, year), fmt.Sprintf(page.Words.Lead, web.HouseOf(r).Name)
 	page.Months = monthsOf(r, in, mails)
-	page.Later, page.Earlier = around(r, year, years)
+	page.Later, page.Earlier = around(r, year, years, page.Words)
 	frame := web.NewFrame(r, in, fmt.Sprintf(page.Words.Title, year))
 	frame.Public = p.publicPage(r, deliveries.ArchivePath(year), in)
 	findable(w)
@@ -110,9 +107,11 @@ func (p Pages) archivePage(r *http.Request, in subscribers.Language) archivePage
 }
 
 // around are the years on both sides of one; years are there from the newest on.
-func around(r *http.Request, year int, years []int) (later, earlier *archiveYear) {
+func around(r *http.Request, year int, years []int, words archiveWords) (later, earlier *archiveYear) {
 	at := slices.Index(years, year)
-	to := func(year int) *archiveYear { return &archiveYear{year, onward(r, deliveries.ArchivePath(year), "")} }
+	to := func(year int) *archiveYear {
+		return &archiveYear{fmt.Sprintf(words.Title, year), onward(r, deliveries.ArchivePath(year), "")}
+	}
 	if at > 0 {
 		later = to(years[at-1])
 	}
