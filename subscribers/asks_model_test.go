@@ -54,13 +54,13 @@ type modelAsk struct {
 	topics                        []int
 	state                         AskState
 	asked, ends, mailed, reminded time.Duration // -1: not
-	again                         bool
 }
 
 type modelPerson struct {
 	id      ID
 	follows map[int]bool
 	left    bool
+	leftAt  time.Duration
 }
 
 func (m *askModel) address(name string) Address {
@@ -138,6 +138,8 @@ func (m *askModel) kindFor(ask *modelAsk) MailKind {
 		return ""
 	case ask.kind == AskLink:
 		return MailLink
+	case person != nil && person.left && person.leftAt > ask.asked:
+		return ""
 	case person != nil && !slices.ContainsFunc(ask.topics, func(topic int) bool { return !person.follows[topic] }):
 		return MailKnown
 	}
@@ -204,7 +206,10 @@ func (m *askModel) remind(ask *modelAsk) {
 }
 
 func (m *askModel) time() {
-	passed := rapid.SampledFrom([]time.Duration{3 * time.Minute, time.Hour, 25 * time.Hour, 73 * time.Hour}).Draw(m.rt, "time")
+	m.pass(rapid.SampledFrom([]time.Duration{3 * time.Minute, time.Hour, 25 * time.Hour, 73 * time.Hour}).Draw(m.rt, "time"))
+}
+
+func (m *askModel) pass(passed time.Duration) {
 	m.later(passed)
 	m.now += passed
 	for _, ask := range m.asks {
@@ -244,7 +249,7 @@ func (m *askModel) join(ask *modelAsk, done Completed) {
 	switch person := m.people[ask.to]; {
 	case person == nil:
 		want, m.people[ask.to] = OutcomeNew, &modelPerson{id: done.Person, follows: map[int]bool{}}
-	case m.kindFor(ask) == MailKnown:
+	case !slices.ContainsFunc(ask.topics, func(topic int) bool { return !person.follows[topic] }):
 		want = OutcomeAlready
 	}
 	if done.Outcome != want {
@@ -257,10 +262,16 @@ func (m *askModel) join(ask *modelAsk, done Completed) {
 }
 
 func (m *askModel) leave() {
-	if person := m.people[m.anybody()]; person != nil {
-		must(m.t, m.Leave(m.t.Context(), person.id, ViaPage))
-		person.left, person.follows = true, map[int]bool{}
+	person := m.people[m.anybody()]
+	if person == nil {
+		return
 	}
+	m.pass(time.Second) // what is asked and left in the same moment has no order
+	must(m.t, m.Leave(m.t.Context(), person.id, ViaPage))
+	if !person.left {
+		person.left, person.leftAt, person.follows = true, m.now, map[int]bool{}
+	}
+	m.pass(time.Second)
 }
 
 func (m *askModel) suppress() {

@@ -60,11 +60,12 @@ func (p *post) look() []string {
 	return sent
 }
 
-// later lets time pass for everything that was asked.
+// later lets time pass since everything that was asked, and since everybody left.
 func (p *post) later(d time.Duration) {
 	p.t.Helper()
 	p.exec(`UPDATE asks SET asked_at = asked_at - ?1, expires_at = expires_at - ?1, mailed_at = mailed_at - ?1, again_at = again_at - ?1,
 		reminded_at = reminded_at - ?1, done_at = done_at - ?1, next_at = next_at - ?1`, d.Milliseconds())
+	p.exec("UPDATE subscribers SET left_at = left_at - ?1", d.Milliseconds())
 }
 
 func (p *post) count(what string) (n int) {

@@ -74,8 +74,7 @@ type answering struct {
 func (a *answering) answer(ask keptAsk) (err error) {
 	switch {
 	case ask.ExpiresAt <= a.now:
-		_, err := a.tx.Exec(a.ctx, "DELETE FROM asks WHERE id = ?1", ask.ID)
-		return err
+		return a.forget(ask.Ask)
 	case ask.State == AskNew:
 		err = a.first(&ask)
 	case ask.reminder() <= a.now:
@@ -91,6 +90,25 @@ func (a *answering) answer(ask keptAsk) (err error) {
 		again_at = ?7, reminded_at = ?8, mail_hash = ?9, next_at = ?10 WHERE id = ?1`, ask.ID, ask.State, someone(ask.Subscriber), ask.network,
 		ask.ExpiresAt, ask.MailedAt, ask.againAt, ask.RemindedAt, ask.MailHash, ask.next(a.store.Limits.kept()))
 	return err
+}
+
+// forget deletes an ask that is over. Where nobody has the address and nothing else was asked for it, the mails to it go too.
+func (a *answering) forget(ask Ask) error {
+	if _, err := a.tx.Exec(a.ctx, "DELETE FROM asks WHERE id = ?1", ask.ID); err != nil {
+		return err
+	}
+	var others int
+	err := a.tx.QueryRow(a.ctx, `SELECT (SELECT COUNT(*) FROM subscribers WHERE address_key = ?1)
+		+ (SELECT COUNT(*) FROM asks WHERE address_key = ?1)`, ask.Address.Key()).Scan(&others)
+	if err != nil || others > 0 {
+		return err
+	}
+	for _, erase := range a.store.Erasers {
+		if err := erase(a.ctx, a.tx, 0, []Address{ask.Address}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // first decides about an ask that nobody has looked at. A link lives from now on, also one that nobody gets: how long a page
@@ -149,6 +167,9 @@ func (a *answering) mailFor(ask keptAsk) (Mail, error) {
 	mail.Person = person.ID
 	switch ask.Kind {
 	case AskSignUp:
+		if person.LeftAt > ask.AskedAt {
+			return Mail{}, nil // the newer wish counts: no reminder, though the button in the first mail still works
+		}
 		return a.signUp(ask, mail)
 	case AskMove:
 		return a.move(ask, mail)

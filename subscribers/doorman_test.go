@@ -96,6 +96,46 @@ func TestAnAskIsRemindedOnceAndForgotten(t *testing.T) {
 	})
 }
 
+// Of who never confirmed nothing is left, in no table; of who is known, or asked again, the mails stay.
+func TestWhoNeverConfirmedIsForgottenEverywhere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p := newPost(t, db)
+		forgotten := []string{}
+		p.Erasers = []Eraser{func(_ context.Context, _ *database.Tx, id ID, addresses []Address) error {
+			same(t, id, ID(0))
+			forgotten = append(forgotten, addresses[0].ASCII())
+			return nil
+		}}
+		p.reader("known", 0)
+		p.complete(p.mailed("joined@example.org", 0))
+		p.signUp("known@example.org", 1)
+		p.signUp("nobody@example.org", 0)
+		p.signUp("twice@example.org", 0)
+		p.look()
+		p.later(askLife - time.Hour)
+		p.signUp("twice@example.org", 0)
+		p.look()
+		p.later(time.Hour)
+		p.look()
+		same(t, forgotten, []string{"nobody@example.org"})
+	})
+}
+
+// Who left after asking is not reminded, and can still come back by the button.
+func TestWhoLeftIsNotReminded(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p := newPost(t, db)
+		bo := p.reader("bo", 0)
+		id := p.mailed("bo@example.org", 1)
+		p.later(time.Hour)
+		must(t, p.Leave(t.Context(), bo.ID, ViaPage))
+		p.later(remind)
+		same(t, p.look(), []string{})
+		same(t, p.complete(id).Outcome, OutcomeAdded)
+		same(t, p.person("bo@example.org").State, StateActive)
+	})
+}
+
 // "Send again" is the one reminder, sooner.
 func TestSendAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
