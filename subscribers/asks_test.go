@@ -85,6 +85,7 @@ func (p *post) complete(id AskID) Completed {
 	p.t.Helper()
 	done, err := p.Complete(p.t.Context(), id)
 	must(p.t, err)
+	must(p.t, p.verifyConsent(p.t.Context(), done.Person))
 	return done
 }
 

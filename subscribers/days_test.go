@@ -190,7 +190,7 @@ func TestProofOfOnePerson(t *testing.T) {
 		same(t, topics, []string{"imh-week given 1", "vorming given 0", "vorming withdrawn 0", "nieuws given 4"})
 		same(t, len(proof.All), 5)
 
-		w.erase(p.ID)
+		must(t, second(w.Erase(ctx, p.ID, "ana")))
 		proof, err = w.Proof(ctx, "ana", p.ID)
 		must(t, err)
 		same(t, []any{proof.Records, proof.Fault, proof.Address, proof.State}, []any{9, (*TamperedError)(nil), "", StateErased})

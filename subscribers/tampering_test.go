@@ -25,7 +25,7 @@ func newVillage(t *testing.T, db *database.DB) *village {
 	v := &village{town: newTown(t, db)}
 	v.an, v.bo, v.ci = story(v.town, "an"), story(v.town, "bo"), story(v.town, "ci")
 	v.first = v.lists(1)
-	v.erase(v.ci.ID)
+	must(t, second(v.Erase(t.Context(), v.ci.ID, "ana")))
 	v.saves(v.bo.ID, PreferencesChange{Frequency: FrequencyWeek}) // record 9
 	v.second = v.lists(2)
 	v.saves(v.bo.ID, PreferencesChange{Frequency: FrequencyAll}) // record 10
@@ -39,15 +39,6 @@ func (w *town) lists(day int) Day {
 	listed, err := w.ListHeads(w.t.Context(), database.At(time.Date(2027, 6, day, 0, 5, 0, 0, time.UTC)))
 	must(w.t, err)
 	return listed
-}
-
-// erase does to the tables of consent what erasing does.
-func (w *town) erase(id ID) {
-	w.t.Helper()
-	w.exec("DELETE FROM subscriptions WHERE subscriber_id = ?1", id)
-	w.exec("DELETE FROM consent_values WHERE subscriber_id = ?1", id)
-	w.exec("UPDATE consent_chains SET secret = NULL WHERE subscriber_id = ?1", id)
-	w.exec("UPDATE subscribers SET state = 'erased', address = NULL, address_key = NULL WHERE id = ?1", id)
 }
 
 // faults are all that verifying finds, by their rows: "2/3" for record 3 of subscriber 2, "day 1", "words 1".
