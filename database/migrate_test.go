@@ -24,6 +24,7 @@ func TestMigrationsThatWereGivenOutStay(t *testing.T) {
 		"00008_follow_ups.sql":  "ae77fd641c5b3fb5",
 		"00010_archive.sql":     "a31be09e4038a36b",
 		"00011_texts.sql":       "6469c13e7dd83cda",
+		"00012_retention.sql":   "01a120150910fe15",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", name))
 		if err != nil {

@@ -49,7 +49,7 @@ func forgetWhere(ctx context.Context, tx *database.Tx, condition string, args ..
 
 func forget(ctx context.Context, tx *database.Tx, rows []told) error {
 	for _, row := range rows {
-		if err := update(ctx, tx, "UPDATE deliveries SET slots = '', words = ?2 WHERE id = ?1", row.id, row.gist()); err != nil {
+		if err := update(ctx, tx, "UPDATE deliveries SET slots = '', words = ?2 WHERE id = ?1 AND (slots <> '' OR words <> '')", row.id, row.gist()); err != nil {
 			return err
 		}
 	}

@@ -24,7 +24,12 @@ type Erasure struct {
 // there was somebody, the consent chain without its values and its key (it still verifies), and a keyed hash of the addresses
 // in the list of suppressions, so that no list brings the person back. Erasing twice is erasing once: the second time the
 // Erasure names no address. It fails with ErrNotFound for a number that nobody ever had.
-func (s *Store) Erase(ctx context.Context, id ID, who string) (done Erasure, err error) {
+func (s *Store) Erase(ctx context.Context, id ID, who string) (Erasure, error) {
+	return s.eraseIf(ctx, id, who, func(Subscriber) bool { return true })
+}
+
+// eraseIf is Erase for a person of whom something is still so.
+func (s *Store) eraseIf(ctx context.Context, id ID, who string, still func(Subscriber) bool) (done Erasure, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		done = Erasure{Person: id}
 		keys, err := blindsOrFirst(ctx, tx)
@@ -35,7 +40,7 @@ func (s *Store) Erase(ctx context.Context, id ID, who string) (done Erasure, err
 		if errors.Is(err, ErrNotFound) {
 			return everKnown(ctx, tx, id)
 		}
-		if err != nil {
+		if err != nil || !still(person) {
 			return err
 		}
 		e := erasing{Store: s, ctx: ctx, tx: tx, who: who, keys: keys}

@@ -30,6 +30,7 @@ type Config struct {
 	Reader   subscribers.Config       `yaml:"reader"`
 	Inbox    InboxConfig              `yaml:"inbox"`
 	Sending  deliveries.Config        `yaml:"sending"`
+	Keeping  KeepingConfig            `yaml:"retention"`
 	Relay    mailer.Config            `yaml:"relay"`  // the main one
 	Relays   map[string]mailer.Config `yaml:"relays"` // more of them, by name
 }
@@ -54,6 +55,7 @@ func defaults() Config {
 
 		Reader:  subscribers.DefaultConfig(),
 		Sending: deliveries.DefaultConfig(),
+		Keeping: defaultKeeping(),
 	}
 }
 
@@ -152,6 +154,9 @@ func (c Config) check(s *settings) error {
 	}
 	if err := c.Sending.Validate(); err != nil {
 		return s.locate("sending", err)
+	}
+	if err := c.Keeping.check(s); err != nil {
+		return err
 	}
 	return c.checkRelays(s, us)
 }

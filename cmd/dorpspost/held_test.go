@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"dorpspost/database"
 	"dorpspost/database/dbtest"
 	"dorpspost/deliveries"
+	"dorpspost/network"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
 )
@@ -46,6 +48,7 @@ var impersonal = map[string]string{
 	"audit":          "what staff and readers did, by number; it proves that somebody was erased",
 	"runs":           "campaigns that were sent",
 	"letters":        "what campaigns said, the same for all",
+	"archive":        "which of them staff made public",
 	"links":          "clicks, counted for all together",
 	"bounce_keys":    "the key of envelope senders",
 	"paces":          "how much each relay was given, by the recipients' domains",
@@ -74,16 +77,19 @@ const trace = "zonnebloem"
 // household is a database in which every personal table holds something about one reader.
 func household(t *testing.T, db *database.DB) (*app, subscribers.ID) {
 	t.Helper()
-	a := &app{config: defaults(), db: db}
-	a.config.Data = t.TempDir()
-	a.wire()
-	ctx := t.Context()
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
+	config, err := readConfig(newSite(t, practising).config)
+	must(err)
+	us, err := network.New(config.Network)
+	must(err)
+	a := &app{config: config, db: db, network: us, log: slog.New(slog.DiscardHandler)}
+	a.wire()
+	ctx := t.Context()
 	topic, err := a.subscribers.AddTopic(ctx, "ana", subscribers.Topic{Slug: "imh-week", Name: map[subscribers.Language]string{"nl": "IMH-week"}})
 	must(err)
 	address, err := subscribers.ParseAddress(trace + "@opvang.example")

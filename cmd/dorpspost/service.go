@@ -184,6 +184,10 @@ func (s *service) run(ctx context.Context) error {
 	parts.Go(func() error { return s.web.Run(running) })
 	parts.Go(func() error { return s.runner.Run(running) })
 	parts.Go(func() error { return s.doorman.Run(running) })
+	parts.Go(func() error {
+		s.keepClean(running)
+		return nil
+	})
 	parts.Go(func() error { return (&subscribers.Clerk{Store: s.subscribers, Log: s.log}).Run(running) })
 	parts.Go(func() error { return s.send(running) })
 	parts.Go(func() error { return s.clicks.Run(running) })

@@ -291,6 +291,8 @@ func wants(field reflect.Value) string {
 	switch field.Interface().(type) {
 	case time.Duration:
 		return "write a duration, such as 30s or 2m"
+	case span:
+		return "write how long in days, months or years, such as 30 days or 13 months; 0 keeps it for ever"
 	case bool, *bool:
 		return "write true or false"
 	case int:

@@ -16,7 +16,7 @@ import (
 func subscribersCommand(o *options) *cobra.Command {
 	return group("subscribers", "The people who get mail, and what they agreed to",
 		subscribersImport(o), subscribersExport(o), subscribersShow(o), subscribersSuppress(o),
-		subscribersConsent(o), subscribersVerify(o), subscribersErase(o))
+		subscribersConsent(o), subscribersVerify(o), subscribersErase(o), subscribersRetention(o))
 }
 
 // shown is what `subscribers show` tells about a person.
