@@ -1,0 +1,61 @@
+package subscribers
+
+import (
+	"fmt"
+	"testing"
+
+	"dorpspost/database"
+	"dorpspost/database/dbtest"
+)
+
+func TestWhoLeftLongAgoIsErased(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, ctx := newTown(t, db), t.Context()
+		long, back, lately, here := w.reader("an", 0), w.reader("bo", 0), w.reader("cleo", 0), w.reader("dirk", 0)
+		for i, p := range []Subscriber{long, back, lately} {
+			must(t, w.Leave(ctx, p.ID, ViaPage))
+			w.exec("UPDATE subscribers SET left_at = ?1 WHERE id = ?2", []int{10, 20, 200}[i], p.ID)
+		}
+		n, oldest, err := w.ExpireLeft(ctx, 100, true, "service", nil)
+		must(t, err)
+		same(t, []any{n, oldest}, []any{2, database.Instant(10)})
+
+		// The second one comes back while the first one is being erased.
+		var told []Address
+		n, _, err = w.ExpireLeft(ctx, 100, false, "service", func(done Erasure) error {
+			told = append(told, done.Addresses...)
+			w.exec("UPDATE subscribers SET state = 'active', left_at = NULL WHERE id = ?1", back.ID)
+			return nil
+		})
+		must(t, err)
+		same(t, n, 1)
+		same(t, told, []Address{long.Address})
+		for p, state := range map[ID]State{back.ID: StateActive, lately.ID: StateLeft, here.ID: StateActive} {
+			found, err := w.ByID(ctx, p)
+			must(t, err)
+			same(t, found.State, state)
+		}
+	})
+}
+
+func TestOldAsksAndRowsExpire(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, ctx := newTown(t, db), t.Context()
+		w.known() // its asks expire at 9, its import goes on
+		for _, dry := range []bool{true, false} {
+			n, oldest, err := w.ExpireAsks(ctx, 10, dry)
+			must(t, err)
+			same(t, []any{n, oldest}, []any{2, database.Instant(1)})
+			n, _, err = w.ExpireImportRows(ctx, 10, dry)
+			must(t, err)
+			same(t, n, 0)
+		}
+		w.exec("UPDATE imports SET ended_at = 5")
+		for _, dry := range []bool{true, false} {
+			n, oldest, err := w.ExpireImportRows(ctx, 10, dry)
+			must(t, err)
+			same(t, []any{n, oldest}, []any{1, database.Instant(5)})
+		}
+		same(t, fmt.Sprint(traces(t, db, "import")), "[]")
+	})
+}
