@@ -24,6 +24,13 @@ func Date(in subscribers.Language, t time.Time) string {
 	return fmt.Sprintf("%s %s %d", day, monthNames[in][t.Month()-1], t.Year())
 }
 
+// Moment writes the day and the hour of t: "14 juni 2027, 9.05 uur", "14 juin 2027 à 9h05", "14 June 2027, 9:05".
+func Moment(in subscribers.Language, t time.Time) string {
+	return Date(in, t) + fmt.Sprintf(momentForms[in], t.Hour(), t.Minute())
+}
+
+var momentForms = map[subscribers.Language]string{"nl": ", %d.%02d uur", "fr": " à %dh%02d", "en": ", %d:%02d"}
+
 // Clock writes the hour of t as staff read it: "9.05".
 func Clock(t time.Time) string { return fmt.Sprintf("%d.%02d", t.Hour(), t.Minute()) }
 

@@ -60,6 +60,7 @@ func open(t *testing.T) *village {
 		t.Fatal(err)
 	}
 	asked := addAsk(t, store)
+	moving, fresh := addOwnAsks(t, db, store, els)
 	letters := deliveries.NewStore(db, store)
 	letter := addLetter(t, db, letters, library)
 	clicks := deliveries.NewClicks(letters, nil)
@@ -79,6 +80,14 @@ func open(t *testing.T) *village {
 		"GET /o/{key}":          "/o/" + letter.key,
 		"GET /m/{ref}":          "/m/" + letter.picture,
 		"GET /l/{key}/{n}":      "/l/" + letter.key + "/1",
+
+		"GET /v/{token}/adres":         reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)) + "/adres",
+		"GET /v/{token}/gegevens":      reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)) + "/gegevens",
+		"GET /n/{token}":               reader.MovePath(tokens.Make(subscribers.PurposeMove, subscribers.ID(moving))),
+		"GET /g/{token}":               reader.DataPath(tokens.Make(subscribers.PurposeData, subscribers.ID(fresh))),
+		"GET /g/{token}/gegevens.json": reader.DataPath(tokens.Make(subscribers.PurposeData, subscribers.ID(fresh))) + "/gegevens.json",
+		"GET /g/{token}/gegevens.csv":  reader.DataPath(tokens.Make(subscribers.PurposeData, subscribers.ID(fresh))) + "/gegevens.csv",
+		"GET /g/{token}/wissen":        reader.DataPath(tokens.Make(subscribers.PurposeData, subscribers.ID(fresh))) + "/wissen",
 
 		"GET /inschrijven":           "/inschrijven",
 		"GET /inschrijven.json":      "/inschrijven.json",
@@ -180,6 +189,29 @@ func addAsk(t *testing.T, store *subscribers.Store) subscribers.AskID {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// addOwnAsks is what a reader asks for on the own pages: to be mailed elsewhere, and a fresh link. Both mails have gone out.
+func addOwnAsks(t *testing.T, db *database.DB, store *subscribers.Store, els subscribers.ID) (moving, fresh subscribers.AskID) {
+	t.Helper()
+	to, err := subscribers.ParseAddress("els@nieuw.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if moving, err = store.AskMove(t.Context(), els, to, subscribers.Dutch); err != nil {
+		t.Fatal(err)
+	}
+	if fresh, err = store.AskLinkFor(t.Context(), els, subscribers.Dutch); err != nil {
+		t.Fatal(err)
+	}
+	err = db.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE asks SET state = 'mailed', mailed_at = asked_at WHERE id IN (?1, ?2)", moving, fresh)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return moving, fresh
 }
 
 // ask sends one request and returns the answer with its body read.

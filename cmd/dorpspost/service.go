@@ -138,7 +138,8 @@ func exchangers(ctx context.Context, domain string) (hosts []string, err error) 
 
 func (s *service) site(tokens *subscribers.Tokens) web.Site {
 	proxies, _ := web.ParseProxies(s.config.Web.Proxies) // looked at when the settings were read
-	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media, Clicks: s.clicks, PublicURL: s.network.PublicURL}
+	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media, Clicks: s.clicks, PublicURL: s.network.PublicURL,
+		Erase: func(ctx context.Context, id subscribers.ID) error { return s.erase(ctx, id, "reader") }}
 	routes := readers.Routes()
 	if s.box != nil {
 		routes = append(routes, inbox.Pages{Box: s.box, State: s.inboxState, PublicURL: s.network.PublicURL}.Routes()...)

@@ -40,7 +40,8 @@ func openDoor(t testing.TB) *door {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media, PublicURL: "https://lindewijk.example"}
+	pages := d.pages
+	pages.PublicURL = "https://lindewijk.example"
 	d.site = web.Site{House: d.house, Routes: pages.Routes(), Proxies: proxies, Log: slog.New(slog.NewTextHandler(d.log, nil))}.Handler()
 	return d
 }

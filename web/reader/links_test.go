@@ -14,7 +14,10 @@ import (
 func TestButtonsWorkFromOurPageOnly(t *testing.T) {
 	d := open(t)
 	d.headers = map[string]string{"Origin": "https://elders.example", "Sec-Fetch-Site": "cross-site"}
-	for path, form := range map[string]url.Values{d.leave(): {"act": {"leave"}}, d.preferences(): d.fill(nil)} {
+	for path, form := range map[string]url.Values{
+		d.leave(): {"act": {"leave"}}, d.preferences(): d.fill(nil), d.move(): address("x@y.example"), d.gegevens(): nil,
+		"/n/x": nil, "/g/x/wissen": sure,
+	} {
 		if answer := d.post(path, form); answer.Code != http.StatusForbidden {
 			t.Errorf("%s = %d, want 403", path[:3], answer.Code)
 		}
@@ -26,7 +29,7 @@ func TestButtonsWorkFromOurPageOnly(t *testing.T) {
 
 func TestBigBodiesAreRefused(t *testing.T) {
 	d := open(t)
-	for _, path := range []string{d.leave(), d.preferences()} {
+	for _, path := range []string{d.leave(), d.preferences(), d.move(), "/g/x/wissen"} {
 		answer := d.send("POST", path, "application/x-www-form-urlencoded", io.LimitReader(endless{}, 10<<20))
 		if answer.Code != http.StatusRequestEntityTooLarge {
 			t.Errorf("%s = %d, want 413", path[:3], answer.Code)
@@ -43,32 +46,72 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// personalRoutes are all routes about one person, with the purpose of their tokens. Those behind a fresh link or a mail to a
+// new address hold the number of an ask.
+var personalRoutes = []struct {
+	path    func(token string) string
+	purpose subscribers.Purpose
+	post    bool
+}{
+	{func(t string) string { return "/v/" + t }, subscribers.PurposePreferences, true},
+	{func(t string) string { return "/v/" + t + "/adres" }, subscribers.PurposePreferences, true},
+	{func(t string) string { return "/v/" + t + "/gegevens" }, subscribers.PurposePreferences, true},
+	{func(t string) string { return "/v/" + t + "/waarom" }, subscribers.PurposePreferences, false},
+	{func(t string) string { return "/u/" + t }, subscribers.PurposeLeave, true},
+	{func(t string) string { return "/n/" + t }, subscribers.PurposeMove, true},
+	{func(t string) string { return "/g/" + t }, subscribers.PurposeData, false},
+	{func(t string) string { return "/g/" + t + "/gegevens.json" }, subscribers.PurposeData, false},
+	{func(t string) string { return "/g/" + t + "/gegevens.csv" }, subscribers.PurposeData, false},
+	{func(t string) string { return "/g/" + t + "/wissen" }, subscribers.PurposeData, true},
+}
+
 // A link that does not work shows the same page, whatever is wrong with it: nobody learns whether an address is known.
 func TestDeadLinksTellNothing(t *testing.T) {
-	d := open(t)
-	real := d.tokens.Make(subscribers.PurposePreferences, d.els)
-	nobody := d.tokens.Make(subscribers.PurposePreferences, 4711)
-	leave := d.tokens.Make(subscribers.PurposeLeave, d.els)
-	flipped := []byte(real)
-	flipped[20] ^= 1
+	d := openDoor(t)
+	d.fresh() // so that an ask has the number of a person
+	ruud := d.add("ruud@opvang.example", "imh-week")
+	must(t, d.erase(t.Context(), ruud))
+	purposes := []subscribers.Purpose{
+		subscribers.PurposePreferences, subscribers.PurposeLeave, subscribers.PurposeWait, subscribers.PurposeConfirm,
+		subscribers.PurposeMove, subscribers.PurposeData, subscribers.PurposeForm,
+	}
 	pages := map[string]bool{}
-	for _, token := range []string{nobody, leave, real[:len(real)-1], real + "A", string(flipped), "x", strings.Repeat("A", 2000), "%00", "els@opvang.example"} {
-		answer := d.get("/v/" + token)
-		if answer.Code != http.StatusNotFound {
-			t.Errorf("%q = %d, want 404", token, answer.Code)
+	for _, route := range personalRoutes {
+		real := d.tokens.Make(route.purpose, d.els)
+		flipped := []byte(real)
+		flipped[20] ^= 1
+		dead := []string{
+			real[:len(real)-1], real[1:], real + "A", string(flipped), strings.ToUpper(real), "x", strings.Repeat("A", 2000), "%00", "els@opvang.example",
+			d.tokens.Make(route.purpose, 4711), d.tokens.Make(route.purpose, 0), d.tokens.Make(route.purpose, -1), d.tokens.Make(route.purpose, ruud),
 		}
-		page := answer.Body.String()
-		shows(t, page, "Deze link werkt niet (meer)")
-		pages[stripLanguages(page)] = true
-		if post := d.post("/v/"+token, d.fill(nil)); post.Code != http.StatusNotFound {
-			t.Errorf("POST %q = %d, want 404", token, post.Code)
+		for _, purpose := range purposes {
+			if purpose != route.purpose {
+				dead = append(dead, d.tokens.Make(purpose, d.els))
+			}
+		}
+		for _, token := range dead {
+			answer := d.get(route.path(token))
+			status(t, route.path(token), answer, http.StatusNotFound)
+			shows(t, answer.Body.String(), "Deze link werkt niet (meer)")
+			pages[stripLanguages(answer.Body.String())] = true
+			if route.post {
+				answer = d.post(route.path(token), url.Values{"act": {"leave"}, "sure": {"yes"}, "address": {"x@y.example"}})
+				status(t, "POST "+route.path(token), answer, http.StatusNotFound)
+				pages[stripLanguages(answer.Body.String())] = true
+			}
+		}
+		if strings.Contains(d.log.String(), real[:20]) {
+			t.Errorf("the log holds a token:\n%s", d.log)
 		}
 	}
 	if len(pages) != 1 {
 		t.Errorf("there are %d different pages, want one", len(pages))
 	}
-	if strings.Contains(d.log.String(), real[:20]) || strings.Contains(d.log.String(), "opvang") {
-		t.Errorf("the log holds a token or an address:\n%s", d.log)
+	if strings.Contains(d.log.String(), "opvang") {
+		t.Errorf("the log holds an address:\n%s", d.log)
+	}
+	if got := d.wanted(); got != "imh-week vorming" || d.erased.Load() != 1 {
+		t.Errorf("a dead link acted: wanted %q", got)
 	}
 }
 
@@ -82,7 +125,7 @@ func stripLanguages(page string) string {
 // Somebody who was erased is not known any more; the one-click POST of an old mail still says yes.
 func TestLinksOfSomebodyWhoIsGone(t *testing.T) {
 	d := open(t)
-	d.els = 4711
+	must(t, d.erase(t.Context(), d.els))
 	for _, path := range []string{d.preferences(), d.leave()} {
 		if answer := d.get(path); answer.Code != http.StatusNotFound {
 			t.Errorf("%s = %d, want 404", path[:3], answer.Code)

@@ -11,6 +11,7 @@
 package reader
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -33,11 +34,14 @@ type Pages struct {
 	Letters     *deliveries.Store
 	Media       *media.Library
 	Clicks      *deliveries.Clicks
-	PublicURL   string // of this site, for the addresses that leave it: in feeds, and of public letters
+	PublicURL   string                                             // of this site, for the addresses that leave it: in feeds, and of public letters
+	Erase       func(ctx context.Context, id subscribers.ID) error // takes all that is held about somebody, wherever it is
+	lately      *erasedLately
 }
 
 // Routes are the pages, for cmd to put into the site.
 func (p Pages) Routes() []web.Route {
+	p.lately = &erasedLately{all: map[subscribers.AskID]*erasure{}}
 	return []web.Route{
 		{Pattern: "GET /inschrijven", Handler: p.showSignUp},
 		{Pattern: "POST /inschrijven", From: web.AnySite, Handler: p.signUp}, // from another site it gets our form, filled in
@@ -54,6 +58,17 @@ func (p Pages) Routes() []web.Route {
 		{Pattern: "GET /v/{token}", Handler: p.showPreferences},
 		{Pattern: "POST /v/{token}", From: web.ByLink, Handler: p.savePreferences},
 		{Pattern: "GET /v/{token}" + whyPath, Handler: p.showWhy},
+		{Pattern: "GET /v/{token}" + movePath, Handler: p.showMove},
+		{Pattern: "POST /v/{token}" + movePath, From: web.ByLink, Handler: p.postMove},
+		{Pattern: "GET /n/{token}", Handler: p.showMoved},
+		{Pattern: "POST /n/{token}", From: web.ByLink, Handler: p.postMoved},
+		{Pattern: "GET /v/{token}" + dataPath, Handler: p.showDataAsk},
+		{Pattern: "POST /v/{token}" + dataPath, From: web.ByLink, Handler: p.postDataAsk},
+		{Pattern: "GET /g/{token}", Handler: p.showData},
+		{Pattern: "GET /g/{token}" + jsonPath, Handler: p.downloadJSON},
+		{Pattern: "GET /g/{token}" + csvPath, Handler: p.downloadCSV},
+		{Pattern: "GET /g/{token}" + erasePath, Handler: p.showErase},
+		{Pattern: "POST /g/{token}" + erasePath, From: web.ByLink, Handler: p.postErase},
 		{Pattern: "GET /u/{token}", Handler: p.showLeave},
 		{Pattern: "POST /u/{token}", From: web.AnySite, Handler: p.postLeave}, // its acts from the page are checked by itself
 		{Pattern: "GET /o/{key}", Handler: p.showLetter},

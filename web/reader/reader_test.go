@@ -2,6 +2,7 @@ package reader_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -36,6 +38,7 @@ type desk struct {
 	els     subscribers.ID
 	topics  map[string]subscribers.TopicID
 	pages   reader.Pages
+	erased  atomic.Int64 // how often somebody was
 	log     *bytes.Buffer
 	headers map[string]string
 }
@@ -56,9 +59,16 @@ func open(t testing.TB) *desk {
 	if d.media, err = media.Open(d.library); err != nil {
 		t.Fatal(err)
 	}
-	d.pages = reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media, Clicks: deliveries.NewClicks(d.letters, nil), PublicURL: "https://nieuws.lindewijk.example"}
+	d.pages = reader.Pages{Subscribers: d.store, Tokens: d.tokens, Letters: d.letters, Media: d.media, Clicks: deliveries.NewClicks(d.letters, nil), PublicURL: "https://nieuws.lindewijk.example", Erase: d.erase}
 	d.site = web.Site{House: web.House{Name: "Netwerk Lindewijk"}, Routes: d.pages.Routes(), Log: slog.New(slog.NewTextHandler(d.log, nil))}.Handler()
 	return d
+}
+
+// erase takes a person out of the database; what else there is to clear is for cmd.
+func (d *desk) erase(ctx context.Context, id subscribers.ID) error {
+	d.erased.Add(1)
+	_, err := d.store.Erase(ctx, id, "reader")
+	return err
 }
 
 func (d *desk) addTopic(slug string) {

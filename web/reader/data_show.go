@@ -1,0 +1,112 @@
+package reader
+
+import (
+	"fmt"
+	"net/http"
+
+	"dorpspost/database"
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+// dataPage is what the page shows that tells all that is held about a reader.
+type dataPage struct {
+	Words                dataTexts
+	Lead                 string
+	JSONPath, CSVPath    string
+	You, Topics          []fact
+	Choices, Mails       []dataRow
+	OlderChoices         string // a sentence; empty where all are shown
+	OlderMails           string
+	Suppressions, Asks   []dataRow
+	Lists                []fact
+	PreferencesPath      string
+	LeavePath, ErasePath string
+}
+
+// fact is one thing that is known.
+type fact struct{ Name, Value string }
+
+// dataRow is one thing that happened.
+type dataRow struct {
+	Title, Note string
+	Agreed      string // exact words
+	Language    subscribers.Language
+	Proof       string
+}
+
+var dataSheet = web.NewSheet[dataPage](pages, "data.html")
+
+// DataPath is where the fresh link in a mail leads, for a token of that purpose.
+func DataPath(token string) string { return "/g/" + token }
+
+// The downloads and the page for erasing, below DataPath.
+const (
+	jsonPath  = "/gegevens.json"
+	csvPath   = "/gegevens.csv"
+	erasePath = "/wissen"
+)
+
+func (p Pages) dataLink(id subscribers.AskID) string {
+	return DataPath(p.Tokens.Make(subscribers.PurposeData, subscribers.ID(id)))
+}
+
+// dataOf is the fresh link that was asked for, and whose data it opens. Only a link that was mailed, to the address that the
+// person still has and had long enough, opens any. It fails with subscribers.ErrForgedToken, ErrNotFound, ErrExpired, or with
+// a *web.Refusal for an address that is too new.
+func (p Pages) dataOf(r *http.Request) (ask subscribers.Ask, person subscribers.Subscriber, err error) {
+	id, err := p.Tokens.Read(subscribers.PurposeData, r.PathValue("token"))
+	if err != nil {
+		return ask, person, err
+	}
+	if ask, err = p.Subscribers.Ask(r.Context(), subscribers.AskID(id)); err != nil {
+		return ask, person, err
+	}
+	if ask.Kind != subscribers.AskLink || ask.State != subscribers.AskMailed {
+		return ask, person, subscribers.ErrNotFound
+	}
+	if person, err = p.Subscribers.ByID(r.Context(), ask.Subscriber); err != nil {
+		return ask, person, err
+	}
+	if person.Address.Key() != ask.Address.Key() {
+		return ask, person, subscribers.ErrExpired
+	}
+	return ask, person, p.settled(r, person)
+}
+
+// settled refuses in words what an address that is too new may not open.
+func (p Pages) settled(r *http.Request, person subscribers.Subscriber) error {
+	on, err := p.settledOn(r, person)
+	if err != nil || on <= database.Now() {
+		return err
+	}
+	words := dataAskIn.In(web.LanguageFor(r, person.Language))
+	day := web.Date(web.LanguageFor(r, person.Language), web.HouseOf(r).Day(on.Time()))
+	return &web.Refusal{Status: http.StatusForbidden, Title: words.Heading, Text: fmt.Sprintf(words.Moved, day) + " " + words.Help}
+}
+
+// showData handles the "GET /g/{token}" route.
+func (p Pages) showData(w http.ResponseWriter, r *http.Request) {
+	ask, person, err := p.dataOf(r)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	in := web.LanguageFor(r, person.Language)
+	tell, err := p.teller(r, person, in)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	page := tell.page()
+	page.Lead = fmt.Sprintf(page.Words.Lead, web.Moment(in, tell.house.Day(ask.ExpiresAt.Time())))
+	page.JSONPath, page.CSVPath = p.dataLink(ask.ID)+jsonPath, p.dataLink(ask.ID)+csvPath
+	page.ErasePath = onward(r, p.dataLink(ask.ID)+erasePath, "")
+	page.PreferencesPath = onward(r, p.preferencesLink(person.ID), "")
+	if person.State != subscribers.StateLeft {
+		page.LeavePath = onward(r, p.leaveLink(person.ID), "")
+	}
+	frame := web.NewFrame(r, in, page.Words.Title)
+	frame.DataPath = onward(r, p.dataLink(ask.ID), "")
+	dataSheet.Show(w, r, http.StatusOK, frame, page)
+}

@@ -1,0 +1,45 @@
+package reader
+
+import (
+	"dorpspost/subscribers"
+	"dorpspost/texts"
+)
+
+// moveTexts are all words of the page on which a reader gives another address.
+type moveTexts struct {
+	Title, Heading       string
+	Before, After        string // around the address now
+	Address, AddressHint string
+	Button               string
+	TooMany              string
+	Back                 string
+	NotYours             string
+	JoinInstead          string
+}
+
+var moveIn = texts.New(&book, "move", map[subscribers.Language]moveTexts{
+	"nl": {
+		Title: "Wijzig je mailadres", Heading: "Waar mogen je mails naartoe?",
+		Before: "Nu krijg je ze op", After: "Je keuzes blijven zoals ze zijn.",
+		Address: "Je nieuwe mailadres", AddressHint: "We sturen daar eerst een mail naartoe, met een knop om te bevestigen. Tot dan verandert er niets.",
+		Button:  "Stuur me die mail",
+		TooMany: "Er wachten al drie nieuwe adressen op hun bevestiging. Kijk in die mailboxen, ook bij ongewenste mail, of probeer het over een week opnieuw.",
+		Back:    "Terug naar je voorkeuren", NotYours: "Is dat jouw adres niet?", JoinInstead: "Schrijf jezelf in",
+	},
+	"fr": {
+		Title: "Changer d’adresse mail", Heading: "Où pouvons-nous envoyer vos mails\u00a0?",
+		Before: "Vous les recevez maintenant sur", After: "Vos choix restent tels quels.",
+		Address: "Votre nouvelle adresse mail", AddressHint: "Nous y envoyons d’abord un mail, avec un bouton pour confirmer. D’ici là, rien ne change.",
+		Button:  "M’envoyer ce mail",
+		TooMany: "Trois nouvelles adresses attendent déjà leur confirmation. Regardez dans ces boîtes mail, aussi dans les indésirables, ou réessayez dans une semaine.",
+		Back:    "Retour à mes préférences", NotYours: "Ce n’est pas votre adresse\u00a0?", JoinInstead: "Inscrivez-vous",
+	},
+	"en": {
+		Title: "Change your mail address", Heading: "Where may your mails go?",
+		Before: "You get them now at", After: "Your choices stay as they are.",
+		Address: "Your new e-mail address", AddressHint: "We first send a mail there, with a button to confirm. Until then nothing changes.",
+		Button:  "Send me that mail",
+		TooMany: "Three new addresses already wait to be confirmed. Look in those mailboxes, also among the unwanted mail, or try again in a week.",
+		Back:    "Back to your preferences", NotYours: "Not your address?", JoinInstead: "Subscribe yourself",
+	},
+})

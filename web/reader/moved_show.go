@@ -1,0 +1,68 @@
+package reader
+
+import (
+	"net/http"
+
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+// movedPage is what the page of a new address shows: the question, or that it is so.
+type movedPage struct {
+	Words           movedTexts
+	Action          string
+	From, To        string // masked
+	Done            bool
+	PreferencesPath string // once it is done
+}
+
+var movedSheet = web.NewSheet[movedPage](pages, "moved.html")
+
+// MovePath is where the link in a mail to a new address leads, for a token of that purpose.
+func MovePath(token string) string { return "/n/" + token }
+
+func (p Pages) moveLink(id subscribers.AskID) string {
+	return MovePath(p.Tokens.Make(subscribers.PurposeMove, subscribers.ID(id)))
+}
+
+// toMove is what a link in a mail to a new address is about, and whose address it is to be.
+func (p Pages) toMove(r *http.Request) (ask subscribers.Ask, person subscribers.Subscriber, err error) {
+	id, err := p.Tokens.Read(subscribers.PurposeMove, r.PathValue("token"))
+	if err != nil {
+		return ask, person, err
+	}
+	if ask, err = p.Subscribers.Ask(r.Context(), subscribers.AskID(id)); err != nil {
+		return ask, person, err
+	}
+	if ask.Kind != subscribers.AskMove {
+		return ask, person, subscribers.ErrNotFound
+	}
+	if person, err = p.Subscribers.ByID(r.Context(), ask.Subscriber); err != nil {
+		return ask, person, err
+	}
+	if ask.State == subscribers.AskDone && person.Address.Key() != ask.Address.Key() {
+		return ask, person, subscribers.ErrExpired // moved on since
+	}
+	return ask, person, nil
+}
+
+// showMoved handles the "GET /n/{token}" route. It changes nothing: mail scanners follow links.
+func (p Pages) showMoved(w http.ResponseWriter, r *http.Request) {
+	ask, person, err := p.toMove(r)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	in := web.LanguageFor(r, ask.Language)
+	words := movedIn.In(in)
+	page := movedPage{
+		Words: words, Action: onward(r, p.moveLink(ask.ID), ""), From: person.Address.Masked(), To: ask.Address.Masked(),
+		Done: ask.State == subscribers.AskDone,
+	}
+	frame := web.NewFrame(r, in, words.Title)
+	if page.Done {
+		frame = p.frame(r, in, words.DoneTitle, person.ID)
+		page.PreferencesPath = onward(r, p.preferencesLink(person.ID), "")
+	}
+	movedSheet.Show(w, r, http.StatusOK, frame, page)
+}
