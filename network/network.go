@@ -181,7 +181,7 @@ func hasControl(text string) bool {
 }
 
 // OnLoopback tells whether the readers' pages are on this machine only: then every mail says that it is practice.
-func (n Network) OnLoopback() bool { return loopback(n.public.Hostname()) }
+func (n Network) OnLoopback() bool { return n.public != nil && loopback(n.public.Hostname()) }
 
 // PreferencesURL is the reader's page of choices behind this token.
 func (n Network) PreferencesURL(token string) string { return n.PublicURL + "/v/" + token }

@@ -28,17 +28,20 @@ blocks:
   - {block: button, text: Schrijf je in voor de vorming, url: "https://www.example.org/vorming"}
 `
 
-// lookers are the programs that look into mails, by what they send along. Each scanner comes from a network of its own.
+// lookers are programs that look into mails, and readers with a browser.
 var lookers = []struct {
 	name, agent string
+	from        string // where a proxy says that they come from; %d is another part of the internet for each link
 	counts      bool
 }{
-	{"a gateway that says who it is", "Mozilla/5.0 (compatible; Barracuda Sentinel (EE))", false},
-	{"an office program", "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; Win64; x64; Trident/7.0; ms-office)", false},
-	{"a preview of links", "Mozilla/5.0 (Windows NT 10.0) SkypeUriPreview Preview/0.5", false},
-	{"a program without a name", "", false},
-	{"a browser", "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0", true},
+	{"a gateway that says who it is", "Mozilla/5.0 (compatible; Barracuda Sentinel (EE))", "198.51.%d.7", false},
+	{"an office program", "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; Win64; x64; Trident/7.0; ms-office)", "198.51.%d.7", false},
+	{"a program without a name", "", "198.51.%d.7", false},
+	{"a gateway that poses as a browser", browser, "198.51.100.7", false},
+	{"readers, each at one link", browser, "203.0.%d.9", true},
 }
+
+const browser = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
 
 func TestScannersChangeNothing(t *testing.T) {
 	t.Parallel()
@@ -64,9 +67,13 @@ func TestScannersChangeNothing(t *testing.T) {
 	}
 	before, clicked := site.Dump(), 0
 	for _, who := range lookers {
-		for _, link := range links {
+		for i, link := range links {
+			from := who.from
+			if strings.Contains(from, "%d") {
+				from = fmt.Sprintf(from, i)
+			}
 			for _, method := range []string{http.MethodHead, http.MethodGet} {
-				if status := looks(t, method, link, who.agent); status != http.StatusOK && status != http.StatusFound {
+				if status := looks(t, method, link, who.agent, from); status != http.StatusOK && status != http.StatusFound {
 					t.Errorf("%s: %s %s = %d", who.name, method, link, status)
 				}
 			}
@@ -89,7 +96,7 @@ func TestScannersChangeNothing(t *testing.T) {
 	for _, link := range site.Report("Week van de IMH").Reports[0].Links {
 		clicked -= link.About
 		if link.About != 1 {
-			t.Errorf("%s was counted %d times, want once: by the browser's GET", link.Address, link.About)
+			t.Errorf("%s was counted %d times, want once: by a reader's GET", link.Address, link.About)
 		}
 	}
 	if clicked != 0 || uncounted.ReplaceAllString(before["links"], "") != uncounted.ReplaceAllString(after["links"], "") {
@@ -123,14 +130,15 @@ func linksHome(t *testing.T, mail received, site string) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// looks asks for one address as a program with this name does, and does not go where it leads.
-func looks(t *testing.T, method, link, agent string) int {
+// looks asks for one address as a program with this name does, through a proxy on this machine, and does not go where it leads.
+func looks(t *testing.T, method, link, agent, from string) int {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, link, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("User-Agent", agent)
+	request.Header.Set("X-Forwarded-For", from)
 	answer, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)

@@ -54,7 +54,7 @@ func (p Pages) follow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if isClick(r) {
-		p.Clicks.Add(key, n, visitor(r, network(r)))
+		p.Clicks.Add(key, n, visitor(r))
 	}
 	http.Redirect(w, r, address, http.StatusFound)
 }

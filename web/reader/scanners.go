@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"dorpspost/web"
 )
 
 // isClick tells whether a request is a reader who followed a link, as far as the request itself tells. A program that looks where a
@@ -55,22 +57,10 @@ var programs = []string{
 	"embedly", "iframely", "skypeuri", "mastodon", "archive.org", "ia_archiver", "slurp",
 }
 
-// network is the part of the internet that a request comes from.
-func network(r *http.Request) string {
-	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	bits := 56
-	if from.Addr().Unmap().Is4() {
-		bits = 24
-	}
-	return netip.PrefixFrom(from.Addr().Unmap(), bits).Masked().String()
-}
-
 // visitor is what tells one visitor from another for the seconds of a burst of clicks: the part of the internet, and the name of
 // the browser. It is empty where all come from one place, which is a proxy that the settings do not name.
-func visitor(r *http.Request, network string) string {
+func visitor(r *http.Request) string {
+	network := web.ClientNetwork(r)
 	prefix, err := netip.ParsePrefix(network)
 	from := prefix.Addr()
 	if err != nil || from.IsUnspecified() || from.IsLoopback() || from.IsPrivate() || from.IsLinkLocalUnicast() { // ::/56 is ::1's
