@@ -139,7 +139,8 @@ func readerHolds(from io.Reader, words []string) (bool, error) {
 	piece, kept := make([]byte, overlap+atATime), 0
 	for {
 		n, err := io.ReadFull(from, piece[kept:kept+atATime])
-		seen := bytes.ToLower(piece[:kept+n])
+		seen := piece[:kept+n]
+		small(seen[kept:])
 		for _, word := range words {
 			if bytes.Contains(seen, []byte(word)) {
 				return true, nil
@@ -152,5 +153,23 @@ func readerHolds(from io.Reader, words []string) (bool, error) {
 			return false, err
 		}
 		kept = copy(piece, piece[max(0, kept+n-overlap):kept+n])
+	}
+}
+
+// smalls has for every octet the small one of a plain capital, and all others as they are: addresses have no others, and what is
+// looked through is no text.
+var smalls = func() (table [256]byte) {
+	for i := range table {
+		table[i] = byte(i)
+	}
+	for c := byte('A'); c <= 'Z'; c++ {
+		table[c] = c | 0x20
+	}
+	return table
+}()
+
+func small(piece []byte) {
+	for i, c := range piece {
+		piece[i] = smalls[c]
 	}
 }
