@@ -90,6 +90,8 @@ func TestEnvironmentWins(t *testing.T) {
 			value, want = "17", 17
 		case time.Duration:
 			value, want = "17s", 17*time.Second
+		case span:
+			value, want = "17 days", span("17 days")
 		}
 		t.Run(key, func(t *testing.T) {
 			t.Setenv("DORPSPOST_"+strings.ToUpper(strings.ReplaceAll(key, ".", "_")), value)
