@@ -245,3 +245,26 @@ func TestADoormanNeedsAPost(t *testing.T) {
 		}
 	}
 }
+
+// A full disk, or a database that another process keeps to itself, costs the doorman time and nobody a mail.
+func TestTheDoormanWaitsForTheDatabase(t *testing.T) {
+	p := newPost(t, dbtest.Open(t))
+	tries := make(chan error, 2)
+	tries <- database.ErrDiskFull
+	tries <- nil
+	tried := make(chan struct{})
+	p.Notify = func(context.Context, *database.Tx, Mail) ([]byte, error) {
+		defer func() { tried <- struct{}{} }()
+		return []byte{1}, <-tries
+	}
+	p.signUp("bo@example.org", 0)
+	ctx, stop := context.WithCancel(t.Context())
+	d, ended := Doorman{Store: p.Store}, make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	<-tried
+	d.Wake()
+	<-tried
+	stop()
+	must(t, <-ended)
+	same(t, p.count("asks WHERE state = 'mailed'"), 1)
+}

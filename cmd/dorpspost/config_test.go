@@ -191,6 +191,8 @@ func TestFaultsInTheSettings(t *testing.T) {
 		"nobody sends for us":    {good + "relay: {host: localhost, senders: [c.example]}\n", "config.yaml:2: network.sender.address: no relay sends for b.example"},
 		"too many marks":         {good + "sending: {marks_per_connection: 17}\n", "config.yaml:3: sending.marks_per_connection: 17 cannot be"},
 		"a batch above its run":  {good + "sending:\n  first_batch: 600\n", "config.yaml:3: sending.first_batch_from: 500 is fewer than the first batch"},
+		"nobody may join":        {good + "reader: {per_network: 0}\n", "config.yaml:3: reader.per_network: 0 lets nobody join"},
+		"a week long":            {good + "reader:\n  overall_window: 168h\n", "config.yaml:4: reader.overall_window: 168h0m0s is not between"},
 		"no share":               {good + "sending: {pause_refused: 200}\n", "config.yaml:3: sending.pause_refused: 200 is no share"},
 		"an inbox for all":       {good + "inbox: {listen: \"0.0.0.0:2525\"}\n", `config.yaml:3: inbox.listen: "0.0.0.0:2525" is not an address on this machine`},
 		"no data":                {"data: ''\n" + good[len("data: nieuw\n"):], "config.yaml:1: data: name a folder"},
