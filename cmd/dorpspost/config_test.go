@@ -168,6 +168,7 @@ func TestFaultsInTheSettings(t *testing.T) {
 		"a password in clear":    {good + "relay: {host: 127.0.0.1, tls: none, username: a, password: b}\n", "config.yaml:3: relay.tls: a password is never sent without TLS"},
 		"none to elsewhere":      {good + "relay: {host: mail.example.org, tls: none}\n", "config.yaml:3: relay.tls: none is only allowed"},
 		"nowhere to listen":      {good + "web: {listen: nergens}\n", `config.yaml:3: web.listen: "nergens" is not an address with a port`},
+		"a proxy by its name":    {good + "web: {trusted_proxies: [127.0.0.1, caddy]}\n", `config.yaml:3: web.trusted_proxies: "caddy" is no address and no network; write it as`},
 		"a list of texts":        {good + "relay:\n  warm_up: [50, veel]\n", "config.yaml:4: relay.warm_up: write a list of whole numbers"},
 		"a text for a list":      {good + "relay: {senders: b.example}\n", "config.yaml:3: relay.senders: write a list"},
 		"a list's own line":      {good + "relay:\n  warm_up:\n    - 50\n    - veel\n", "config.yaml:6: relay.warm_up: write a list of whole numbers"},
