@@ -3,10 +3,19 @@ package reader_test
 import (
 	"fmt"
 	"net/http"
+	"runtime/debug"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 )
+
+// underRace tells whether the race detector watches, under which a post costs ten times as much: a tenth of them then shows
+// the same races.
+func underRace() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
 
 // Somebody uses our form to fill strangers' mailboxes: thousands of posts with fresh and valid tokens, by four hands at once.
 // From one network or from as many as there are, a handful of mails goes out, and never two to one address.
@@ -25,14 +34,17 @@ func TestListBombing(t *testing.T) {
 		{"one network and 1,000 of its own making", 1_000, func(i int) string { return fmt.Sprintf("198.51.%d.%d, 203.0.113.9", i/256, i%256) }, stranger, 5},
 	} {
 		t.Run(attack.name, func(t *testing.T) {
-			d := openDoor(t)
+			d, posts := openDoor(t), attack.posts
+			if underRace() {
+				posts /= 10
+			}
 			form := d.fill("", "imh-week")
 			statuses, held := map[int]int{}, sync.Mutex{}
 			var hands sync.WaitGroup
 			started := time.Now()
 			for hand := range 4 {
 				hands.Go(func() {
-					for i := hand; i < attack.posts; i += 4 {
+					for i := hand; i < posts; i += 4 {
 						one := map[string][]string{}
 						for name, values := range form {
 							one[name] = values
@@ -49,12 +61,12 @@ func TestListBombing(t *testing.T) {
 			took := time.Since(started)
 			d.answered()
 			mails, addresses := d.count("notices"), d.count("(SELECT DISTINCT address FROM notices) AS d")
-			t.Logf("%d posts in %s: %d taken, %d turned away; %d mails to %d addresses", attack.posts, took.Round(time.Millisecond),
+			t.Logf("%d posts in %s: %d taken, %d turned away; %d mails to %d addresses", posts, took.Round(time.Millisecond),
 				statuses[http.StatusSeeOther], statuses[http.StatusTooManyRequests], mails, addresses)
 			if mails == 0 || mails > attack.most || addresses != mails {
 				t.Errorf("%d mails to %d addresses, want 1 to %d and never two to one", mails, addresses, attack.most)
 			}
-			if statuses[http.StatusSeeOther]+statuses[http.StatusTooManyRequests] != attack.posts {
+			if statuses[http.StatusSeeOther]+statuses[http.StatusTooManyRequests] != posts {
 				t.Errorf("answers: %v", statuses)
 			}
 		})
