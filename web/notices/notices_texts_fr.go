@@ -3,7 +3,7 @@ package notices
 var french = noticeTexts{
 	Confirmation: kindTexts{
 		Subject: "Confirmez votre inscription", Preheader: "Encore un clic, et vous recevez nos mails.",
-		Title:  "Encore un clic et vous êtes inscrit·e",
+		Title:  "Plus qu’un clic pour vous inscrire",
 		Text:   "Quelqu’un a indiqué cette adresse sur notre page d’inscription, pour recevoir nos mails sur **%s**.\n\nC’était vous\u00a0? Merci de votre intérêt. Confirmez-le, et nous saurons que cette adresse est la vôtre.",
 		Button: "Confirmer mon inscription",
 		After:  "Le bouton fonctionne pendant 7 jours.\n\n**Ce n’était pas vous\u00a0?** Ne faites rien. Nous n’inscrivons alors personne, et cette adresse s’efface d’elle-même.",
