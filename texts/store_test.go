@@ -68,6 +68,14 @@ func (s *shelf) apply(store *texts.Store) texts.Faults {
 	return faults
 }
 
+// speak applies what must fit.
+func (s *shelf) speak(store *texts.Store) {
+	s.t.Helper()
+	if faults := s.apply(store); len(faults) > 0 {
+		s.t.Fatal(faults)
+	}
+}
+
 func onBoth(t *testing.T, test func(t *testing.T, s *shelf)) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) { test(t, newShelf(t, db)) })
 }
@@ -77,7 +85,7 @@ func TestAChangeIsShownAndTakenBack(t *testing.T) {
 		if s.set("leave.heading", "nl", "  Even weg? "); s.table.In("nl").Heading != "Wil je weg?" {
 			t.Error("a change is shown before it is applied")
 		}
-		s.apply(s.Store)
+		s.speak(s.Store)
 		if got := s.table.In("nl").Heading; got != "Even weg?" {
 			t.Errorf("heading = %q", got)
 		}
@@ -90,7 +98,7 @@ func TestAChangeIsShownAndTakenBack(t *testing.T) {
 		if changed, err := s.Reset(t.Context(), "bo", "leave.heading", "nl"); err != nil || changed {
 			t.Errorf("reset again: %v, %v", changed, err)
 		}
-		s.apply(s.Store)
+		s.speak(s.Store)
 		if got := s.table.In("nl").Heading; got != "Wil je weg?" {
 			t.Errorf("heading after the reset = %q", got)
 		}
@@ -108,7 +116,7 @@ func TestApplySeesEveryChange(t *testing.T) {
 		for n := range 20 {
 			text := fmt.Sprintf("Kop %d", n)
 			s.set("leave.heading", "nl", text)
-			s.apply(other)
+			s.speak(other)
 			if got := s.table.In("nl").Heading; got != text {
 				t.Fatalf("heading = %q, want %q", got, text)
 			}
