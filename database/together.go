@@ -133,7 +133,7 @@ func (a *act) runApart(tx *Tx) error {
 		return fmt.Errorf("begin an act: %w", err)
 	}
 	end := "RELEASE SAVEPOINT act"
-	if a.run(tx); a.err != nil {
+	if err := a.run(tx); err != nil {
 		end = "ROLLBACK TO SAVEPOINT act"
 	}
 	if _, err := tx.Exec(ctx, end); err != nil {

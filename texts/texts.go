@@ -19,6 +19,12 @@ import (
 // Book is the tables of one package of pages. New puts them in.
 type Book struct{ tables []table }
 
+var edition atomic.Uint64
+
+// Edition counts how often words have changed in this process. Whoever keeps what was made of words asks for it before making that,
+// and makes it anew once it has another value.
+func Edition() uint64 { return edition.Load() }
+
 // table is an Of without its types.
 type table interface {
 	title() string
@@ -83,6 +89,7 @@ func sorted[L ~string, T any](words map[L]T) []L {
 func (o *Of[L, T]) lay(changes []Change) []*Fault {
 	words, faults := o.with(changes)
 	o.now.Store(&words)
+	edition.Add(1)
 	return faults
 }
 

@@ -91,18 +91,29 @@ func (s *Sheet[T]) Show(w http.ResponseWriter, r *http.Request, status int, fram
 
 // write makes the whole page before it answers, so that no half page ever leaves.
 func (s *Sheet[T]) write(w http.ResponseWriter, _ *http.Request, status int, frame Frame, page T) error {
+	text, err := s.text(frame, page)
+	if err == nil {
+		answerPage(w, status, frame.Tag, text)
+	}
+	return err
+}
+
+func (s *Sheet[T]) text(frame Frame, page T) ([]byte, error) {
 	var text bytes.Buffer
 	err := s.page.Execute(&text, struct {
 		Frame
 		Page T
 	}{frame, page})
 	if err != nil {
-		return fmt.Errorf("make the page: %w", err)
+		return nil, fmt.Errorf("make the page: %w", err)
 	}
+	return text.Bytes(), nil
+}
+
+func answerPage(w http.ResponseWriter, status int, tag string, text []byte) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Language", frame.Tag)
-	w.Header().Set("Content-Length", strconv.Itoa(text.Len()))
+	w.Header().Set("Content-Language", tag)
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
-	_, _ = w.Write(text.Bytes()) // a browser that left cannot be told so
-	return nil
+	_, _ = w.Write(text) // a browser that left cannot be told so
 }

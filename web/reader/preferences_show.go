@@ -1,7 +1,9 @@
 package reader
 
 import (
+	"fmt"
 	"net/http"
+	"strconv"
 
 	"dorpspost/subscribers"
 	"dorpspost/web"
@@ -9,20 +11,15 @@ import (
 
 // preferencesPage is what the preferences page shows.
 type preferencesPage struct {
-	Words     preferencesTexts
-	Language  subscribers.Language
-	Action    string // where the form goes
-	LeavePath string
-	UndoPath  string // empty when there is nothing to undo
-	MovePath  string
-	WhyPath   string
-	JoinPath  string
-	Masked    string
-	Consent   string // the words that a tick agrees to
-	Topics    []topicRow
-	Version   string // pageVersion
-	Often     []oftenRow
-	Paused    string // until when, in words; empty when not paused
+	Words    preferencesTexts
+	Language subscribers.Language
+	Own      ownWords
+	Undoable bool
+	Consent  string // the words that a tick agrees to
+	Topics   []topicRow
+	Version  string // pageVersion
+	Often    []oftenRow
+	Paused   string // until when, in words; empty when not paused
 	Professions,
 	Regions, Languages []option
 	Result     panel // what has just been done
@@ -43,10 +40,31 @@ type oftenRow struct {
 	Chosen             bool
 }
 
+// ownWords are what of the page no two readers share, or what the address of the request decides.
+type ownWords struct {
+	Action    string // where the form goes
+	LeavePath string
+	MovePath  string
+	WhyPath   string
+	DataPath  string
+	JoinPath  string
+	Masked    string
+}
+
+// list and ownFrom are each other's opposite.
+func (o ownWords) list() []string {
+	return []string{o.Action, o.LeavePath, o.MovePath, o.WhyPath, o.DataPath, o.JoinPath, o.Masked}
+}
+
+func ownFrom(list []string) ownWords {
+	return ownWords{list[0], list[1], list[2], list[3], list[4], list[5], list[6]}
+}
+
 // panel is the first thing on a page after an act.
 type panel struct{ Title, Text string }
 
-var preferencesSheet = web.NewSheet[preferencesPage](pages, "preferences.html")
+// preferencesSheet keeps its pages: it is what readers open most, all at once after each campaign.
+var preferencesSheet = web.NewKept(web.NewSheet[preferencesPage](pages, "preferences.html"))
 
 // showPreferences handles the "GET /v/{token}" route.
 func (p Pages) showPreferences(w http.ResponseWriter, r *http.Request) {
@@ -55,20 +73,22 @@ func (p Pages) showPreferences(w http.ResponseWriter, r *http.Request) {
 		web.Error(w, r, err)
 		return
 	}
-	in := web.LanguageFor(r, prefs.Subscriber.Language)
-	words := preferencesIn.In(in)
-	page := p.newPreferencesPage(r, prefs, in)
+	p.writePreferences(w, r, http.StatusOK, prefs, func(page *preferencesPage) { page.greet(r, prefs) })
+}
+
+// greet says first what has just been done.
+func (page *preferencesPage) greet(r *http.Request, prefs subscribers.Preferences) {
+	words := page.Words
 	switch r.URL.Query().Get("gedaan") {
 	case doneTooLate:
-		if page.Left && page.UndoPath == "" {
+		if page.Left && !page.Undoable {
 			page.Unsure = words.TooLate
 		}
 	case doneSaved:
-		page.Result = panel{words.Saved, words.Now + " " + resultSentence(prefs, in, web.HouseOf(r))}
+		page.Result = panel{words.Saved, words.Now + " " + resultSentence(prefs, page.Language, web.HouseOf(r))}
 	case doneBack:
-		page.Result = panel{words.Back, words.Now + " " + resultSentence(prefs, in, web.HouseOf(r))}
+		page.Result = panel{words.Back, words.Now + " " + resultSentence(prefs, page.Language, web.HouseOf(r))}
 	}
-	preferencesSheet.Show(w, r, http.StatusOK, p.frame(r, in, words.Title, prefs.Subscriber.ID), page)
 }
 
 // showUnsure shows the page as it stands now, and names what was not saved: that is the reader's to set.
@@ -78,27 +98,58 @@ func (p Pages) showUnsure(w http.ResponseWriter, r *http.Request, id subscribers
 		web.Error(w, r, err)
 		return
 	}
-	in := web.LanguageFor(r, prefs.Subscriber.Language)
-	words := preferencesIn.In(in)
-	page := p.newPreferencesPage(r, prefs, in)
-	page.Unsure = panel{words.UnsureTitle, unsureSentence(left, prefs, in)}
-	preferencesSheet.Show(w, r, http.StatusConflict, p.frame(r, in, words.Title, prefs.Subscriber.ID), page)
+	p.writePreferences(w, r, http.StatusConflict, prefs, func(page *preferencesPage) {
+		page.Unsure = panel{page.Words.UnsureTitle, unsureSentence(left, prefs, page.Language)}
+	})
 }
 
-func (p Pages) newPreferencesPage(r *http.Request, prefs subscribers.Preferences, in subscribers.Language) preferencesPage {
-	person, house := prefs.Subscriber, web.HouseOf(r)
+func (p Pages) writePreferences(w http.ResponseWriter, r *http.Request, status int, prefs subscribers.Preferences, say func(*preferencesPage)) {
+	in := web.LanguageFor(r, prefs.Subscriber.Language)
+	preferencesSheet.Show(w, r, status, p.ownOf(r, prefs.Subscriber).list(), func(marks []string) (web.Frame, preferencesPage, string) {
+		page := newPreferencesPage(prefs, in, web.HouseOf(r), ownFrom(marks))
+		say(&page)
+		frame := web.NewFrame(r, in, page.Words.Title)
+		frame.DataPath = page.Own.DataPath
+		return frame, page, page.key()
+	})
+}
+
+func (p Pages) ownOf(r *http.Request, person subscribers.Subscriber) ownWords {
+	link, leave := p.preferencesLink(person.ID), p.leaveLink(person.ID)
+	return ownWords{
+		Action: onward(r, link, ""), LeavePath: onward(r, leave, ""), MovePath: onward(r, link+movePath, ""), WhyPath: onward(r, link+whyPath, ""),
+		DataPath: onward(r, link+dataPath, ""), JoinPath: onward(r, joinPath, ""), Masked: person.Address.Masked(),
+	}
+}
+
+// key is all that the page shows beside its texts and what is the reader's own.
+func (page preferencesPage) key() string {
+	parts := []string{
+		string(page.Language), page.Consent, page.Version, page.Paused, page.Result.Title, page.Result.Text, page.Unsure.Title, page.Unsure.Text,
+		fmt.Sprint(page.Undoable, page.Suppressed, page.Left, len(page.Topics), len(page.Often), len(page.Professions), len(page.Regions)),
+	}
+	for _, t := range page.Topics {
+		parts = append(parts, t.Slug, t.Name, t.Description, t.Shown, strconv.FormatBool(t.Wanted))
+	}
+	for _, o := range page.Often {
+		parts = append(parts, o.Value, o.Label, o.Hint, strconv.FormatBool(o.Chosen))
+	}
+	for _, list := range [][]option{page.Professions, page.Regions, page.Languages} {
+		for _, o := range list {
+			parts = append(parts, o.Value, o.Label, strconv.FormatBool(o.Chosen))
+		}
+	}
+	return web.Key(parts...)
+}
+
+func newPreferencesPage(prefs subscribers.Preferences, in subscribers.Language, house web.House, own ownWords) preferencesPage {
+	person := prefs.Subscriber
 	page := preferencesPage{
-		Words: preferencesIn.In(in), Language: in,
-		Action: onward(r, p.preferencesLink(person.ID), ""), LeavePath: onward(r, p.leaveLink(person.ID), ""),
-		MovePath: onward(r, p.preferencesLink(person.ID)+movePath, ""), WhyPath: onward(r, p.preferencesLink(person.ID)+whyPath, ""),
-		JoinPath: onward(r, joinPath, ""), Masked: person.Address.Masked(), Consent: consentWords(in, house),
+		Words: preferencesIn.In(in), Language: in, Own: own, Undoable: undoable(prefs), Consent: consentWords(in, house),
 		Version: pageVersion(in, house, prefs.Topics), Often: oftenRows(prefs, in),
 		Professions: options(professions, in, person.Profession), Regions: options(regions, in, person.Region),
 		Languages:  options(mailLanguages, in, string(person.Language)),
 		Suppressed: prefs.Suppressed, Left: person.State == subscribers.StateLeft,
-	}
-	if undoable(prefs) {
-		page.UndoPath = page.LeavePath
 	}
 	if person.State == subscribers.StatePaused {
 		page.Paused = web.Date(in, house.Day(person.PausedUntil.Time()))
