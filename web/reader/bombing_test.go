@@ -2,6 +2,7 @@ package reader_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -46,9 +47,7 @@ func TestListBombing(t *testing.T) {
 				hands.Go(func() {
 					for i := hand; i < posts; i += 4 {
 						one := map[string][]string{}
-						for name, values := range form {
-							one[name] = values
-						}
+						maps.Copy(one, form)
 						one["form"], one["address"] = []string{d.shown(5 * time.Second)}, []string{attack.to(i)}
 						answer := d.from(attack.from(i), "/inschrijven", one)
 						held.Lock()

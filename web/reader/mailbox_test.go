@@ -16,10 +16,10 @@ func TestSendingAgain(t *testing.T) {
 	d := openDoor(t)
 	mailbox := d.elsewhere("/inschrijven", d.fill("bo@opvang.be", "imh-week")).Header().Get("Location")
 	d.answered()
-	shows(t, d.desk.follow(mailbox, nil), "Nog even geduld")
+	shows(t, d.follow(mailbox, nil), "Nog even geduld")
 	d.later(3 * time.Minute)
-	shows(t, d.desk.follow(mailbox, nil), "Goed, nog één keer")
-	shows(t, d.desk.follow(mailbox, nil), "Goed, nog één keer")
+	shows(t, d.follow(mailbox, nil), "Goed, nog één keer")
+	shows(t, d.follow(mailbox, nil), "Goed, nog één keer")
 	d.headers = map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://elders.example"}
 	status(t, "from another site", d.post(mailbox, nil), http.StatusForbidden)
 }

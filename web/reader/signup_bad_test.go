@@ -130,7 +130,7 @@ func TestPagesOfJoiningAreSmall(t *testing.T) {
 	done := d.elsewhere("/inschrijven", d.fill("els@opvang.example", "imh-week", "nieuws")) // the longest result
 	status(t, "post", done, http.StatusSeeOther)
 	d.answered()
-	d.desk.follow(d.confirm(d.asked()), nil)
+	d.follow(d.confirm(d.asked()), nil)
 	for _, language := range []string{"nl", "fr", "en"} {
 		in := "?taal=" + language
 		for name, page := range map[string]*httptest.ResponseRecorder{

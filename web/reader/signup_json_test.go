@@ -3,6 +3,7 @@ package reader_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -36,9 +37,7 @@ func (d *door) filled(change map[string]any) string {
 		"form": d.shown(5 * time.Second), "version": o.Version, "page": o.Page, "address": "bo@opvang.be", "topic": []string{"vorming"},
 		"first_name": "Bo", "language": "fr", "profession": "arts", "region": "", "website": "",
 	}
-	for name, value := range change {
-		form[name] = value
-	}
+	maps.Copy(form, change)
 	text, err := json.Marshal(form)
 	if err != nil {
 		d.t.Fatal(err)
@@ -84,7 +83,7 @@ func TestJoiningByJSON(t *testing.T) {
 		t.Errorf("answer = %s", got)
 	}
 	d.answered()
-	d.desk.follow(d.confirm(d.asked()), nil)
+	d.follow(d.confirm(d.asked()), nil)
 	bo := d.person("bo@opvang.be")
 	records, err := d.store.ConsentOf(t.Context(), bo.ID)
 	if err != nil || bo.Language != "fr" || bo.Profession != "arts" || records[0].Source != "sign-up form of another site, by JSON" {

@@ -1,6 +1,7 @@
 package reader_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -39,9 +40,9 @@ func TestJoining(t *testing.T) {
 	if n := d.count("subscribers WHERE address = 'bo@opvang.example'"); n != 0 {
 		t.Fatal("looking has made a subscriber")
 	}
-	shows(t, d.desk.follow(link, nil), "Je bent ingeschreven", "imh-week (nl) en nieuws (nl), in het Nederlands.", "/v/")
+	shows(t, d.follow(link, nil), "Je bent ingeschreven", "imh-week (nl) en nieuws (nl), in het Nederlands.", "/v/")
 	shows(t, d.get(link).Body.String(), "Je was al ingeschreven")
-	shows(t, d.desk.follow(link, nil), "Je was al ingeschreven")
+	shows(t, d.follow(link, nil), "Je was al ingeschreven")
 
 	bo := d.person("bo@opvang.example")
 	if bo.FirstName != "Bo" || bo.Profession != "arts" || bo.Language != subscribers.Dutch {
@@ -105,9 +106,7 @@ func TestFaultsOfASignUp(t *testing.T) {
 			form := d.fill("bo@opvang.be", "imh-week")
 			form.Set("first_name", "Bo & co")
 			form.Set("region", "Brussel")
-			for name, values := range test.change {
-				form[name] = values
-			}
+			maps.Copy(form, test.change)
 			answer := d.elsewhere("/inschrijven", form)
 			page := answer.Body.String()
 			status(t, "post", answer, http.StatusUnprocessableEntity)
@@ -233,7 +232,7 @@ func TestSigningUpInFrench(t *testing.T) {
 	d.answered()
 	link := d.confirm(d.asked())
 	shows(t, d.get(link).Body.String(), "Oui, m’inscrire", "vorming (fr)")
-	shows(t, d.desk.follow(link, nil), "Votre inscription est confirmée", "en français")
+	shows(t, d.follow(link, nil), "Votre inscription est confirmée", "en français")
 	bo := d.person("bo@opvang.be")
 	records, err := d.store.ConsentOf(t.Context(), bo.ID)
 	if err != nil || bo.Language != subscribers.French || records[0].Language != "fr" || !strings.HasPrefix(records[0].Words, "Par ce bouton, vous demandez à Netwerk Lindewijk") {
