@@ -121,11 +121,6 @@ func TestPagesOfJoiningAreSmall(t *testing.T) {
 	d := openDoor(t)
 	forms := d.publicForms()
 	look := d.get(web.AssetPath("reader.css")).Body.Len()
-	wrong := d.fill("bo.opvang.be", "x")
-	wrong.Set("first_name", strings.Repeat("b", 201))
-	wrong.Set("language", "x")
-	wrong.Set("region", "x")
-	wrong.Set("profession", "x")
 	soon := url.Values{"form": {d.shown(0)}}
 	done := d.elsewhere("/inschrijven", d.fill("els@opvang.example", "imh-week", "nieuws")) // the longest result
 	status(t, "post", done, http.StatusSeeOther)
@@ -133,12 +128,16 @@ func TestPagesOfJoiningAreSmall(t *testing.T) {
 	d.follow(d.confirm(d.asked()), nil)
 	for _, language := range []string{"nl", "fr", "en"} {
 		in := "?taal=" + language
+		wrong := d.allWrong(in)
 		for name, page := range map[string]*httptest.ResponseRecorder{
 			"form": d.get("/inschrijven" + in), "form, all wrong": d.elsewhere("/inschrijven"+in, wrong), "form, too quick": d.elsewhere("/inschrijven"+in, soon),
 			"for other sites": d.get("/inschrijven/insluiten" + in), "mailbox": d.get(forms["/k/{token}"] + in + "&gedaan=te-vroeg"),
 			"confirm": d.get(forms["/b/{token}"] + in), "confirmed": d.get(d.confirm(d.asked()) + in), "dead": d.get("/b/x" + in),
 			"link": d.get("/link" + in), "link, wrong": d.elsewhere("/link"+in, wrong), "dead link": d.get("/k/x" + in),
 		} {
+			if faults := strings.Count(page.Body.String(), `class="fault"`); name == "form, all wrong" && faults != 6 {
+				t.Errorf("%s: %d faults, want 6", language, faults)
+			}
 			size := page.Body.Len() + look
 			t.Logf("%s %-16s %6d", language, name, size)
 			if size > limit || page.Body.Len() < 1000 {
@@ -146,6 +145,18 @@ func TestPagesOfJoiningAreSmall(t *testing.T) {
 			}
 		}
 	}
+}
+
+// allWrong is the form in a language, with every field to be repaired.
+func (d *door) allWrong(in string) url.Values {
+	wrong := d.form("/inschrijven" + in)
+	wrong.Set("form", d.shown(5*time.Second))
+	for field, typed := range map[string]string{
+		"address": "bo.opvang.be", "topic": "x", "first_name": strings.Repeat("b", 201), "language": "x", "region": "x", "profession": "x",
+	} {
+		wrong.Set(field, typed)
+	}
+	return wrong
 }
 
 // What is in the form to copy is a form of ours: posted from another site it comes back filled in, and its button works.
