@@ -238,7 +238,8 @@ func campaignsStop(o *options) *cobra.Command {
 		Use:   "stop NAME",
 		Short: "End a campaign, or a blueprint",
 		Long: "Stop ends a campaign: who has not been mailed will not be, and one that has not begun is put aside. The name of a\n" +
-			"blueprint ends the blueprint: it makes no campaign any more. What it made before is stopped by its own name.",
+			"blueprint ends the blueprint: it makes no campaign any more. What it made before is stopped by its own name. What is\n" +
+			"stopped leaves the public archive; `campaigns publish` puts it back.",
 		Example: "  dorpspost campaigns stop \"IMH-week 2027\"",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
