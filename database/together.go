@@ -117,12 +117,11 @@ func runAll(acts []*act, tx *Tx) error {
 
 // run does the act. A panic is kept for its own caller: in this goroutine it would reach somebody else.
 func (a *act) run(tx *Tx) error {
-	defer func() {
-		if a.panicked = recover(); a.panicked != nil {
-			a.err = errAlone
-		}
+	func() {
+		defer func() { a.panicked = recover() }()
+		a.err = errAlone // unless do comes to its end
+		a.err = explain(a.do(tx))
 	}()
-	a.err = explain(a.do(tx))
 	return a.err
 }
 

@@ -143,6 +143,11 @@ func TestTogetherPanicsWhereItBelongs(t *testing.T) {
 		if errs[0] != nil || errs[1] == nil || errs[1].Error() != "panic: mine <nil>" {
 			t.Errorf("heard %v", errs)
 		}
+		func() {
+			defer func() { _ = recover() }()
+			_ = db.Together(t.Context(), func(tx *database.Tx) error { panic(fmt.Sprint(add(t.Context(), tx, 8))) })
+			t.Error("alone it does not panic")
+		}()
 		if err := db.Together(t.Context(), func(tx *database.Tx) error { return add(t.Context(), tx, 2) }); err != nil {
 			t.Error(err)
 		}

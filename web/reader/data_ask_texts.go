@@ -33,7 +33,7 @@ var dataAskIn = texts.New(&book, "data_ask", map[subscribers.Language]dataAskTex
 		NotYours: "Is dat jouw adres niet?", JoinInstead: "Schrijf jezelf in",
 	},
 	"fr": {
-		Title: "Mes données", Heading: "Que gardons-nous à votre sujet\u00a0?",
+		Title: "Mes données", Heading: "Que gardons‑nous à votre sujet\u00a0?",
 		Before: "Nous envoyons un nouveau lien à", After: "Ainsi, personne d’autre ne peut regarder, pas même quelqu’un à qui vous avez transféré un mail.",
 		For: "Ceci concerne", Can: "Avec ce lien, vous pouvez", NotNow: "Pas pour le moment",
 		See: "Voir tout ce que nous gardons à votre sujet", Take: "L’emporter, en JSON ou en CSV", Erase: "Faire tout effacer",
@@ -41,7 +41,7 @@ var dataAskIn = texts.New(&book, "data_ask", map[subscribers.Language]dataAskTex
 		Moved: "Votre adresse mail vient de changer. Comme nous voulons être sûrs que c’était vous, ceci sera possible à partir du %s.",
 		Held:  "Nous n’envoyons rien à cette adresse pour l’instant, donc pas de lien non plus.", TooMany: "Trois liens sont déjà partis aujourd’hui. Regardez dans votre boîte mail, aussi dans les indésirables, ou réessayez demain.",
 		Help:     "Cela ne peut pas attendre\u00a0? Écrivez-nous et nous vous aiderons.",
-		NotYours: "Ce n’est pas votre adresse\u00a0?", JoinInstead: "Inscrivez-vous",
+		NotYours: "Ce n’est pas votre adresse\u00a0?", JoinInstead: "Inscrivez‑vous",
 	},
 	"en": {
 		Title: "My data", Heading: "What do we keep about you?",

@@ -18,6 +18,7 @@ type teller struct {
 	in      subscribers.Language
 	house   web.House
 	dossier subscribers.Dossier
+	now     string // what the person gets
 	names   map[subscribers.TopicID]string
 	slugs   map[string]string // a topic's name by its slug
 }
@@ -27,6 +28,11 @@ func (p Pages) teller(r *http.Request, person subscribers.Subscriber, in subscri
 	if t.dossier, err = p.Subscribers.Dossier(r.Context(), person.ID); err != nil {
 		return t, err
 	}
+	prefs, err := p.Subscribers.Preferences(r.Context(), person.ID)
+	if err != nil {
+		return t, err
+	}
+	t.now = resultSentence(prefs, in, t.house)
 	topics, err := p.Subscribers.Topics(r.Context())
 	for _, topic := range topics {
 		t.names[topic.ID], t.slugs[topic.Slug] = topic.NameIn(in), topic.NameIn(in)
@@ -67,7 +73,7 @@ func (t teller) you() []fact {
 	person, chosen := t.dossier.Person, t.dossier.Chosen
 	facts := []fact{{t.words.Address, person.Address.String()}}
 	facts = append(facts, t.profile(person.Profile, chosen)...)
-	facts = append(facts, fact{t.words.Often, oftenIn.In(t.in)[person.Frequency].Label}, fact{t.words.State, t.state(person)},
+	facts = append(facts, fact{t.words.Often, oftenIn.In(t.in)[person.Frequency].Label}, fact{t.words.State, t.now},
 		fact{t.words.Known, t.date(person.CreatedAt)}, fact{t.words.Number, fmt.Sprint(person.ID)})
 	if !chosen.WhyLeft.IsZero() {
 		facts = append(facts, fact{t.words.WhyLeft, fmt.Sprintf(t.words.WhyNote, t.moment(chosen.WhyLeft))})
@@ -106,18 +112,6 @@ func labelOf(from choices, in subscribers.Language, stored string) string {
 		}
 	}
 	return stored
-}
-
-func (t teller) state(person subscribers.Subscriber) string {
-	switch person.State {
-	case subscribers.StatePaused:
-		return fmt.Sprintf(t.words.Paused, t.date(person.PausedUntil))
-	case subscribers.StateLeft:
-		return fmt.Sprintf(t.words.Left, t.date(person.LeftAt))
-	case subscribers.StatePending:
-		return t.words.Unconfirmed
-	}
-	return t.words.Active
 }
 
 func (t teller) topics() (facts []fact) {

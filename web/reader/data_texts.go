@@ -8,41 +8,39 @@ import (
 // dataTexts are all words of the page that shows what is held about a reader; %s is filled as the field's comment says, %d
 // with a number.
 type dataTexts struct {
-	Title, Heading    string
-	Lead              string // until when the link works
-	JSON, CSV         string
-	You               string
-	Address           string
-	FirstName         string
-	LastName          string
-	Language          string
-	Profession        string
-	Region            string
-	Organisation      string
-	Often             string
-	State             string
-	Known             string
-	Number            string
-	ByHand            string // a date
-	WhyLeft, WhyNote  string // the note: a moment
-	Topics            string
-	Follows, Stopped  string // a date
-	Choices           string
-	Until             string // a date
-	Agreed            string
-	Proof             string // two digests of mail and form
-	Mails, None       string
-	To, Said, Answer  string // an address that is not the present one; what stood in a mail; what the mail server answered
-	Older             string // how many, in the downloads only
-	Held, HeldUndone  string // a moment
-	Asks              string
-	Lists, ListsNote  string
-	Preferences       string
-	Leave             string
-	Erase, EraseHint  string
-	Forget            string
-	Active, Paused    string // paused: a date
-	Left, Unconfirmed string // left: a date
+	Title, Heading   string
+	Lead             string // until when the link works
+	JSON, CSV        string
+	You              string
+	Address          string
+	FirstName        string
+	LastName         string
+	Language         string
+	Profession       string
+	Region           string
+	Organisation     string
+	Often            string
+	State            string
+	Known            string
+	Number           string
+	ByHand           string // a date
+	WhyLeft, WhyNote string // the note: a moment
+	Topics           string
+	Follows, Stopped string // a date
+	Choices          string
+	Until            string // a date
+	Agreed           string
+	Proof            string // two digests of mail and form
+	Mails, None      string
+	To, Said, Answer string // an address that is not the present one; what stood in a mail; what the mail server answered
+	Older            string // how many, in the downloads only
+	Held, HeldUndone string // a moment
+	Asks             string
+	Lists, ListsNote string
+	Preferences      string
+	Leave            string
+	Erase, EraseHint string
+	Forget           string
 }
 
 var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
@@ -59,7 +57,6 @@ var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
 		Asks: "Wat gevraagd werd voor jouw adres", Lists: "Lijsten die nog verwerkt worden", ListsNote: "Daarin staat over jou:",
 		Preferences: "Verander je voorkeuren", Leave: "Schrijf je uit", Erase: "Alles wissen",
 		EraseHint: "Dan vergeten we je, en mailen we je nooit meer.", Forget: "Bekijk wat er dan gebeurt",
-		Active: "Je krijgt mails", Paused: "Op pauze tot %s", Left: "Uitgeschreven op %s", Unconfirmed: "Nog niet bevestigd: je krijgt geen mails",
 	},
 	"fr": {
 		Title: "Mes données", Heading: "Voici ce que nous gardons à votre sujet", Lead: "Tout est ci-dessous. Ce lien fonctionne jusqu’au %s. Ne le transférez pas.",
@@ -74,7 +71,6 @@ var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
 		Asks: "Ce qui a été demandé pour votre adresse", Lists: "Listes encore en traitement", ListsNote: "On y trouve à votre sujet\u00a0:",
 		Preferences: "Changer mes préférences", Leave: "Se désinscrire", Erase: "Tout effacer",
 		EraseHint: "Nous vous oublions alors, et ne vous écrivons plus jamais.", Forget: "Voir ce qui se passe alors",
-		Active: "Vous recevez des mails", Paused: "En pause jusqu’au %s", Left: "Désinscription le %s", Unconfirmed: "Pas encore confirmé\u00a0: vous ne recevez pas de mails",
 	},
 	"en": {
 		Title: "My data", Heading: "This is what we keep about you", Lead: "It is all below. This link works until %s. Do not forward it.",
@@ -89,6 +85,5 @@ var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
 		Asks: "What was asked for your address", Lists: "Lists that are still being read", ListsNote: "They hold about you:",
 		Preferences: "Change your preferences", Leave: "Unsubscribe", Erase: "Erase everything",
 		EraseHint: "Then we forget you, and never mail you again.", Forget: "See what happens then",
-		Active: "You get mails", Paused: "Paused until %s", Left: "Unsubscribed on %s", Unconfirmed: "Not confirmed yet: you get no mails",
 	},
 })

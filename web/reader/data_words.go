@@ -23,7 +23,7 @@ var choiceWords = texts.New(&book, "data_choices", map[subscribers.Language]map[
 		subscribers.ConsentAsked:     "Vous avez demandé %s",
 		subscribers.ConsentGiven:     "Vous avez dit oui à %s",
 		subscribers.ConsentWithdrawn: "Vous avez arrêté %s",
-		subscribers.ConsentLeft:      "Vous vous êtes désinscrit·e",
+		subscribers.ConsentLeft:      "Vous avez arrêté tous les mails",
 		subscribers.ConsentUndone:    "Vous l’avez annulé",
 		subscribers.ConsentPaused:    "Vous avez pris une pause",
 		subscribers.ConsentResumed:   "Vous avez mis fin à la pause",
@@ -109,17 +109,17 @@ var mailStates = texts.New(&book, "data_mails", map[subscribers.Language]map[str
 var askWords = texts.New(&book, "data_asks", map[subscribers.Language]map[subscribers.AskKind]string{
 	"nl": {
 		subscribers.AskSignUp: "Inschrijven",
-		subscribers.AskMove:   "Mails op dit adres krijgen",
+		subscribers.AskMove:   "Een ander mailadres",
 		subscribers.AskLink:   "Een verse link",
 	},
 	"fr": {
 		subscribers.AskSignUp: "S’inscrire",
-		subscribers.AskMove:   "Recevoir les mails à cette adresse",
+		subscribers.AskMove:   "Une autre adresse mail",
 		subscribers.AskLink:   "Un nouveau lien",
 	},
 	"en": {
 		subscribers.AskSignUp: "To join",
-		subscribers.AskMove:   "To get mails at this address",
+		subscribers.AskMove:   "Another mail address",
 		subscribers.AskLink:   "A fresh link",
 	},
 })
@@ -139,7 +139,7 @@ var skipWords = texts.New(&book, "data_skips", map[subscribers.Language]map[stri
 	},
 	"fr": {
 		string(subscribers.ReasonSuppressed): "car votre adresse était sur notre liste de blocage",
-		string(subscribers.ReasonLeft):       "car vous étiez désinscrit·e",
+		string(subscribers.ReasonLeft):       "car vous aviez arrêté tous les mails",
 		string(subscribers.ReasonPaused):     "car vous faisiez une pause",
 		string(subscribers.ReasonLeftTopic):  "car vous aviez quitté ce thème",
 		string(subscribers.ReasonNoConsent):  "car vous n’y aviez pas dit oui",

@@ -175,7 +175,7 @@ func TestWhyAfterLeaving(t *testing.T) {
 		t.Error("why is asked before leaving")
 	}
 	page := d.follow(d.leave()+"?taal=fr", url.Values{"act": {"leave"}})
-	shows(t, page, "Voulez-vous dire pourquoi", "Je reçois trop de mails", `value="never joined"`)
+	shows(t, page, "Voulez‑vous dire pourquoi", "Je reçois trop de mails", `value="never joined"`)
 	if got := strings.Count(page, `name="why"`); got != 5 {
 		t.Errorf("%d reasons are offered", got)
 	}

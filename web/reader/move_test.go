@@ -25,7 +25,7 @@ func address(text string) url.Values { return url.Values{"address": {text}} }
 func TestMovingToAnotherAddress(t *testing.T) {
 	for _, test := range []struct{ query, form, question, done string }{
 		{"?taal=nl", "Waar mogen je mails naartoe?", "Klopt dit nieuwe adres?", "Je nieuwe adres is klaar"},
-		{"?taal=fr", "Où pouvons-nous envoyer vos mails", "Cette nouvelle adresse est-elle juste", "Votre nouvelle adresse est prête"},
+		{"?taal=fr", "Où pouvons‑nous envoyer vos mails", "Cette nouvelle adresse est‑elle juste", "Votre nouvelle adresse est prête"},
 		{"?taal=en", "Where may your mails go?", "Is this new address right?", "Your new address is ready"},
 	} {
 		t.Run(test.query, func(t *testing.T) {

@@ -27,12 +27,12 @@ var moveIn = texts.New(&book, "move", map[subscribers.Language]moveTexts{
 		Back:    "Terug naar je voorkeuren", NotYours: "Is dat jouw adres niet?", JoinInstead: "Schrijf jezelf in",
 	},
 	"fr": {
-		Title: "Changer d’adresse mail", Heading: "Où pouvons-nous envoyer vos mails\u00a0?",
+		Title: "Changer d’adresse mail", Heading: "Où pouvons‑nous envoyer vos mails\u00a0?",
 		Before: "Vous les recevez maintenant sur", After: "Vos choix restent tels quels.",
 		Address: "Votre nouvelle adresse mail", AddressHint: "Nous y envoyons d’abord un mail, avec un bouton pour confirmer. D’ici là, rien ne change.",
 		Button:  "M’envoyer ce mail",
 		TooMany: "Trois nouvelles adresses attendent déjà leur confirmation. Regardez dans ces boîtes mail, aussi dans les indésirables, ou réessayez dans une semaine.",
-		Back:    "Retour à mes préférences", NotYours: "Ce n’est pas votre adresse\u00a0?", JoinInstead: "Inscrivez-vous",
+		Back:    "Retour à mes préférences", NotYours: "Ce n’est pas votre adresse\u00a0?", JoinInstead: "Inscrivez‑vous",
 	},
 	"en": {
 		Title: "Change your mail address", Heading: "Where may your mails go?",

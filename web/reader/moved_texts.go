@@ -28,7 +28,7 @@ var movedIn = texts.New(&book, "moved", map[subscribers.Language]movedTexts{
 		Taken:       panel{"Op dit adres krijgt al iemand onze mails", "Er is niets veranderd. Zijn beide adressen van jou? Schrijf dan dat uit waarop je geen mails meer wilt, met de link onderaan een mail."},
 	},
 	"fr": {
-		Title: "Confirmez votre nouvelle adresse", Heading: "Cette nouvelle adresse est-elle juste\u00a0?",
+		Title: "Confirmez votre nouvelle adresse", Heading: "Cette nouvelle adresse est‑elle juste\u00a0?",
 		From: "Les mails vont maintenant à", To: "Ils iront à", Effect: "À l’ancienne adresse, vous recevrez encore un petit mail qui dit que c’est fait.",
 		Button: "Oui, écrivez-moi ici", Not: "Ce n’était pas vous\u00a0? Fermez cette page. Rien ne changera.",
 		DoneTitle: "Votre nouvelle adresse est prête", DoneBefore: "Désormais, nous vous écrivons à", DoneAfter: "Vos choix sont restés tels quels. Les liens des anciens mails fonctionnent encore.",

@@ -17,7 +17,7 @@ import (
 const (
 	fieldPageLanguage = "page"    // the language of its words
 	fieldShown        = "shown"   // a topic, and the digest of the words about it: shownAs
-	fieldHad          = "had"     // a topic that the page itself had ticked
+	fieldHad          = "had"     // the topics that the page itself had ticked
 	fieldPageVersion  = "version" // all the words that a tick agrees to: pageVersion
 )
 
@@ -47,7 +47,7 @@ type answered struct {
 
 // readAnswered fails with web.ErrForm for a form that is not one of ours.
 func readAnswered(form url.Values) (answered, error) {
-	a := answered{in: subscribers.Language(form.Get(fieldPageLanguage)), shown: map[string]string{}, had: form[fieldHad], ticked: form["topic"], version: form.Get(fieldPageVersion)}
+	a := answered{in: subscribers.Language(form.Get(fieldPageLanguage)), shown: map[string]string{}, had: strings.Fields(strings.Join(form[fieldHad], " ")), ticked: form["topic"], version: form.Get(fieldPageVersion)}
 	for _, tied := range form[fieldShown] {
 		slug, _, _ := strings.Cut(tied, ".")
 		a.shown[slug] = tied

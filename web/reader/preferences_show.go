@@ -108,10 +108,20 @@ func (p Pages) writePreferences(w http.ResponseWriter, r *http.Request, status i
 	preferencesSheet.Show(w, r, status, p.ownOf(r, prefs.Subscriber).list(), func(marks []string) (web.Frame, preferencesPage, string) {
 		page := newPreferencesPage(prefs, in, web.HouseOf(r), ownFrom(marks))
 		say(&page)
-		frame := web.NewFrame(r, in, page.Words.Title)
+		frame := web.NewFrame(r, in, page.title())
 		frame.DataPath = page.Own.DataPath
 		return frame, page, page.key()
 	})
+}
+
+// title says first what was done, because a screen reader says the title first.
+func (page preferencesPage) title() string {
+	for _, first := range []string{page.Result.Title, page.Unsure.Title} {
+		if first != "" {
+			return first + ": " + page.Words.Title
+		}
+	}
+	return page.Words.Title
 }
 
 func (p Pages) ownOf(r *http.Request, person subscribers.Subscriber) ownWords {

@@ -70,7 +70,7 @@ var preferencesIn = texts.New(&book, "preferences", map[subscribers.Language]pre
 	"fr": {
 		Title: "Vos préférences", Heading: "Vos mails, à votre choix",
 		For:      "Ceci concerne",
-		NotYours: "Ce n’est pas votre adresse\u00a0?", JoinInstead: "Inscrivez-vous",
+		NotYours: "Ce n’est pas votre adresse\u00a0?", JoinInstead: "Inscrivez‑vous",
 		Topics:  "Que voulez-vous lire\u00a0?",
 		Consent: "Oui, %s peut m’écrire au sujet de chaque thème que je coche ici. Je peux toujours changer d’avis.",
 		Often:   "À quel rythme\u00a0?",
