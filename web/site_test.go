@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"dorpspost/subscribers"
 )
 
 // mayCount lists the routes on which looking changes something, and the one table that a GET may change there. It is the
@@ -139,10 +141,23 @@ func TestPagesLoadNothingFromElsewhere(t *testing.T) {
 	}
 }
 
+// addTopics makes the choice as long as a network's, in every language.
+func (v *village) addTopics(t *testing.T) {
+	t.Helper()
+	for _, slug := range []string{"vorming-en-intervisie", "nieuws-uit-het-netwerk", "kinderopvang", "onderzoek-en-artikels", "vacatures"} {
+		name := map[subscribers.Language]string{"nl": "Nieuws uit het netwerk", "fr": "Nouvelles du réseau", "en": "News from the network"}
+		about := map[subscribers.Language]string{"nl": "Data, plaatsen en hoe je je inschrijft", "fr": "Les dates, les lieux et comment s’inscrire", "en": "Dates, places and how to register"}
+		if _, err := subscribers.NewStore(v.db).AddTopic(t.Context(), "ana", subscribers.Topic{Slug: slug, Name: name, Description: about}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A reader on a slow line gets page and look in 15 kB.
 func TestReaderPagesAreSmall(t *testing.T) {
 	const limit = 15_000
 	v := open(t)
+	v.addTopics(t)
 	sheet := regexp.MustCompile(`/assets/reader\.[0-9a-f]+\.css`)
 	for _, path := range []string{
 		v.paths["GET /v/{token}"], v.paths["GET /u/{token}"], "/v/vals", "/inschrijven", "/inschrijven/insluiten", "/link", "/b/vals",
