@@ -84,8 +84,7 @@ func (p Pages) act(r *http.Request, id subscribers.ID, form url.Values) (next st
 	case actUndo:
 		return p.undo(r, id)
 	case actPause:
-		months := pauseInstead
-		return p.instead(r, id, subscribers.PreferencesChange{PauseMonths: &months})
+		return p.pause(r, id)
 	case actDigest:
 		return p.instead(r, id, subscribers.PreferencesChange{Frequency: subscribers.FrequencyDigest})
 	case actWhy:
@@ -100,6 +99,19 @@ func (p Pages) undo(r *http.Request, id subscribers.ID) (next string, err error)
 		return onward(r, p.preferencesLink(id), doneTooLate), nil // there the topics can be chosen again
 	}
 	return onward(r, p.preferencesLink(id), doneBack), err
+}
+
+// pause is offered to who has none, so that pressing twice is pressing once.
+func (p Pages) pause(r *http.Request, id subscribers.ID) (next string, err error) {
+	person, err := p.Subscribers.ByID(r.Context(), id)
+	if err != nil {
+		return "", err
+	}
+	if person.State == subscribers.StatePaused {
+		return onward(r, p.preferencesLink(id), doneSaved), nil
+	}
+	months := pauseInstead
+	return p.instead(r, id, subscribers.PreferencesChange{PauseMonths: &months})
 }
 
 // instead saves what was chosen rather than leaving; the topics stay as they are.
