@@ -12,8 +12,7 @@ import (
 // check follows one person's chain, record by record, and keeps the first thing that does not hold.
 type check struct {
 	id      ID
-	known   bool // there is a row of the person
-	state   State
+	state   State  // "" where there is no row of the person
 	address string // the address's key, as the person is mailed now
 	chain   chain  // as stored: the key, how long the chain should be, and its head
 	chained bool   // there is a row of the chain

@@ -25,17 +25,10 @@ func (s *Store) verifyConsent(ctx context.Context, id ID) error {
 // hold; it returns how many records it read. Memory does not grow with the number of people, and nobody waits for it: what is
 // written meanwhile is looked at or not, but never half. The list of days is another matter: see VerifyDays.
 func (s *Store) VerifyAllConsent(ctx context.Context, broken func(*TamperedError)) (records int, err error) {
-	for from, is := ID(0), true; ; {
-		if from, is, err = s.nextInChains(ctx, from); err != nil || !is {
-			break
-		}
-		last := from + min(batch, math.MaxInt64-from) - 1
-		n, err := s.verify(ctx, from, last, broken)
-		if err != nil {
-			return records, err
-		}
-		records += n
-		from = last + 1
+	for from, is := ID(0), true; is && err == nil; {
+		var read int
+		read, from, is, err = s.verifyFrom(ctx, from, broken)
+		records += read
 	}
 	if err == nil {
 		err = s.verifyWords(ctx, broken)
@@ -44,6 +37,17 @@ func (s *Store) VerifyAllConsent(ctx context.Context, broken func(*TamperedError
 		return records, fmt.Errorf("verify consent: %w", err)
 	}
 	return records, nil
+}
+
+// verifyFrom checks the next few people from a number on, and returns with which number to go on.
+func (s *Store) verifyFrom(ctx context.Context, from ID, broken func(*TamperedError)) (records int, next ID, is bool, err error) {
+	first, is, err := s.nextInChains(ctx, from)
+	if err != nil || !is {
+		return 0, 0, false, err
+	}
+	last := first + min(batch, math.MaxInt64-first) - 1
+	records, err = s.verify(ctx, first, last, broken)
+	return records, last + 1, true, err
 }
 
 // nextInChains finds the first person from a number on of whom there is anything to verify, be it what is left of a person whose
@@ -135,7 +139,7 @@ func (all checks) scanPerson(row *sql.Rows) error {
 	var address string
 	err := row.Scan(&id, &state, &address)
 	c := all.of(id)
-	c.known, c.state, c.address = true, state, address
+	c.state, c.address = state, address
 	return err
 }
 
