@@ -31,6 +31,10 @@ func (w *world) choices() []struct {
 		{subscribers.ReasonLeft, func(ctx context.Context, id subscribers.ID) error {
 			return w.people.Leave(ctx, id, subscribers.ViaOneClick)
 		}},
+		{subscribers.ReasonErased, func(ctx context.Context, id subscribers.ID) error {
+			_, err := w.people.Erase(ctx, id, "reader")
+			return err
+		}},
 		{subscribers.ReasonPaused, save(subscribers.PreferencesChange{PauseMonths: &three})},
 		{subscribers.ReasonLeftTopic, save(subscribers.PreferencesChange{Topics: subscribers.TopicActs{Withdrawn: []subscribers.TopicID{w.topic.ID}}})},
 		{subscribers.ReasonDigest, save(subscribers.PreferencesChange{Frequency: subscribers.FrequencyDigest})},
@@ -43,19 +47,22 @@ func (w *world) choices() []struct {
 func TestChoicesReachMailsStillPlanned(t *testing.T) {
 	for name, midway := range map[string]bool{"before the launch": false, "in the middle of the run": true} {
 		t.Run(name, func(t *testing.T) {
-			dbtest.Each(t, func(t *testing.T, db *database.DB) { testChoicesReachMails(t, newWorldOn(t, db, 7), midway) })
+			dbtest.Each(t, func(t *testing.T, db *database.DB) { testChoicesReachMails(t, newWorldOn(t, db, 8), midway) })
 		})
 	}
 }
 
 func testChoicesReachMails(t *testing.T, w *world, midway bool) {
 	w.exec("UPDATE topics SET slug = 'vorming'")
+	w.people.Erasers = []subscribers.Eraser{w.store.Erase}
 	hold, want := make(chan struct{}), map[subscribers.ID]string{}
 	decide := func() {
 		for i, choice := range w.choices() {
 			id := w.ids[i+1]
 			w.must(choice.decide(t.Context(), id))
-			want[id] = string(choice.reason)
+			if midway || choice.reason != subscribers.ReasonErased { // no audience names who was erased before
+				want[id] = string(choice.reason)
+			}
 		}
 	}
 	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtDot, Nth: 1, Until: hold}}})
