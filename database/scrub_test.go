@@ -22,17 +22,17 @@ func people(t *testing.T, db *database.DB, seed uint64) (here []int) {
 			t.Fatal(err)
 		}
 	}
-	for batch := range 8 {
+	for batch := range 5 {
 		write(func(tx *database.Tx) error {
-			for n := range 500 {
-				id := batch*500 + n
+			for n := range 400 {
+				id := batch*400 + n
 				here = append(here, id)
 				if _, err := tx.Exec(ctx, "INSERT INTO subscribers (id, address, address_key, state, created_at, organisation) VALUES (?1, ?2, ?3, 'active', 1, ?4)",
 					id+1, addressOf(id), strings.ToLower(addressOf(id)), strings.Repeat("x", r.IntN(200))); err != nil {
 					return err
 				}
 			}
-			for range 300 {
+			for range 200 {
 				if _, err := tx.Exec(ctx, "UPDATE subscribers SET organisation = ?2 WHERE id = ?1", here[r.IntN(len(here))]+1, strings.Repeat("y", r.IntN(300))); err != nil {
 					return err
 				}
