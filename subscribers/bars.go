@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"dorpspost/database"
 )
@@ -20,8 +19,11 @@ import (
 // blindPrefix begins such a hash; no address holds a colon.
 const blindPrefix = "hmac:"
 
-// ReasonOfErased is the reason of the suppression of who was erased and was not suppressed before.
-const ReasonOfErased = "erased"
+// Why an address is suppressed whose owner is known no more, and was not suppressed before.
+const (
+	ReasonOfErased = "erased"        // asked for it: gets no mail at all
+	ReasonOfLeft   = "left long ago" // left, and was forgotten after a time: no list brings the person back, but they may join again
+)
 
 // ErrErased answers whoever brings in an address that was erased.
 var ErrErased = errors.New("whoever had this address was erased, and is not brought back: where they ask for it themselves, take that back first with `dorpspost subscribers suppress ADDRESS --undo`")
@@ -99,37 +101,53 @@ func (b blinds) among(ctx context.Context, q database.Querier, addresses []Addre
 	return erased, nil
 }
 
-// barred tells whether an address must not be mailed, and why: it is suppressed, or whoever had it was erased.
+// barred tells whether an address must not be mailed, and why: it is suppressed, or whoever had it asked to be erased. Who left
+// and was forgotten may come back by themselves.
 func barred(ctx context.Context, q database.Querier, address Address) (reason string, is bool, err error) {
-	reason, _, is, err = barOf(ctx, q, address)
-	return reason, is, err
+	keys, err := readBlinds(ctx, q)
+	if err != nil {
+		return "", false, err
+	}
+	return barOf(ctx, q, keys.of(address), ReasonOfLeft)
 }
 
-// letIn is asked in the transaction that gives somebody an address. It fails with ErrErased.
+// letIn is asked in the transaction in which somebody else than the reader brings in an address. It fails with ErrErased.
 func letIn(ctx context.Context, tx *database.Tx, address Address) error {
-	if _, err := holdBlinds(ctx, tx); err != nil {
+	keys, err := holdBlinds(ctx, tx)
+	if err != nil || len(keys) == 0 {
 		return err
 	}
-	_, key, is, err := barOf(ctx, tx, address)
-	if err == nil && is && strings.HasPrefix(key, blindPrefix) {
+	_, is, err := barOf(ctx, tx, keys.of(address)[1:], "")
+	if err == nil && is {
 		err = ErrErased
 	}
 	return err
 }
 
-func barOf(ctx context.Context, q database.Querier, address Address) (reason, key string, is bool, err error) {
-	keys, err := readBlinds(ctx, q)
+// letBack takes back that somebody left and was forgotten: the reader has come back.
+func letBack(ctx context.Context, tx *database.Tx, address Address) error {
+	keys, err := readBlinds(ctx, tx)
 	if err != nil {
-		return "", "", false, err
+		return err
 	}
 	stand := keys.of(address)
-	err = q.QueryRow(ctx, "SELECT reason, address_key FROM suppressions WHERE undone_at IS NULL AND address_key IN ("+
-		database.Placeholders(1, len(stand))+") ORDER BY id DESC LIMIT 1", stand...).Scan(&reason, &key)
+	_, err = tx.Exec(ctx, "UPDATE suppressions SET undone_at = ?1, undone_by = ?2 WHERE undone_at IS NULL AND reason = ?3 AND address_key IN ("+
+		database.Placeholders(4, len(stand))+")", append([]any{database.Now(), reader, ReasonOfLeft}, stand...)...)
+	if err != nil {
+		return fmt.Errorf("let somebody back in: %w", err)
+	}
+	return nil
+}
+
+// barOf finds the suppression in force of an address, as it may stand in the list, with another reason than this one.
+func barOf(ctx context.Context, q database.Querier, stand []any, but string) (reason string, is bool, err error) {
+	err = q.QueryRow(ctx, "SELECT reason FROM suppressions WHERE undone_at IS NULL AND reason <> ?1 AND address_key IN ("+
+		database.Placeholders(2, len(stand))+") ORDER BY id DESC LIMIT 1", append([]any{but}, stand...)...).Scan(&reason)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", "", false, nil
+		return "", false, nil
 	}
 	if err != nil {
-		return "", "", false, fmt.Errorf("ask whether an address is suppressed: %w", err)
+		return "", false, fmt.Errorf("ask whether an address is suppressed: %w", err)
 	}
-	return reason, key, true, nil
+	return reason, true, nil
 }

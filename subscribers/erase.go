@@ -25,11 +25,11 @@ type Erasure struct {
 // in the list of suppressions, so that no list brings the person back. Erasing twice is erasing once: the second time the
 // Erasure names no address. It fails with ErrNotFound for a number that nobody ever had.
 func (s *Store) Erase(ctx context.Context, id ID, who string) (Erasure, error) {
-	return s.eraseIf(ctx, id, who, func(Subscriber) bool { return true })
+	return s.eraseIf(ctx, id, who, ReasonOfErased, func(Subscriber) bool { return true })
 }
 
 // eraseIf is Erase for a person of whom something is still so.
-func (s *Store) eraseIf(ctx context.Context, id ID, who string, still func(Subscriber) bool) (done Erasure, err error) {
+func (s *Store) eraseIf(ctx context.Context, id ID, who, why string, still func(Subscriber) bool) (done Erasure, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		done = Erasure{Person: id}
 		keys, err := blindsOrFirst(ctx, tx)
@@ -43,7 +43,7 @@ func (s *Store) eraseIf(ctx context.Context, id ID, who string, still func(Subsc
 		if err != nil || !still(person) {
 			return err
 		}
-		e := erasing{Store: s, ctx: ctx, tx: tx, who: who, keys: keys}
+		e := erasing{Store: s, ctx: ctx, tx: tx, who: who, keys: keys, why: why}
 		done, err = e.person(person)
 		return err
 	})
@@ -61,7 +61,7 @@ func (s *Store) EraseAddress(ctx context.Context, address Address, who string) (
 		if err != nil {
 			return err
 		}
-		e := erasing{Store: s, ctx: ctx, tx: tx, who: who, keys: keys}
+		e := erasing{Store: s, ctx: ctx, tx: tx, who: who, keys: keys, why: ReasonOfErased}
 		var id ID
 		err = tx.QueryRow(ctx, "SELECT id FROM subscribers WHERE address_key = ?1", address.Key()).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -99,6 +99,7 @@ type erasing struct {
 	tx   *database.Tx
 	who  string
 	keys blinds
+	why  string    // ReasonOfErased, ReasonOfLeft
 	id   ID        // 0: nobody
 	own  []Address // that were confirmed as the person's, now or before, and are nobody else's now
 	all  []Address // with those to which the person only wanted to move
@@ -270,6 +271,9 @@ func (e *erasing) bars() error {
 const plainReasons = "'" + ReasonOfErased + "', 'address does not exist', 'complaint', 'by request'"
 
 func (e *erasing) bar(address Address) error {
+	if err := letBack(e.ctx, e.tx, address); err != nil { // what counts now is why the person goes now
+		return err
+	}
 	blinded, stand := blind(e.keys[0], address.Key()), e.keys.of(address)
 	barredNow := "(SELECT COUNT(*) FROM suppressions WHERE undone_at IS NULL AND address_key IN (" + database.Placeholders(2, len(stand)-1) + "))"
 	if err := e.exec("DELETE FROM suppressions WHERE address_key = ?1 AND undone_at IS NULL AND 0 < "+barredNow, stand...); err != nil {
@@ -280,5 +284,5 @@ func (e *erasing) bar(address Address) error {
 		return err
 	}
 	return e.exec(`INSERT INTO suppressions (address_key, reason, detail, set_by, at) VALUES (?1, ?2, '', ?3, ?4)
-		ON CONFLICT (address_key) WHERE undone_at IS NULL DO NOTHING`, blinded, ReasonOfErased, e.who, database.Now())
+		ON CONFLICT (address_key) WHERE undone_at IS NULL DO NOTHING`, blinded, e.why, e.who, database.Now())
 }

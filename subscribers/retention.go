@@ -27,7 +27,8 @@ func (s *Store) ExpireImportRows(ctx context.Context, before database.Instant, d
 }
 
 // ExpireLeft erases who left all mail before this moment and did not come back, each in a transaction of their own, or with dry
-// only counts them; oldest is when the first of them left. It tells each about whom it erased.
+// only counts them; oldest is when the first of them left. It tells each about whom it erased. They did not ask for it: no list
+// brings them back, and they may join again.
 func (s *Store) ExpireLeft(ctx context.Context, before database.Instant, dry bool, who string, each func(Erasure) error) (n int, oldest database.Instant, err error) {
 	const gone = "state = 'left' AND left_at < ?1"
 	err = s.db.Read().QueryRow(ctx, "SELECT COUNT(*), MIN(left_at) FROM subscribers WHERE "+gone, before).Scan(&n, &oldest)
@@ -42,7 +43,7 @@ func (s *Store) ExpireLeft(ctx context.Context, before database.Instant, dry boo
 	n = 0
 	still := func(p Subscriber) bool { return p.State == StateLeft && p.LeftAt < before } // they may have come back since
 	for _, id := range ids {
-		done, err := s.eraseIf(ctx, id, who, still)
+		done, err := s.eraseIf(ctx, id, who, ReasonOfLeft, still)
 		if err != nil {
 			return n, oldest, wrapLeft(err)
 		}

@@ -1,7 +1,9 @@
 package subscribers
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"dorpspost/database"
@@ -58,4 +60,60 @@ func TestOldAsksAndRowsExpire(t *testing.T) {
 		}
 		same(t, fmt.Sprint(traces(t, db, "import")), "[]")
 	})
+}
+
+// Who was forgotten after leaving did not ask for it: no list brings them back, but they can.
+func TestWhoWasForgottenMayComeBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p, ctx := newPost(t, db), t.Context()
+		els := p.reader("els", 0)
+		must(t, p.Leave(ctx, els.ID, ViaPage))
+		must(t, second(p.forgetLeft()))
+		list := "e-mail\nels@example.org\n"
+		imported := func() ImportReport {
+			report, err := p.Import(ctx, strings.NewReader(list), ImportOptions{Who: "ana", Topic: "imh-week", Given: *paper()})
+			must(t, err)
+			return report
+		}
+		same(t, imported().Erased, 1)
+		if _, err := p.Add(ctx, "ana", NewSubscriber{Address: els.Address}); !errors.Is(err, ErrErased) {
+			t.Errorf("added: %v", err)
+		}
+		id := p.signUp("els@example.org", 0)
+		same(t, p.look(), []string{"confirmation els@example.org"})
+		p.complete(id)
+		report := imported()
+		same(t, []int{report.Erased, report.Known, report.Kept}, []int{0, 1, 1})
+
+		// Whoever then asks to be erased gets nothing any more.
+		must(t, second(p.EraseAddress(ctx, els.Address, "ana")))
+		reason, is, err := barred(ctx, db.Read(), els.Address)
+		must(t, err)
+		same(t, []any{reason, is}, []any{"erased", true})
+	})
+}
+
+// An address that nobody has any more, because its owner left long ago, can still be suppressed and erased.
+func TestWhoWasForgottenCanBeSuppressed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p, ctx := newPost(t, db), t.Context()
+		els := p.reader("els", 0)
+		must(t, p.Leave(ctx, els.ID, ViaPage))
+		must(t, second(p.forgetLeft()))
+		must(t, p.Suppress(ctx, "ana", els.Address, "complaint"))
+		for _, erase := range []bool{false, true} {
+			if erase {
+				must(t, second(p.EraseAddress(ctx, els.Address, "ana")))
+			}
+			reason, is, err := barred(ctx, db.Read(), els.Address)
+			must(t, err)
+			same(t, []any{reason, is}, []any{"complaint", true})
+		}
+		same(t, traces(t, db, "els@example.org") == nil, true)
+	})
+}
+
+func (w *town) forgetLeft() (int, error) {
+	n, _, err := w.ExpireLeft(w.t.Context(), database.Now()+1, false, "service", func(Erasure) error { return nil })
+	return n, err
 }

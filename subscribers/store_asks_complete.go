@@ -103,6 +103,9 @@ func (s *Store) asker(ctx context.Context, tx *database.Tx, ask Ask) (Subscriber
 
 func (c *completing) complete() (Completed, error) {
 	_, is, err := barred(c.ctx, c.tx, c.ask.Address)
+	if err == nil && !is {
+		err = letBack(c.ctx, c.tx, c.ask.Address)
+	}
 	switch {
 	case err != nil:
 		return Completed{}, err

@@ -12,7 +12,7 @@ import (
 // Suppression is an address that must not be mailed, whatever a list says. It stays known after it was undone.
 type Suppression struct {
 	Address  string           `json:"address"` // as Address.Key
-	Reason   string           `json:"reason"`  // "address does not exist", "complaint", "by request", "erased"
+	Reason   string           `json:"reason"`  // "address does not exist", "complaint", "by request", "erased", "left long ago"
 	Detail   string           `json:"detail"`  // what the relay said
 	By       string           `json:"by"`
 	At       database.Instant `json:"at"`
