@@ -27,7 +27,7 @@ func (d *door) dataLink() string {
 // fresh asks for a fresh link on the own page and lets the mail go out.
 func (d *door) fresh() string {
 	d.t.Helper()
-	d.desk.follow(d.gegevens(), url.Values{})
+	d.follow(d.gegevens(), url.Values{})
 	d.answered()
 	return d.dataLink()
 }
@@ -49,7 +49,7 @@ func TestAFreshLinkShowsEverything(t *testing.T) {
 		t.Run(test.query, func(t *testing.T) {
 			d := openDoor(t)
 			d.named()
-			d.desk.follow(d.preferences(), d.desk.fill(url.Values{"topic": {"imh-week", "nieuws"}, "often": {"digest"}, "pause": {"1"}}))
+			d.follow(d.preferences(), d.desk.fill(url.Values{"topic": {"imh-week", "nieuws"}, "often": {"digest"}, "pause": {"1"}}))
 			page := html.UnescapeString(d.get(d.fresh() + test.query).Body.String())
 			shows(t, page, append(secrets, test.heading, test.choice, "Ja, Netwerk Lindewijk mag mij mailen", "“proef”, ana", "vorming ("+test.query[6:]+")", d.preferences(), d.leave())...)
 		})
@@ -145,7 +145,7 @@ func TestAFreshLinkWorksForADay(t *testing.T) {
 // Before the doorman has mailed it, a link is good for nothing.
 func TestALinkThatWasNotMailedOpensNothing(t *testing.T) {
 	d := openDoor(t)
-	d.desk.follow(d.gegevens(), url.Values{})
+	d.follow(d.gegevens(), url.Values{})
 	status(t, "not mailed yet", d.get(d.dataLink()), http.StatusNotFound)
 }
 
@@ -175,9 +175,9 @@ func TestANewAddressOpensNoDataAtOnce(t *testing.T) {
 	d := openDoor(t)
 	d.named()
 	before := d.fresh()
-	d.desk.follow(d.move(), address("dief@elders.example"))
+	d.follow(d.move(), address("dief@elders.example"))
 	d.answered()
-	d.desk.follow(d.moveLink(), nil)
+	d.follow(d.moveLink(), nil)
 	status(t, "the link to the old address", d.get(before), http.StatusNotFound)
 
 	shows(t, d.get(d.gegevens()).Body.String(), "Nu kan dat niet", "Je mailadres is pas veranderd")
@@ -209,10 +209,10 @@ func TestTheOldAddressOpensDataAgain(t *testing.T) {
 	d := openDoor(t)
 	d.exec("UPDATE consents SET at = at - ?1", (31 * 24 * time.Hour).Milliseconds())
 	for _, to := range []string{"dief@elders.example", "els@opvang.example"} {
-		d.desk.follow(d.move(), address(to))
+		d.follow(d.move(), address(to))
 		d.exec("UPDATE asks SET mailed_at = mailed_at - ?1", (25 * time.Hour).Milliseconds())
 		d.answered()
-		d.desk.follow(d.moveLink(), nil)
+		d.follow(d.moveLink(), nil)
 	}
 	status(t, "back at the old address", d.get(d.fresh()), http.StatusOK)
 }
@@ -222,7 +222,7 @@ func TestALongHistory(t *testing.T) {
 	d := openDoor(t)
 	for range 10 {
 		for _, often := range []string{"digest", "all"} {
-			d.desk.follow(d.preferences(), d.desk.fill(url.Values{"topic": {"imh-week", "vorming"}, "often": {often}}))
+			d.follow(d.preferences(), d.desk.fill(url.Values{"topic": {"imh-week", "vorming"}, "often": {often}}))
 		}
 	}
 	page := d.get(d.fresh()).Body.String()

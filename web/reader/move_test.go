@@ -31,7 +31,7 @@ func TestMovingToAnotherAddress(t *testing.T) {
 		t.Run(test.query, func(t *testing.T) {
 			d := openDoor(t)
 			shows(t, d.get(d.move()+test.query).Body.String(), test.form, "e***@opvang.example")
-			shows(t, d.desk.follow(d.move()+test.query, address("els@nieuw.example")), "e***@nieuw.example", test.query)
+			shows(t, d.follow(d.move()+test.query, address("els@nieuw.example")), "e***@nieuw.example", test.query)
 			d.answered()
 			question := html.UnescapeString(d.get(d.moveLink() + test.query).Body.String())
 			shows(t, question, test.question, "e***@opvang.example", "e***@nieuw.example")
@@ -39,7 +39,7 @@ func TestMovingToAnotherAddress(t *testing.T) {
 				t.Fatalf("moved to %q before the button", got)
 			}
 			for range 2 { // also twice
-				shows(t, d.desk.follow(d.moveLink()+test.query, url.Values{}), test.done, "e***@nieuw.example", d.preferences())
+				shows(t, d.follow(d.moveLink()+test.query, url.Values{}), test.done, "e***@nieuw.example", d.preferences())
 			}
 			if got := d.now().Subscriber.Address.String(); got != "els@nieuw.example" || d.wanted() != "imh-week vorming" {
 				t.Errorf("is mailed at %q about %q", got, d.wanted())
@@ -92,7 +92,7 @@ func TestMovingTellsNothingAboutAnAddress(t *testing.T) {
 func TestThreeMovesAtATime(t *testing.T) {
 	d := openDoor(t)
 	for _, typed := range []string{"a@nieuw.example", "b@nieuw.example", "c@nieuw.example"} {
-		d.desk.follow(d.move(), address(typed))
+		d.follow(d.move(), address(typed))
 	}
 	answer := d.post(d.move(), address("d@nieuw.example"))
 	status(t, "the fourth", answer, http.StatusTooManyRequests)
@@ -102,7 +102,7 @@ func TestThreeMovesAtATime(t *testing.T) {
 // Between asking and confirming a week may pass, and somebody else may have taken the address.
 func TestMovesThatComeTooLate(t *testing.T) {
 	d := openDoor(t)
-	d.desk.follow(d.move(), address("els@nieuw.example"))
+	d.follow(d.move(), address("els@nieuw.example"))
 	d.answered()
 	first := d.moveLink()
 	d.add("els@nieuw.example")
@@ -110,16 +110,16 @@ func TestMovesThatComeTooLate(t *testing.T) {
 	status(t, "a taken address", answer, http.StatusConflict)
 	shows(t, answer.Body.String(), "Op dit adres krijgt al iemand onze mails")
 
-	d.desk.follow(d.move(), address("els@thuis.example"))
+	d.follow(d.move(), address("els@thuis.example"))
 	d.answered()
 	second := d.moveLink()
-	d.desk.follow(second, nil)
-	d.desk.follow(d.move(), address("els@werk.example"))
+	d.follow(second, nil)
+	d.follow(d.move(), address("els@werk.example"))
 	d.answered()
-	d.desk.follow(d.moveLink(), nil)
+	d.follow(d.moveLink(), nil)
 	status(t, "moved on since", d.get(second), http.StatusNotFound)
 
-	d.desk.follow(d.move(), address("els@laat.example"))
+	d.follow(d.move(), address("els@laat.example"))
 	d.answered()
 	d.later(8 * 24 * time.Hour)
 	for _, answer := range []int{d.get(d.moveLink()).Code, d.post(d.moveLink(), nil).Code} {
