@@ -85,7 +85,7 @@ func options(from choices, in subscribers.Language, stored string) []option {
 	return list
 }
 
-// offered tells whether the page offered this value to a person who has the stored one.
-func offered(from choices, value, stored string) bool {
-	return value == "" || value == stored || slices.Contains(from.values, value)
+// offered tells whether the page offered this value.
+func offered(from choices, value string) bool {
+	return value == "" || slices.Contains(from.values, value)
 }

@@ -98,15 +98,15 @@ func (a answered) acts(choices []subscribers.TopicChoice, house web.House) (acts
 	return acts, reworded, nil
 }
 
-// readChange reads the form's other fields. It fails with web.ErrForm for whatever the page did not offer to this person.
-func readChange(form url.Values, person subscribers.Subscriber) (change subscribers.PreferencesChange, err error) {
+// readChange reads the form's other fields. It fails with web.ErrForm for whatever the page did not offer.
+func readChange(form url.Values) (change subscribers.PreferencesChange, err error) {
 	if change.PauseMonths, err = pauseMonths(form.Get("pause")); err != nil {
 		return change, err
 	}
-	if change.Profession, err = pick(form, "profession", professions, person.Profession); err != nil {
+	if change.Profession, err = pick(form, "profession", professions); err != nil {
 		return change, err
 	}
-	if change.Region, err = pick(form, "region", regions, person.Region); err != nil {
+	if change.Region, err = pick(form, "region", regions); err != nil {
 		return change, err
 	}
 	if change.Frequency, err = often(form.Get("often")); err != nil {
@@ -146,13 +146,13 @@ func pauseMonths(text string) (*int, error) {
 	return nil, notOffered("pause")
 }
 
-// pick reads one list of the form: nil when the form has none.
-func pick(form url.Values, field string, from choices, stored string) (*string, error) {
-	if !form.Has(field) {
+// pick reads one list of the form: nil when the form has none, or leaves it as it is.
+func pick(form url.Values, field string, from choices) (*string, error) {
+	value := form.Get(field)
+	if !form.Has(field) || value == keep {
 		return nil, nil
 	}
-	value := form.Get(field)
-	if !offered(from, value, stored) {
+	if !offered(from, value) {
 		return nil, notOffered(field)
 	}
 	return &value, nil

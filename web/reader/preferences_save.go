@@ -65,7 +65,7 @@ func (p Pages) save(r *http.Request, id subscribers.ID, form url.Values) (left u
 	if err != nil {
 		return left, err
 	}
-	change, err := readChange(form, prefs.Subscriber)
+	change, err := readChange(form)
 	if err != nil {
 		return left, err
 	}

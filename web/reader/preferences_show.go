@@ -157,7 +157,7 @@ func newPreferencesPage(prefs subscribers.Preferences, in subscribers.Language, 
 	page := preferencesPage{
 		Words: preferencesIn.In(in), Language: in, Own: own, Undoable: undoable(prefs), Consent: consentWords(in, house),
 		Version: pageVersion(in, house, prefs.Topics), Often: oftenRows(prefs, in),
-		Professions: options(professions, in, person.Profession), Regions: options(regions, in, person.Region),
+		Professions: unshown(professions, in, person.Profession), Regions: unshown(regions, in, person.Region),
 		Languages:  options(mailLanguages, in, string(person.Language)),
 		Suppressed: prefs.Suppressed, Left: person.State == subscribers.StateLeft,
 	}
@@ -172,6 +172,17 @@ func newPreferencesPage(prefs subscribers.Preferences, in subscribers.Language, 
 		})
 	}
 	return page
+}
+
+// unshown offers a list without telling which of it is stored: mails are forwarded, and what a person does for a living, and where,
+// is nobody else's to see.
+func unshown(from choices, in subscribers.Language, stored string) []option {
+	words := preferencesIn.In(in)
+	list := []option{{Label: words.NotSaid}}
+	if stored != "" {
+		list = []option{{keep, words.Filled, true}, {Label: words.NotSaid}}
+	}
+	return append(list, options(from, in, "")...)
 }
 
 // oftenRows are the frequencies on offer: mail for the IMH week alone only where there is a topic for it.

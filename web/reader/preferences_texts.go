@@ -20,7 +20,7 @@ type preferencesTexts struct {
 	Pause6             string
 	About, AboutHint   string
 	Profession, Region string
-	NotSaid            string
+	NotSaid, Filled    string
 	MailLanguage, Move string
 	Save               string
 	LeaveAsk, Leave    string
@@ -53,7 +53,7 @@ var preferencesIn = texts.New(&book, "preferences", map[subscribers.Language]pre
 		Pause:   "Even pauze?", PauseHint: "Met verlof of op vakantie? Wij wachten. Daarna krijg je vanzelf weer mail.",
 		PauseKeep: "Blijf op pauze tot %s", PauseNone: "Geen pauze", Pause1: "1 maand", Pause3: "3 maanden", Pause6: "6 maanden",
 		About: "Over jou", AboutHint: "Zo krijg je wat bij je werk past. Je mag dit leeglaten.",
-		Profession: "Beroep", Region: "Regio", NotSaid: "Zeg ik liever niet", MailLanguage: "Taal van je mails", Move: "Wijzig je mailadres",
+		Profession: "Beroep", Region: "Regio", NotSaid: "Zeg ik liever niet", Filled: "Ingevuld, en het blijft zo", MailLanguage: "Taal van je mails", Move: "Wijzig je mailadres",
 		Save: "Bewaar mijn voorkeuren", LeaveAsk: "Liever helemaal geen mails meer?", Leave: "Schrijf je uit", Why: "Waarom krijg ik deze mails?",
 		Saved: "Bewaard", Back: "Welkom terug", Now: "Zo ziet het er nu uit:",
 		UnsureTitle:  "Kijk dit nog even na",
@@ -77,7 +77,7 @@ var preferencesIn = texts.New(&book, "preferences", map[subscribers.Language]pre
 		Pause:   "Une petite pause\u00a0?", PauseHint: "En congé ou en vacances\u00a0? Nous attendons. Ensuite, les mails reviennent d’eux-mêmes.",
 		PauseKeep: "Rester en pause jusqu’au %s", PauseNone: "Pas de pause", Pause1: "1 mois", Pause3: "3 mois", Pause6: "6 mois",
 		About: "À propos de vous", AboutHint: "Ainsi, vous recevez ce qui convient à votre travail. Vous pouvez laisser ceci vide.",
-		Profession: "Profession", Region: "Région", NotSaid: "Je préfère ne pas le dire", MailLanguage: "Langue de vos mails", Move: "Changer d’adresse mail",
+		Profession: "Profession", Region: "Région", NotSaid: "Je préfère ne pas le dire", Filled: "Rempli, et cela reste ainsi", MailLanguage: "Langue de vos mails", Move: "Changer d’adresse mail",
 		Save: "Enregistrer mes préférences", LeaveAsk: "Vous ne voulez plus aucun mail\u00a0?", Leave: "Se désinscrire", Why: "Pourquoi est-ce que je reçois ces mails\u00a0?",
 		Saved: "C’est enregistré", Back: "Bon retour parmi nous", Now: "Voici ce qui vaut maintenant\u00a0:",
 		UnsureTitle:  "Encore un coup d’œil",
@@ -101,7 +101,7 @@ var preferencesIn = texts.New(&book, "preferences", map[subscribers.Language]pre
 		Pause:   "Time for a break?", PauseHint: "On leave or on holiday? We will wait. After that, mails return by themselves.",
 		PauseKeep: "Stay on a break until %s", PauseNone: "No break", Pause1: "1 month", Pause3: "3 months", Pause6: "6 months",
 		About: "About you", AboutHint: "This way you get what suits your work. You may leave it empty.",
-		Profession: "Profession", Region: "Region", NotSaid: "I would rather not say", MailLanguage: "Language of your mails", Move: "Change your mail address",
+		Profession: "Profession", Region: "Region", NotSaid: "I would rather not say", Filled: "Filled in, and it stays so", MailLanguage: "Language of your mails", Move: "Change your mail address",
 		Save: "Save my preferences", LeaveAsk: "Would you rather have no mails at all?", Leave: "Unsubscribe", Why: "Why do I get these mails?",
 		Saved: "Saved", Back: "Welcome back", Now: "This is how it stands now:",
 		UnsureTitle:  "Please look at this once more",

@@ -87,7 +87,7 @@ func (f filledIn) signUp(in subscribers.Language, house web.House, offer []subsc
 		field, value string
 		choices      choices
 	}{{fieldLanguage, f.Language, mailLanguages}, {fieldProfession, f.Profession, professions}, {fieldRegion, f.Region, regions}} {
-		if !offered(list.choices, list.value, "") {
+		if !offered(list.choices, list.value) {
 			faults = append(faults, formFault{list.field, list.field + "-not-offered", words.NotOffered, list.field})
 		}
 	}
