@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
+	"strings"
 	"maps"
 	"math"
 	"slices"
@@ -102,7 +103,7 @@ func (all checks) read(ctx context.Context, q database.Querier, first, last ID) 
 		query string
 		scan  func(*sql.Rows) error
 	}{
-		{"SELECT id, state, COALESCE(address_key, '') FROM subscribers WHERE id BETWEEN ?1 AND ?2", all.scanPerson},
+		{"SELECT id, state, COALESCE(address, ''), COALESCE(address_key, '') FROM subscribers WHERE id BETWEEN ?1 AND ?2", all.scanPerson},
 		{"SELECT subscriber_id, secret, length, head FROM consent_chains WHERE subscriber_id BETWEEN ?1 AND ?2", all.scanChain},
 		{`SELECT subscriber_id, topic_id, consent FROM subscriptions
 			WHERE subscriber_id BETWEEN ?1 AND ?2 AND consent IS NOT NULL AND left_on IS NULL`, all.scanMark},
@@ -136,10 +137,13 @@ func eachRow(ctx context.Context, q database.Querier, scan func(*sql.Rows) error
 func (all checks) scanPerson(row *sql.Rows) error {
 	var id loose
 	var state State
-	var address string
-	err := row.Scan(&id, &state, &address)
+	var address, key string
+	err := row.Scan(&id, &state, &address, &key)
 	c := all.of(id)
-	c.state, c.address = state, address
+	c.state, c.address = state, key
+	if strings.ToLower(address) != key {
+		c.address = address + " " + key // two people's: no record knows that
+	}
 	return err
 }
 

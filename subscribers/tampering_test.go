@@ -205,11 +205,14 @@ func TestTamperingIsNamed(t *testing.T) {
 		"who was erased comes back":        {queries("UPDATE subscribers SET state = 'active' WHERE id = 3"), []string{"3/1"}},
 
 		// What follows from the records.
-		"mark moved":      {queries("UPDATE subscriptions SET consent = 2 WHERE subscriber_id = 2 AND topic_id = 1"), []string{"2/2"}},
-		"left topic":      {queries("UPDATE subscriptions SET left_on = NULL WHERE subscriber_id = 2 AND topic_id = 2"), []string{"2/2"}},
-		"mark of nobody":  {queries("UPDATE subscriptions SET consent = 40 WHERE subscriber_id = 2 AND topic_id = 1"), []string{"2/40"}},
-		"mark gone":       {queries("DELETE FROM subscriptions WHERE subscriber_id = 2 AND topic_id = 1"), []string{"2/1"}},
-		"another address": {queries("UPDATE subscribers SET address = 'eve@example.org', address_key = 'eve@example.org' WHERE id = 2"), []string{"2/10"}},
+		"mark moved":       {queries("UPDATE subscriptions SET consent = 2 WHERE subscriber_id = 2 AND topic_id = 1"), []string{"2/2"}},
+		"left topic":       {queries("UPDATE subscriptions SET left_on = NULL WHERE subscriber_id = 2 AND topic_id = 2"), []string{"2/2"}},
+		"mark of nobody":   {queries("UPDATE subscriptions SET consent = 40 WHERE subscriber_id = 2 AND topic_id = 1"), []string{"2/40"}},
+		"mark gone":        {queries("DELETE FROM subscriptions WHERE subscriber_id = 2 AND topic_id = 1"), []string{"2/1"}},
+		"another address":  {queries("UPDATE subscribers SET address = 'eve@example.org', address_key = 'eve@example.org' WHERE id = 2"), []string{"2/10"}},
+		"mailed elsewhere": {queries("UPDATE subscribers SET address = 'eve@example.org' WHERE id = 2"), []string{"2/10"}},
+		"known elsewhere":  {queries("UPDATE subscribers SET address_key = 'eve@example.org' WHERE id = 2"), []string{"2/10"}},
+		"mailed nowhere":   {queries("UPDATE subscribers SET address = NULL WHERE id = 2"), []string{"2/10"}},
 
 		// The list of days.
 		"day's date":          {queries("UPDATE consent_days SET day = '2027-05-31' WHERE number = 1"), []string{"day 1", "2027-06-01"}},
