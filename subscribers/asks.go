@@ -60,6 +60,7 @@ type AskContent struct {
 	Topics     []TopicGiven `json:"topics,omitempty"`
 	Form       string       `json:"form,omitempty"`   // version of the form: a digest of all its words
 	Source     string       `json:"source,omitempty"` // "sign-up form" where the page says nothing else
+	Before     string       `json:"before,omitempty"` // of a move that is done: the address that can put it back
 }
 
 // SignUp is a form that somebody sent in.
@@ -146,7 +147,8 @@ const (
 	linkLife  = 24 * time.Hour     // of a link, from the mail
 	remind    = 3 * 24 * time.Hour // after the mail, by itself
 	againWait = 2 * time.Minute    // before a mail is sent again
-	quiet     = 24 * time.Hour     // an address gets no second mail within this, except the reminder
+	quiet     = 24 * time.Hour     // a mailbox gets no second mail within this, except the reminder
+	quietLong = 7 * 24 * time.Hour // nor within this a second one that says that it is known already
 )
 
 // Limits of what one known person can ask.
@@ -160,6 +162,7 @@ var (
 	ErrTooMany = errors.New("this was asked too often and not confirmed: look in the mailbox, or wait an hour and try again")
 	ErrExpired = errors.New("this link is too old: ask for a new one")
 	ErrTooSoon = errors.New("a mail has only just gone out: wait two minutes")
+	ErrPutBack = errors.New("a move of this person was put back: ask for a fresh link first, and move by that")
 	ErrBarred  = errors.New("this address is on the list of those that must not be mailed: ask the network to take it off")
 )
 
@@ -170,9 +173,10 @@ type MailKind string
 const (
 	MailConfirm MailKind = "confirmation" // please confirm that you join
 	MailRemind  MailKind = "reminder"     // the same, once more
-	MailKnown   MailKind = "known"        // you follow all of that already: here are your preferences
+	MailKnown   MailKind = "known"        // you follow all of that already: here are your preferences. Without topics: we know this address already
 	MailMove    MailKind = "move"         // please confirm your new address
-	MailMoved   MailKind = "moved"        // to the old address: your mails go elsewhere from now on
+	MailMoved   MailKind = "moved"        // to the old address: your mails go elsewhere from now on, unless you put that back
+	MailBack    MailKind = "moved-back"   // to the address that is left: your mails go where they went before
 	MailLink    MailKind = "link"         // the fresh link that you asked for
 )
 

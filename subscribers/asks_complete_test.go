@@ -105,7 +105,7 @@ func TestMoving(t *testing.T) {
 		same(t, p.mails[0], Mail{Kind: MailMove, Address: address(t, "Nieuw@example.org"), Language: French, Ask: id, Person: bo.ID})
 		same(t, p.person("bo@example.org").ID, bo.ID)
 		same(t, p.complete(id), Completed{Outcome: OutcomeMoved, Person: bo.ID})
-		same(t, p.mails[1], Mail{Kind: MailMoved, Address: bo.Address, Language: Dutch, Person: bo.ID})
+		same(t, p.mails[1], Mail{Kind: MailMoved, Address: bo.Address, Language: Dutch, Ask: id, Person: bo.ID})
 		same(t, p.complete(id), Completed{Outcome: OutcomeAlready, Person: bo.ID})
 		same(t, len(p.mails), 2)
 		same(t, p.person("nieuw@example.org").Address.ASCII(), "Nieuw@example.org")

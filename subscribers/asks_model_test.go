@@ -114,7 +114,7 @@ func (m *askModel) asked(ask *modelAsk, do func() (AskID, error)) {
 	if ask.ends = m.now + askLife; ask.kind == AskLink {
 		ask.ends = m.now + linkLife
 	}
-	if kind := m.kindFor(ask); kind != "" && !m.mailedBefore(ask) {
+	if kind := m.kindFor(ask); kind != "" && !m.mailedBefore(ask, kind) {
 		ask.state, ask.mailed = AskMailed, m.now
 		if kind == MailKnown {
 			ask.state = AskKnown
@@ -146,10 +146,13 @@ func (m *askModel) kindFor(ask *modelAsk) MailKind {
 	return MailConfirm
 }
 
-func (m *askModel) mailedBefore(ask *modelAsk) bool {
+func (m *askModel) mailedBefore(ask *modelAsk, kind MailKind) bool {
 	return slices.ContainsFunc(m.asks, func(other *modelAsk) bool {
 		if other.to != ask.to || m.now >= other.ends || other.state != AskMailed && other.state != AskKnown {
 			return false
+		}
+		if kind == MailKnown && other.state == AskKnown {
+			return true // within a week
 		}
 		open := other.state == AskMailed && other.kind == AskSignUp && ask.kind == AskSignUp
 		return open || m.now-max(other.mailed, other.reminded) < quiet
@@ -191,12 +194,12 @@ func (m *askModel) gone(err error) {
 }
 
 func (m *askModel) remind(ask *modelAsk) {
-	if ask.state != AskMailed && ask.state != AskKnown || ask.reminded >= 0 {
+	if ask.state != AskMailed || ask.reminded >= 0 {
 		return
 	}
 	ask.reminded = m.now
 	kind := m.kindFor(ask)
-	if kind == "" || (kind == MailKnown) != (ask.state == AskKnown) {
+	if kind == "" || kind == MailKnown {
 		return
 	}
 	if kind == MailConfirm {

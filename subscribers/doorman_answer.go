@@ -122,7 +122,7 @@ func (a *answering) first(ask *keptAsk) error {
 	if err != nil || mail.Kind == "" {
 		return err
 	}
-	if mailed, err := a.mailedBefore(*ask); err != nil || mailed {
+	if mailed, err := a.mailedBefore(*ask, mail); err != nil || mailed {
 		return err
 	}
 	ask.State, ask.MailedAt = AskMailed, a.now
@@ -143,7 +143,7 @@ func (a *answering) remind(ask *keptAsk) error {
 	if err != nil || mail.Kind == "" {
 		return err
 	}
-	if (ask.State == AskKnown) != (mail.Kind == MailKnown) {
+	if mail.Kind == MailKnown {
 		return nil // something happened by another way since: the mail would not say what is so
 	}
 	if mail.Kind == MailConfirm {
@@ -216,34 +216,51 @@ func (a *answering) move(ask keptAsk, mail Mail) (Mail, error) {
 	return mail, nil
 }
 
-// mailedBefore tells whether the address has a mail of ours already, that is to be answered or is younger than a day. The link
-// that a person asks for on the own page is bounded by AskLinkFor alone.
-func (a *answering) mailedBefore(ask keptAsk) (bool, error) {
+// mailedBefore tells whether the mailbox has a mail of ours already, that is to be answered or is younger than a day; of those that
+// say that it is known, younger than a week. The link that a person asks for on the own page is bounded by AskLinkFor alone, and
+// nobody else's wishes keep a person from going back to an own address.
+func (a *answering) mailedBefore(ask keptAsk, mail Mail) (bool, error) {
 	if ask.Kind == AskLink && len(ask.network) == 0 {
 		return false, nil
 	}
+	if mail.Kind == MailMove {
+		if own, err := a.returns(ask); err != nil || own {
+			return false, err
+		}
+	}
+	known := a.now
+	if mail.Kind == MailKnown {
+		known = a.now.Add(-quietLong)
+	}
 	var n int
-	err := a.tx.QueryRow(a.ctx, `SELECT COUNT(*) FROM asks WHERE address_key = ?1 AND id <> ?2 AND expires_at > ?3
-		AND (state IN ('mailed', 'known') AND COALESCE(reminded_at, mailed_at) > ?4
-		OR state = 'mailed' AND kind <> 'link' AND CAST(?5 AS TEXT) <> 'link')`,
-		ask.Address.Key(), ask.ID, a.now, a.now.Add(-quiet), ask.Kind).Scan(&n)
+	err := a.tx.QueryRow(a.ctx, `SELECT COUNT(*) FROM asks WHERE mailbox = ?1 AND expires_at > ?3
+		AND (id <> ?2 AND state <> 'done' AND COALESCE(reminded_at, mailed_at) > ?4
+		OR id <> ?2 AND state = 'mailed' AND kind <> 'link' AND CAST(?5 AS TEXT) <> 'link'
+		OR (id = ?2 OR state IN ('known', 'silent')) AND mailed_at > ?6)`,
+		ask.Address.Mailbox(), ask.ID, a.now, a.now.Add(-quiet), ask.Kind, known).Scan(&n)
 	return n > 0, err
 }
 
-// never is later than any moment at which something is to be done.
-const never = database.Instant(1<<63 - 1)
+// returns tells whether a person wants to go back to an address that is on record as their own.
+func (a *answering) returns(ask keptAsk) (bool, error) {
+	person, err := byID(a.ctx, a.tx, ask.Subscriber)
+	if err != nil {
+		return false, err
+	}
+	return hasOrHad(a.ctx, a.tx, person, ask.Address)
+}
 
 // reminder is when the one reminder is due.
 func (k *keptAsk) reminder() database.Instant {
 	switch {
-	case !k.RemindedAt.IsZero() || k.State != AskMailed && k.State != AskKnown:
-		return never
+	case !k.RemindedAt.IsZero() || k.State != AskMailed: // who is known has nothing to answer
+		return Never
 	case !k.againAt.IsZero():
 		return k.againAt
-	case k.State == AskMailed && k.Kind != AskLink:
+	case k.Kind != AskLink:
 		return k.MailedAt.Add(remind)
 	}
-	return never
+	return Never
 }
 
 // next is when there is something to do about an ask that has been looked at.

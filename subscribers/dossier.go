@@ -203,6 +203,7 @@ func (f *flat) ask(a DossierAsk) {
 	f.text("ask", a.AskedAt, "profession", a.Content.Profession)
 	f.text("ask", a.AskedAt, "region", a.Content.Region)
 	f.text("ask", a.AskedAt, "language", string(a.Content.Mails))
+	f.text("ask", a.AskedAt, "address before", a.Content.Before)
 	for _, given := range a.Content.Topics {
 		f.text("ask", a.AskedAt, "words", given.Words)
 	}

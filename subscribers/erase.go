@@ -180,11 +180,7 @@ func addressesOf(ctx context.Context, q database.Querier, person Subscriber) ([]
 
 // withAddresses adds those that a record names: the address of then and, where it tells of a move, the one before.
 func withAddresses(known []Address, record Consent) []Address {
-	named := []string{record.Address}
-	if record.Kind == ConsentMoved {
-		named = append(named, record.Detail)
-	}
-	for _, text := range named {
+	for _, text := range []string{record.Address, record.MovedFrom()} {
 		address, err := ParseAddress(text)
 		if err == nil && !slices.ContainsFunc(known, func(k Address) bool { return k.Key() == address.Key() }) {
 			known = append(known, address)

@@ -60,8 +60,8 @@ func (w *town) known() Subscriber {
 
 func (w *town) ask(kind AskKind, id ID, a Address) {
 	w.t.Helper()
-	w.exec(`INSERT INTO asks (kind, state, address, address_key, subscriber_id, language, content, network, asked_at, expires_at, next_at)
-		VALUES (?1, 'mailed', ?2, ?3, ?4, 'nl', ?5, ?6, 1, 9, 9)`, string(kind), a.ASCII(), a.Key(), nullID(id), `{"first_name":"`+marked+`"}`, []byte{})
+	w.exec(`INSERT INTO asks (kind, state, address, address_key, mailbox, subscriber_id, language, content, network, asked_at, expires_at, next_at)
+		VALUES (?1, 'mailed', ?2, ?3, ?4, ?5, 'nl', ?6, ?7, 1, 9, 9)`, string(kind), a.ASCII(), a.Key(), a.Mailbox(), nullID(id), `{"first_name":"`+marked+`"}`, []byte{})
 }
 
 func nullID(id ID) any {

@@ -68,21 +68,6 @@ func (s *Store) askFromOutside(ctx context.Context, ask Ask, network string) (id
 	return id, err
 }
 
-// AskMove keeps that a person wants to be mailed at another address, until the mail to that address is answered. It fails with
-// ErrNotFound, an *AddressError, a *FieldError, or ErrTooMany where three such wishes are open.
-func (s *Store) AskMove(ctx context.Context, person ID, to Address, in Language) (AskID, error) {
-	const open = "SELECT COUNT(*) FROM asks WHERE subscriber_id = ?1 AND kind = 'move' AND state <> 'done' AND expires_at > ?2"
-	ask := Ask{Kind: AskMove, Subscriber: person, Address: to, Language: in}
-	if err := ask.check(); err != nil {
-		return 0, err
-	}
-	id, err := s.askByPerson(ctx, ask, maxMoves, open, database.Now())
-	if err != nil {
-		return 0, fmt.Errorf("ask for another address, subscriber %d: %w", person, err)
-	}
-	return id, nil
-}
-
 // AskLinkFor keeps that the holder of a person's link wants a fresh one, to the person's own address. It fails with ErrNotFound,
 // a *FieldError, or ErrTooMany after three in 24 hours.
 func (s *Store) AskLinkFor(ctx context.Context, person ID, in Language) (AskID, error) {
@@ -107,19 +92,30 @@ func (s *Store) askByPerson(ctx context.Context, ask Ask, limit int, count strin
 		if _, err := byIDToChange(ctx, tx, ask.Subscriber); err != nil {
 			return err
 		}
-		var n int
-		if err := tx.QueryRow(ctx, count, ask.Subscriber, since).Scan(&n); err != nil {
-			return err
-		}
-		if n >= limit {
-			return ErrTooMany
-		}
-		kept := keptAsk{Ask: ask, network: []byte{}}
-		kept.begin()
-		id, err = kept.insert(ctx, tx)
+		id, err = ask.within(ctx, tx, limit, count, since)
 		return err
 	})
 	return id, err
+}
+
+// within keeps what a known person asks, as long as that person's asks, as a query counts them, are fewer than a limit. It fails
+// with ErrTooMany.
+func (a Ask) within(ctx context.Context, tx *database.Tx, limit int, count string, since database.Instant) (AskID, error) {
+	var n int
+	if err := tx.QueryRow(ctx, count, a.Subscriber, since).Scan(&n); err != nil {
+		return 0, err
+	}
+	if n >= limit {
+		return 0, ErrTooMany
+	}
+	return a.insert(ctx, tx)
+}
+
+// insert keeps what a known person asks.
+func (a Ask) insert(ctx context.Context, tx *database.Tx) (AskID, error) {
+	kept := keptAsk{Ask: a, network: []byte{}}
+	kept.begin()
+	return kept.insert(ctx, tx)
 }
 
 // keptAsk is an ask with what only this package needs of it.
@@ -139,9 +135,9 @@ func (k *keptAsk) insert(ctx context.Context, tx *database.Tx) (id AskID, err er
 	if err != nil {
 		panic(err) // texts and numbers always marshal
 	}
-	err = tx.QueryRow(ctx, `INSERT INTO asks (kind, state, address, address_key, subscriber_id, language, content, network,
-		asked_at, expires_at, next_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?9) RETURNING id`,
-		k.Kind, k.State, k.Address.ASCII(), k.Address.Key(), someone(k.Subscriber), k.Language, string(content), k.network,
+	err = tx.QueryRow(ctx, `INSERT INTO asks (kind, state, address, address_key, mailbox, subscriber_id, language, content, network,
+		asked_at, expires_at, next_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?10) RETURNING id`,
+		k.Kind, k.State, k.Address.ASCII(), k.Address.Key(), k.Address.Mailbox(), someone(k.Subscriber), k.Language, string(content), k.network,
 		k.AskedAt, k.ExpiresAt).Scan(&id)
 	return id, err
 }

@@ -102,19 +102,25 @@ func (s *Store) asker(ctx context.Context, tx *database.Tx, ask Ask) (Subscriber
 }
 
 func (c *completing) complete() (Completed, error) {
-	_, is, err := barred(c.ctx, c.tx, c.ask.Address)
-	if err == nil && !is {
-		err = letBack(c.ctx, c.tx, c.ask.Address)
-	}
-	switch {
-	case err != nil:
+	if err := c.mayBeMailed(c.ask.Address); err != nil {
 		return Completed{}, err
-	case is:
-		return Completed{}, ErrBarred
-	case c.ask.Kind == AskMove:
+	}
+	if c.ask.Kind == AskMove {
 		return c.move()
 	}
 	return c.join()
+}
+
+// mayBeMailed fails with ErrBarred. Who left and was forgotten is let back in.
+func (c *completing) mayBeMailed(address Address) error {
+	_, is, err := barred(c.ctx, c.tx, address)
+	if err == nil && is {
+		err = ErrBarred
+	}
+	if err != nil {
+		return err
+	}
+	return letBack(c.ctx, c.tx, address)
 }
 
 // join makes the person, or adds to the known one.
@@ -220,36 +226,4 @@ func (c *completing) own() error {
 		c.change.Region = &content.Region
 	}
 	return c.profile()
-}
-
-// move changes where the person is mailed. Links in mails already sent are bound to the person and keep working. That the old
-// address must not be mailed says nothing about the new one.
-func (c *completing) move() (Completed, error) {
-	old, done := c.person.Address, Completed{Outcome: OutcomeMoved, Person: c.person.ID}
-	changed, err := c.tx.Changed(c.ctx, `UPDATE subscribers SET address = ?2, address_key = ?3 WHERE id = ?1
-		AND NOT EXISTS (SELECT 1 FROM subscribers o WHERE o.address_key = ?3 AND o.id <> ?1)`, c.person.ID, c.ask.Address.ASCII(), c.ask.Address.Key())
-	if err == nil && changed == 0 {
-		err = ErrTaken
-	}
-	if err != nil {
-		return done, err
-	}
-	c.person.Address = c.ask.Address
-	moved := Given{Language: c.ask.Language, Source: sourcePage, By: reader, Via: ViaPage, Mail: hex.EncodeToString(c.ask.MailHash), Detail: old.ASCII()}
-	if _, err := c.record(ConsentMoved, 0, moved); err != nil {
-		return done, err
-	}
-	if err := c.tellOld(old); err != nil {
-		return done, err
-	}
-	return done, c.store.audit(c.ctx, c.tx, reader, "subscriber.move", c.person.ID.what())
-}
-
-// tellOld mails the old address, so that nobody is moved away unseen.
-func (c *completing) tellOld(old Address) error {
-	if _, is, err := barred(c.ctx, c.tx, old); err != nil || is || old.IsZero() || c.store.Notify == nil {
-		return err
-	}
-	_, err := c.store.Notify(c.ctx, c.tx, Mail{Kind: MailMoved, Address: old, Language: c.person.Language, Person: c.person.ID})
-	return err
 }

@@ -86,7 +86,7 @@ func (g *gathering) bars() error {
 
 func (g *gathering) asks() error {
 	rows, err := g.q.Query(g.ctx, `SELECT kind, state, address, language, content, asked_at, expires_at, mailed_at, done_at FROM asks
-		WHERE subscriber_id = ?1 OR address_key = ?2 ORDER BY id`, g.id, g.address.Key())
+		WHERE subscriber_id = ?1 OR subscriber_id IS NULL AND address_key = ?2 ORDER BY id`, g.id, g.address.Key())
 	g.dossier.Asks, err = database.Scan(rows, err, func(row *sql.Rows) (a DossierAsk, err error) {
 		var content string
 		if err := row.Scan(&a.Kind, &a.State, &a.Address, &a.Language, &content, &a.AskedAt, &a.ExpiresAt, &a.MailedAt, &a.DoneAt); err != nil {

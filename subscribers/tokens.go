@@ -24,10 +24,11 @@ const (
 	PurposeLeave       Purpose = "leave"
 
 	// The number in these is an ask's.
-	PurposeWait    Purpose = "wait"    // the page after asking: "look in your mailbox"
-	PurposeConfirm Purpose = "confirm" // the mail that asks to confirm a sign-up
-	PurposeMove    Purpose = "move"    // the mail to a new address
-	PurposeData    Purpose = "data"    // the mail with a fresh link to what is kept about a person
+	PurposeWait     Purpose = "wait"      // the page after asking: "look in your mailbox"
+	PurposeConfirm  Purpose = "confirm"   // the mail that asks to confirm a sign-up
+	PurposeMove     Purpose = "move"      // the mail to a new address
+	PurposeMoveBack Purpose = "move-back" // the mail to the old address, by which a move is put back
+	PurposeData     Purpose = "data"      // the mail with a fresh link to what is kept about a person
 
 	// The number in this one is a moment, in milliseconds since 1970: when a form was shown.
 	PurposeForm Purpose = "form"

@@ -5,13 +5,14 @@ ALTER TABLE subscribers ADD COLUMN frequency TEXT NOT NULL DEFAULT 'all'; -- all
 ALTER TABLE subscribers ADD COLUMN why_left_at BIGINT; -- when the reader said why; what was said is counted apart, in leave_reasons
 
 -- What was asked for an address from outside, and only whoever reads the mail to that address can complete. A row goes away
--- when it expires.
+-- when it expires; that of a move that is done stays as long as the move can be put back.
 CREATE TABLE asks (
     id            ID_KEY,
     kind          TEXT      NOT NULL, -- sign-up, move, link
     state         TEXT      NOT NULL, -- new, mailed, known, silent, done
     address       TEXT      NOT NULL,
     address_key   TEXT      NOT NULL,
+    mailbox       TEXT      NOT NULL, -- where mail to the address most likely ends up: without what follows a +
     subscriber_id BIGINT,             -- the person, where one is known: of a move and a link, and of a sign-up once it is done
     language      TEXT      NOT NULL, -- of the page; of the mail too
     content       JSON_TEXT NOT NULL, -- what was filled in
@@ -26,6 +27,7 @@ CREATE TABLE asks (
     mail_hash     BYTES               -- SHA-256 of the mail that asked for the confirmation
 );
 CREATE INDEX asks_by_address ON asks (address_key);
+CREATE INDEX asks_by_mailbox ON asks (mailbox);
 CREATE INDEX asks_by_time ON asks (asked_at);
 CREATE INDEX asks_by_next ON asks (next_at);
 CREATE INDEX asks_by_person ON asks (subscriber_id);
