@@ -195,6 +195,9 @@ func (n Network) ConfirmURL(token string) string { return n.PublicURL + "/b/" + 
 // MoveURL is the page on which the bearer of this token confirms a new address.
 func (n Network) MoveURL(token string) string { return n.PublicURL + "/n/" + token }
 
+// MoveBackURL is the page on which the bearer of this token puts a move to another address back.
+func (n Network) MoveBackURL(token string) string { return n.PublicURL + "/t/" + token }
+
 // DataURL is the page with everything that is kept about the person behind this token.
 func (n Network) DataURL(token string) string { return n.PublicURL + "/g/" + token }
 

@@ -3,6 +3,8 @@ package subscribers
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"dorpspost/database"
@@ -97,6 +99,9 @@ func (s *SignUp) clean() error {
 }
 
 func (c *AskContent) clean() error {
+	if NoName(c.FirstName) {
+		return &FieldError{"first name", "holds the address of a page or a mailbox: type a name"}
+	}
 	profile := Profile{FirstName: c.FirstName, Profession: c.Profession, Region: c.Region, Language: c.Mails}
 	if err := profile.clean(); err != nil {
 		return err
@@ -109,6 +114,13 @@ func (c *AskContent) clean() error {
 		return err
 	}
 	return c.cleanTopics()
+}
+
+// NoName tells whether what was typed as a name holds what mail programs make a link of. Whoever fills in a form for somebody
+// else could otherwise send them that, in our mails.
+func NoName(text string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc([]string{"://", "@", "www."}, func(sign string) bool { return strings.Contains(text, sign) })
 }
 
 // maxAskTopics bounds what one form can make us keep.

@@ -138,6 +138,8 @@ func TestBadForms(t *testing.T) {
 		"no words":        func(f *SignUp) { f.Content.Topics[0].Words = " " },
 		"a NUL":           func(f *SignUp) { f.Content.Topics[0].Words = "Ja\x00" },
 		"header in name":  func(f *SignUp) { f.Content.FirstName = "Bo\r\nBcc: x@y" },
+		"a page as name":  func(f *SignUp) { f.Content.FirstName = "win HTTPS://elders.example" },
+		"a mailbox":       func(f *SignUp) { f.Content.FirstName = "bo@elders.example" },
 		"long region":     func(f *SignUp) { f.Content.Region = strings.Repeat("é", maxText+1) },
 		"header in form":  func(f *SignUp) { f.Content.Form = "a\nb" },
 		"not UTF-8":       func(f *SignUp) { f.Content.Profession = "\xff" },

@@ -163,7 +163,7 @@ func TestReaderPagesAreSmall(t *testing.T) {
 		v.paths["GET /v/{token}"], v.paths["GET /u/{token}"], "/v/vals", "/inschrijven", "/inschrijven/insluiten", "/link", "/b/vals",
 		v.paths["GET /k/{token}"], v.paths["GET /b/{token}"], v.paths["GET /archief"],
 		v.paths["GET /v/{token}/waarom"], v.paths["GET /v/{token}/adres"], v.paths["GET /v/{token}/gegevens"], v.paths["GET /n/{token}"],
-		v.paths["GET /g/{token}"], v.paths["GET /g/{token}/wissen"],
+		v.paths["GET /t/{token}"], v.paths["GET /g/{token}/adres"], v.paths["GET /g/{token}"], v.paths["GET /g/{token}/wissen"],
 	} {
 		for _, language := range []string{"nl", "fr", "en"} {
 			_, page := v.ask(t, "GET", path+"?taal="+language+"&gedaan=bewaard")

@@ -60,7 +60,7 @@ func open(t *testing.T) *village {
 		t.Fatal(err)
 	}
 	asked := addAsk(t, store)
-	moving, fresh := addOwnAsks(t, db, store, els)
+	moving, moved, fresh := addOwnAsks(t, db, store, els)
 	letters := deliveries.NewStore(db, store)
 	letter := addLetter(t, db, letters, library)
 	clicks := deliveries.NewClicks(letters, nil)
@@ -84,6 +84,8 @@ func open(t *testing.T) *village {
 		"GET /v/{token}/adres":         reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)) + "/adres",
 		"GET /v/{token}/gegevens":      reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)) + "/gegevens",
 		"GET /n/{token}":               reader.MovePath(tokens.Make(subscribers.PurposeMove, subscribers.ID(moving))),
+		"GET /t/{token}":               reader.BackPath(tokens.Make(subscribers.PurposeMoveBack, subscribers.ID(moved))),
+		"GET /g/{token}/adres":         reader.DataPath(tokens.Make(subscribers.PurposeData, subscribers.ID(fresh))) + "/adres",
 		"GET /g/{token}":               reader.DataPath(tokens.Make(subscribers.PurposeData, subscribers.ID(fresh))),
 		"GET /g/{token}/gegevens.json": reader.DataPath(tokens.Make(subscribers.PurposeData, subscribers.ID(fresh))) + "/gegevens.json",
 		"GET /g/{token}/gegevens.csv":  reader.DataPath(tokens.Make(subscribers.PurposeData, subscribers.ID(fresh))) + "/gegevens.csv",
@@ -191,14 +193,22 @@ func addAsk(t *testing.T, store *subscribers.Store) subscribers.AskID {
 	return id
 }
 
-// addOwnAsks is what a reader asks for on the own pages: to be mailed elsewhere, and a fresh link. Both mails have gone out.
-func addOwnAsks(t *testing.T, db *database.DB, store *subscribers.Store, els subscribers.ID) (moving, fresh subscribers.AskID) {
+// addOwnAsks is what a reader asks for on the own pages: to be mailed elsewhere, and a fresh link. Their mails have gone out. And a move
+// that can be put back.
+func addOwnAsks(t *testing.T, db *database.DB, store *subscribers.Store, els subscribers.ID) (moving, moved, fresh subscribers.AskID) {
 	t.Helper()
 	to, err := subscribers.ParseAddress("els@nieuw.example")
 	if err != nil {
 		t.Fatal(err)
 	}
+	elsewhere, err := subscribers.ParseAddress("els@elders.example")
+	if err != nil {
+		t.Fatal(err)
+	}
 	if moving, err = store.AskMove(t.Context(), els, to, subscribers.Dutch); err != nil {
+		t.Fatal(err)
+	}
+	if moved, err = store.AskMove(t.Context(), els, elsewhere, subscribers.Dutch); err != nil {
 		t.Fatal(err)
 	}
 	if fresh, err = store.AskLinkFor(t.Context(), els, subscribers.Dutch); err != nil {
@@ -206,12 +216,15 @@ func addOwnAsks(t *testing.T, db *database.DB, store *subscribers.Store, els sub
 	}
 	err = db.Write(t.Context(), func(tx *database.Tx) error {
 		_, err := tx.Exec(t.Context(), "UPDATE asks SET state = 'mailed', mailed_at = asked_at WHERE id IN (?1, ?2)", moving, fresh)
+		if err == nil {
+			_, err = tx.Exec(t.Context(), "UPDATE asks SET state = 'done', content = ?2 WHERE id = ?1", moved, `{"before":"els@vroeger.example"}`)
+		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return moving, fresh
+	return moving, moved, fresh
 }
 
 // ask sends one request and returns the answer with its body read.

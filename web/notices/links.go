@@ -27,6 +27,8 @@ func (m *Maker) actionLink(mail subscribers.Mail) string {
 	switch mail.Kind {
 	case subscribers.MailMove:
 		return m.Network.MoveURL(m.Tokens.Make(subscribers.PurposeMove, ask))
+	case subscribers.MailMoved:
+		return m.Network.MoveBackURL(m.Tokens.Make(subscribers.PurposeMoveBack, ask))
 	case subscribers.MailLink:
 		return m.Network.DataURL(m.Tokens.Make(subscribers.PurposeData, ask))
 	}

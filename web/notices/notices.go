@@ -36,6 +36,7 @@ type Maker struct {
 type ready struct {
 	kind     subscribers.MailKind
 	language subscribers.Language
+	names    bool // topics
 }
 
 // letter is a notice as it was compiled once, with the words that it was made of: other words need another one.
@@ -50,7 +51,7 @@ var ErrNobody = errors.New("this mail has a link to a person's own choices, and 
 // Make writes one mail, which names topics. Of one kind and language only the first costs more than filling in some links. It
 // fails with ErrNobody, and for a kind of mail that it does not know.
 func (m *Maker) Make(ctx context.Context, mail subscribers.Mail, topics []string) (deliveries.Notice, error) {
-	l, err := m.letter(ctx, mail.Kind, spoken(mail.Language))
+	l, err := m.letter(ctx, ready{mail.Kind, spoken(mail.Language), len(topics) > 0})
 	if err != nil {
 		return deliveries.Notice{}, fmt.Errorf("make the mail %q: %w", mail.Kind, err)
 	}
@@ -75,18 +76,17 @@ func spoken(wanted subscribers.Language) subscribers.Language {
 }
 
 // letter compiles a notice, once as long as nobody changes its words.
-func (m *Maker) letter(ctx context.Context, kind subscribers.MailKind, in subscribers.Language) (letter, error) {
-	w, ok := noticesIn.In(in).of(kind)
+func (m *Maker) letter(ctx context.Context, key ready) (letter, error) {
+	w, ok := noticesIn.In(key.language).of(key.kind, key.names)
 	if !ok {
 		return letter{}, errors.New("there are no words for this kind of mail")
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	key := ready{kind, in}
 	if l, ok := m.ready[key]; ok && l.words == w {
 		return l, nil
 	}
-	compiled, err := templates.CompileNotice(w.notice(kind), templates.Language(in), m.house(ctx))
+	compiled, err := templates.CompileNotice(w.notice(key.kind), templates.Language(key.language), m.house(ctx))
 	if err != nil {
 		return letter{}, err
 	}
@@ -103,10 +103,13 @@ func (m *Maker) letter(ctx context.Context, kind subscribers.MailKind, in subscr
 // notice lays the words out, with the buttons that a kind of mail has.
 func (w words) notice(kind subscribers.MailKind) templates.Notice {
 	slot := templates.SlotActionLink
-	if kind == subscribers.MailKnown || kind == subscribers.MailMoved {
+	if kind == subscribers.MailKnown {
 		slot = templates.SlotPreferencesLink
 	}
-	actions := []templates.Action{{Words: w.Button, Slot: slot}}
+	var actions []templates.Action
+	if w.Button != "" {
+		actions = append(actions, templates.Action{Words: w.Button, Slot: slot})
+	}
 	if w.second != "" {
 		actions = append(actions, templates.Action{Words: w.second, Slot: templates.SlotPreferencesLink})
 	}

@@ -24,7 +24,8 @@ import (
 var update = flag.Bool("update", false, "write the golden files")
 
 var kinds = []subscribers.MailKind{
-	subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailLink,
+	subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailBack,
+	subscribers.MailLink,
 }
 
 func testNetwork(t *testing.T) network.Network {
@@ -88,12 +89,19 @@ func TestNoticesGolden(t *testing.T) {
 			}
 		}
 	}
+	for _, in := range subscribers.Languages() {
+		n, err := m.Make(t.Context(), mailTo(t, subscribers.MailKnown, in), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, filepath.Join("testdata", fmt.Sprintf("known-without-topics-%s.txt", in)), hideTokens(m, "Subject: "+n.Subject+"\n\n"+n.Text))
+	}
 }
 
 // hideTokens puts the purpose of each token in its place.
 func hideTokens(m *Maker, text string) string {
 	for purpose, number := range map[subscribers.Purpose]subscribers.ID{
-		subscribers.PurposeConfirm: 7, subscribers.PurposeMove: 7, subscribers.PurposeData: 7, subscribers.PurposePreferences: 12,
+		subscribers.PurposeConfirm: 7, subscribers.PurposeMove: 7, subscribers.PurposeMoveBack: 7, subscribers.PurposeData: 7, subscribers.PurposePreferences: 12,
 	} {
 		text = strings.ReplaceAll(text, m.Tokens.Make(purpose, number), "TOKEN-"+string(purpose))
 	}
@@ -126,7 +134,8 @@ func TestNoticesLeadWhereTheyShould(t *testing.T) {
 		subscribers.MailRemind:  {m.Network.ConfirmURL(m.Tokens.Make(subscribers.PurposeConfirm, 7))},
 		subscribers.MailMove:    {m.Network.MoveURL(m.Tokens.Make(subscribers.PurposeMove, 7))},
 		subscribers.MailKnown:   {preferences},
-		subscribers.MailMoved:   {preferences},
+		subscribers.MailMoved:   {m.Network.MoveBackURL(m.Tokens.Make(subscribers.PurposeMoveBack, 7))},
+		subscribers.MailBack:    {},
 		subscribers.MailLink:    {m.Network.DataURL(m.Tokens.Make(subscribers.PurposeData, 7)), preferences},
 	} {
 		for _, in := range subscribers.Languages() {
@@ -190,11 +199,12 @@ func TestNamesAreEscaped(t *testing.T) {
 // One compilation serves all mails of a kind and language.
 func TestNoticesAreCompiledOnce(t *testing.T) {
 	m := newMaker(t)
-	first, err := m.letter(t.Context(), subscribers.MailConfirm, "nl")
+	key := ready{subscribers.MailConfirm, "nl", true}
+	first, err := m.letter(t.Context(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if second, err := m.letter(t.Context(), subscribers.MailConfirm, "nl"); err != nil || second.Letter != first.Letter {
+	if second, err := m.letter(t.Context(), key); err != nil || second.Letter != first.Letter {
 		t.Errorf("the second mail is compiled anew: %v", err)
 	}
 	one, two := made(t, m, mailTo(t, subscribers.MailConfirm, "nl")), made(t, m, mailTo(t, subscribers.MailConfirm, "nl"))

@@ -25,10 +25,20 @@ type kindTexts struct {
 	Why                string // ends the mail
 }
 
+// plainTexts are the words of a notice without a button.
+type plainTexts struct {
+	Subject, Preheader string
+	Title              string
+	Text               string
+	Why                string
+}
+
 // noticeTexts are the words of all notices in one language.
 type noticeTexts struct {
 	Confirmation, Reminder, Known kindTexts
+	Taken                         kindTexts // as Known, and nobody asked for any topic
 	Move, Moved                   kindTexts
+	Back                          plainTexts
 	Link                          kindTexts
 	LinkPreferences               string // the second button of the mail with a link
 	And                           string
@@ -40,8 +50,11 @@ type words struct {
 	second string
 }
 
-// of are the words of a kind of notice.
-func (all noticeTexts) of(kind subscribers.MailKind) (w words, ok bool) {
+// of are the words of a kind of notice, which names topics or does not.
+func (all noticeTexts) of(kind subscribers.MailKind, names bool) (w words, ok bool) {
+	if kind == subscribers.MailKnown && !names {
+		return words{kindTexts: all.Taken}, true
+	}
 	switch kind {
 	case subscribers.MailConfirm:
 		return words{kindTexts: all.Confirmation}, true
@@ -53,6 +66,9 @@ func (all noticeTexts) of(kind subscribers.MailKind) (w words, ok bool) {
 		return words{kindTexts: all.Move}, true
 	case subscribers.MailMoved:
 		return words{kindTexts: all.Moved}, true
+	case subscribers.MailBack:
+		b := all.Back
+		return words{kindTexts: kindTexts{Subject: b.Subject, Preheader: b.Preheader, Title: b.Title, Text: b.Text, Why: b.Why}}, true
 	case subscribers.MailLink:
 		return words{all.Link, all.LinkPreferences}, true
 	}
@@ -63,13 +79,16 @@ var noticesIn = texts.New(&book, "notices", map[subscribers.Language]noticeTexts
 
 // sendable says why no mail could be made of changed words: a button that is too long, HTML, a slot.
 func sendable(in subscribers.Language, all noticeTexts) error {
+	house := templates.House{Name: "-", PostalAddress: "-", PublicURL: "https://www.example.org"}
 	for _, kind := range []subscribers.MailKind{
-		subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailLink,
+		subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailBack,
+		subscribers.MailLink,
 	} {
-		w, _ := all.of(kind)
-		house := templates.House{Name: "-", PostalAddress: "-", PublicURL: "https://www.example.org"}
-		if _, err := templates.CompileNotice(w.notice(kind), templates.Language(in), house); err != nil {
-			return fmt.Errorf("makes no mail (%s): %w", kind, err)
+		for _, names := range []bool{true, false} {
+			w, _ := all.of(kind, names)
+			if _, err := templates.CompileNotice(w.notice(kind), templates.Language(in), house); err != nil {
+				return fmt.Errorf("makes no mail (%s): %w", kind, err)
+			}
 		}
 	}
 	return nil
@@ -100,6 +119,14 @@ var dutch = noticeTexts{
 		After:  "**Niet jij?** Doe niets. Alles blijft zoals het is.",
 		Why:    "Je krijgt deze mail omdat iemand dit adres invulde op onze inschrijfpagina.",
 	},
+	Taken: kindTexts{
+		Subject: "Dit adres kennen we al", Preheader: "Er verandert niets. Hier pas je aan wat je van ons krijgt.",
+		Title:  "Dit adres kennen we al",
+		Text:   "Iemand wil onze mails voortaan op dit adres krijgen. Maar dit adres staat al bij ons in de lijst, dus er verandert niets.\n\nWil je zelf iets anders lezen, of wat minder? Dat kies je hier.",
+		Button: "Kies wat je leest",
+		After:  "**Niet jij?** Doe niets. Alles blijft zoals het is.",
+		Why:    "Je krijgt deze mail omdat iemand dit adres invulde als nieuw adres voor onze mails.",
+	},
 	Move: kindTexts{
 		Subject: "Bevestig je nieuwe adres", Preheader: "Eén tik, en je krijgt onze mails voortaan hier.",
 		Title:  "Onze mails voortaan op dit adres?",
@@ -109,12 +136,18 @@ var dutch = noticeTexts{
 		Why:    "Je krijgt deze mail omdat iemand dit adres invulde als nieuw adres voor onze mails.",
 	},
 	Moved: kindTexts{
-		Subject: "Je adres is aangepast", Preheader: "Je krijgt onze mails voortaan op je nieuwe adres.",
-		Title:  "Je mails gaan nu naar je nieuwe adres",
-		Text:   "Je vroeg om onze mails naar een ander adres te sturen, en bevestigde dat daar. Het is gebeurd: op dit adres krijg je niets meer van ons.",
-		Button: "Bekijk je voorkeuren",
-		After:  "**Was jij dat niet?** Bekijk dan je voorkeuren. Je kunt je adres daar opnieuw wijzigen, of je uitschrijven. Klopt alles? Dan hoef je niets te doen.",
+		Subject: "Je adres is aangepast", Preheader: "Was jij dat niet? Zet het dan hier terug.",
+		Title:  "Je mails gaan nu naar een ander adres",
+		Text:   "Iemand met een link uit een mail aan jou vroeg om onze mails naar een ander adres te sturen, en bevestigde dat daar. Op dit adres krijg je niets meer van ons.\n\n**Was jij dat?** Dan hoef je niets te doen.\n\n**Was jij dat niet?** Misschien stuurde je ooit een mail van ons door. Zet je adres dan terug met deze knop.",
+		Button: "Dit was ik niet: zet terug",
+		After:  "De knop werkt 30 dagen. Zo lang opent een nieuw adres niets van wat we over je bewaren.",
 		Why:    "Je krijgt deze mail omdat onze mails tot nu toe naar dit adres gingen.",
+	},
+	Back: plainTexts{
+		Subject: "Onze mails gaan weer naar een vroeger adres", Preheader: "Op dit adres komt niets meer van ons.",
+		Title: "Onze mails gaan weer naar een vroeger adres",
+		Text:  "Ze kwamen een tijd op dit adres aan. Iemand heeft dat weer veranderd, vanuit de mailbox waar ze vroeger aankwamen. Op dit adres krijg je niets meer van ons.\n\nKlopt dat niet? Schrijf ons dan, en we zoeken het samen uit.",
+		Why:   "Je krijgt deze mail omdat onze mails tot nu toe naar dit adres gingen.",
 	},
 	Link: kindTexts{
 		Subject: "Hier is je nieuwe link", Preheader: "Zo kom je bij je gegevens en je voorkeuren.",

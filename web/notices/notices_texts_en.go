@@ -25,6 +25,14 @@ var english = noticeTexts{
 		After:  "**Not you?** Do nothing. Everything stays as it is.",
 		Why:    "You get this mail because somebody gave this address on our sign-up page.",
 	},
+	Taken: kindTexts{
+		Subject: "We know this address already", Preheader: "Nothing changes. Here you choose what you get from us.",
+		Title:  "We know this address already",
+		Text:   "Somebody would like to get our mails at this address from now on. But this address is on our list already, so nothing changes.\n\nWould you like to read something else yourself, or a little less? You choose here.",
+		Button: "Choose what you read",
+		After:  "**Not you?** Do nothing. Everything stays as it is.",
+		Why:    "You get this mail because somebody gave this address as the new one for our mails.",
+	},
 	Move: kindTexts{
 		Subject: "Please confirm your new address", Preheader: "One tap, and our mails come here from now on.",
 		Title:  "Our mails at this address from now on?",
@@ -34,12 +42,18 @@ var english = noticeTexts{
 		Why:    "You get this mail because somebody gave this address as the new one for our mails.",
 	},
 	Moved: kindTexts{
-		Subject: "Your address has been changed", Preheader: "You get our mails at your new address from now on.",
-		Title:  "Your mails now go to your new address",
-		Text:   "You asked us to send our mails to another address, and confirmed it there. It is done: you get nothing more from us at this address.",
-		Button: "See your preferences",
-		After:  "**Was that not you?** Then look at your preferences. You can change your address again there, or unsubscribe. All as it should be? Then you need do nothing.",
+		Subject: "Your address has been changed", Preheader: "Was that not you? Then put it back here.",
+		Title:  "Your mails now go to another address",
+		Text:   "Somebody with a link from a mail to you asked us to send our mails to another address, and confirmed it there. You get nothing more from us at this address.\n\n**Was that you?** Then you need do nothing.\n\n**Was that not you?** Perhaps you once forwarded a mail of ours. Then put your address back with this button.",
+		Button: "This was not me: put it back",
+		After:  "The button works for 30 days. For as long, a new address opens nothing of what we keep about you.",
 		Why:    "You get this mail because our mails went to this address until now.",
+	},
+	Back: plainTexts{
+		Subject: "Our mails go to an earlier address again", Preheader: "Nothing more from us comes to this address.",
+		Title: "Our mails go to an earlier address again",
+		Text:  "For a while they came to this address. Somebody has changed that again, from the mailbox where they came before. You get nothing more from us at this address.\n\nIs that not right? Then write to us, and we will sort it out together.",
+		Why:   "You get this mail because our mails went to this address until now.",
 	},
 	Link: kindTexts{
 		Subject: "Here is your new link", Preheader: "It leads to your data and your preferences.",

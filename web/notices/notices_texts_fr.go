@@ -25,6 +25,14 @@ var french = noticeTexts{
 		After:  "**Ce n’était pas vous\u00a0?** Ne faites rien. Tout reste comme avant.",
 		Why:    "Vous recevez ce mail parce que quelqu’un a indiqué cette adresse sur notre page d’inscription.",
 	},
+	Taken: kindTexts{
+		Subject: "Nous connaissons déjà cette adresse", Preheader: "Rien ne change. Ici, vous choisissez ce que vous recevez.",
+		Title:  "Nous connaissons déjà cette adresse",
+		Text:   "Quelqu’un souhaite recevoir désormais nos mails à cette adresse. Mais elle est déjà dans notre liste\u00a0: rien ne change.\n\nEnvie de lire vous-même autre chose, ou un peu moins\u00a0? C’est ici que vous choisissez.",
+		Button: "Choisir ce que je lis",
+		After:  "**Ce n’était pas vous\u00a0?** Ne faites rien. Tout reste comme avant.",
+		Why:    "Vous recevez ce mail parce que quelqu’un a indiqué cette adresse comme nouvelle adresse pour nos mails.",
+	},
 	Move: kindTexts{
 		Subject: "Confirmez votre nouvelle adresse", Preheader: "Un clic, et nos mails arrivent désormais ici.",
 		Title:  "Nos mails désormais à cette adresse\u00a0?",
@@ -34,12 +42,18 @@ var french = noticeTexts{
 		Why:    "Vous recevez ce mail parce que quelqu’un a indiqué cette adresse comme nouvelle adresse pour nos mails.",
 	},
 	Moved: kindTexts{
-		Subject: "Votre adresse a été modifiée", Preheader: "Nos mails arrivent désormais à votre nouvelle adresse.",
-		Title:  "Vos mails vont désormais à votre nouvelle adresse",
-		Text:   "Vous avez demandé d’envoyer nos mails à une autre adresse, et vous l’avez confirmé là-bas. C’est fait\u00a0: vous ne recevrez plus rien de notre part à cette adresse-ci.",
-		Button: "Voir mes préférences",
-		After:  "**Ce n’était pas vous\u00a0?** Ouvrez vos préférences. Vous pouvez y changer à nouveau d’adresse, ou vous désinscrire. Tout est juste\u00a0? Alors vous n’avez rien à faire.",
+		Subject: "Votre adresse a été modifiée", Preheader: "Ce n’était pas vous\u00a0? Rétablissez-la ici.",
+		Title:  "Vos mails vont désormais à une autre adresse",
+		Text:   "Quelqu’un qui avait un lien d’un mail à votre nom a demandé d’envoyer nos mails à une autre adresse, et l’a confirmé là-bas. Vous ne recevrez plus rien de notre part à cette adresse-ci.\n\n**C’était vous\u00a0?** Alors vous n’avez rien à faire.\n\n**Ce n’était pas vous\u00a0?** Peut-être avez-vous un jour transféré un de nos mails. Rétablissez alors votre adresse avec ce bouton.",
+		Button: "Ce n’était pas moi\u00a0: rétablir",
+		After:  "Le bouton fonctionne pendant 30 jours. Pendant ce temps, une nouvelle adresse n’ouvre rien de ce que nous gardons à votre sujet.",
 		Why:    "Vous recevez ce mail parce que nos mails arrivaient jusqu’ici à cette adresse.",
+	},
+	Back: plainTexts{
+		Subject: "Nos mails vont de nouveau à une adresse précédente", Preheader: "Plus rien de notre part n’arrive à cette adresse.",
+		Title: "Nos mails vont de nouveau à une adresse précédente",
+		Text:  "Ils sont arrivés quelque temps à cette adresse. Quelqu’un a de nouveau changé cela, depuis la boîte mail où ils arrivaient avant. Vous ne recevrez plus rien de notre part à cette adresse-ci.\n\nCe n’est pas juste\u00a0? Écrivez-nous, et nous verrons cela ensemble.",
+		Why:   "Vous recevez ce mail parce que nos mails arrivaient jusqu’ici à cette adresse.",
 	},
 	Link: kindTexts{
 		Subject: "Voici votre nouveau lien", Preheader: "Pour retrouver vos données et vos préférences.",

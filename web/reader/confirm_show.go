@@ -13,6 +13,7 @@ type confirmPage struct {
 	Words           confirmTexts
 	Action          string
 	Masked          string
+	FirstName       string   // as somebody typed it; often none
 	Topics          []string // their names
 	Result          panel    // once it is done
 	PreferencesPath string
@@ -56,7 +57,7 @@ func (p Pages) showConfirm(w http.ResponseWriter, r *http.Request) {
 		web.Error(w, r, err)
 		return
 	}
-	page := confirmPage{Words: confirmIn.In(in), Action: onward(r, p.confirmLink(ask.ID), ""), Masked: ask.Address.Masked(), Topics: names}
+	page := confirmPage{Words: confirmIn.In(in), Action: onward(r, p.confirmLink(ask.ID), ""), Masked: ask.Address.Masked(), FirstName: ask.Content.FirstName, Topics: names}
 	confirmSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, page.Words.Title), page)
 }
 

@@ -3,9 +3,6 @@ package reader
 import (
 	"fmt"
 	"net/http"
-	"slices"
-	"strings"
-	"time"
 
 	"dorpspost/database"
 	"dorpspost/subscribers"
@@ -56,27 +53,18 @@ func (p Pages) whyNoData(r *http.Request, prefs subscribers.Preferences) (string
 	if prefs.Suppressed {
 		return dataAskIn.In(in).Held, nil
 	}
-	settled, err := p.settledOn(r, prefs.Subscriber)
-	if err != nil || settled <= database.Now() {
-		return "", err
-	}
-	return fmt.Sprintf(dataAskIn.In(in).Moved, web.Date(in, web.HouseOf(r).Day(settled.Time()))), nil
+	return p.unsettled(r, prefs.Subscriber)
 }
 
-// settling is how long a new address gets mails and no data. Whoever got a mail forwarded can move its reader to a mailbox of
-// their own; the reader is told by mail, and has this long to put it right before anybody there sees what we hold.
-const settling = 30 * 24 * time.Hour
-
-// settledOn is from when on a person's address can be trusted with the person's data: 0 for who was never moved. An address
-// to which somebody was moved back counts from when it was first there.
-func (p Pages) settledOn(r *http.Request, person subscribers.Subscriber) (database.Instant, error) {
-	chain, err := p.Subscribers.ConsentOf(r.Context(), person.ID)
-	if err != nil || !slices.ContainsFunc(chain, func(c subscribers.Consent) bool { return c.Kind == subscribers.ConsentMoved }) {
-		return 0, err
+// unsettled says why the person's address is too new to be trusted with the person's data; empty when it is not.
+func (p Pages) unsettled(r *http.Request, person subscribers.Subscriber) (string, error) {
+	on, err := p.Subscribers.SettledOn(r.Context(), person)
+	if err != nil || on <= database.Now() {
+		return "", err
 	}
-	first := slices.IndexFunc(chain, func(c subscribers.Consent) bool { return strings.EqualFold(c.Address, person.Address.ASCII()) })
-	if first < 0 {
-		return database.Now().Add(settling), nil // was not moved here by any act that is on record
+	in := web.LanguageFor(r, person.Language)
+	if on == subscribers.Never {
+		return dataAskIn.In(in).Untold, nil
 	}
-	return chain[first].At.Add(settling), nil
+	return fmt.Sprintf(dataAskIn.In(in).Moved, web.Date(in, web.HouseOf(r).Day(on.Time()))), nil
 }

@@ -132,7 +132,7 @@ func (t teller) choice(c subscribers.DossierConsent) dataRow {
 	case subscribers.ConsentFrequency:
 		about = oftenIn.In(t.in)[subscribers.Frequency(c.Detail)].Label
 	case subscribers.ConsentMoved:
-		about = c.Detail
+		about = c.MovedFrom()
 	}
 	row := dataRow{Title: choiceWords.In(t.in)[c.Kind], Agreed: c.Words, Language: c.Language}
 	if strings.Contains(row.Title, "%s") {

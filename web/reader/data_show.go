@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"dorpspost/database"
 	"dorpspost/subscribers"
 	"dorpspost/web"
 )
@@ -21,6 +20,7 @@ type dataPage struct {
 	Suppressions, Asks   []dataRow
 	Lists                []fact
 	PreferencesPath      string
+	MovePath             string
 	LeavePath, ErasePath string
 }
 
@@ -51,10 +51,18 @@ func (p Pages) dataLink(id subscribers.AskID) string {
 	return DataPath(p.Tokens.Make(subscribers.PurposeData, subscribers.ID(id)))
 }
 
-// dataOf is the fresh link that was asked for, and whose data it opens. Only a link that was mailed, to the address that the
-// person still has and had long enough, opens any. It fails with subscribers.ErrForgedToken, ErrNotFound, ErrExpired, or with
-// a *web.Refusal for an address that is too new.
+// dataOf is the fresh link that was asked for, and whose data it opens: none for an address that the person has not had for long
+// enough. It fails as freshOf does, or with a *web.Refusal.
 func (p Pages) dataOf(r *http.Request) (ask subscribers.Ask, person subscribers.Subscriber, err error) {
+	if ask, person, err = p.freshOf(r); err != nil {
+		return ask, person, err
+	}
+	return ask, person, p.settled(r, person)
+}
+
+// freshOf is the fresh link that was asked for, and whose it is: one that was mailed, to the address that the person still has.
+// It fails with subscribers.ErrForgedToken, ErrNotFound or ErrExpired.
+func (p Pages) freshOf(r *http.Request) (ask subscribers.Ask, person subscribers.Subscriber, err error) {
 	id, err := p.Tokens.Read(subscribers.PurposeData, r.PathValue("token"))
 	if err != nil {
 		return ask, person, err
@@ -71,18 +79,17 @@ func (p Pages) dataOf(r *http.Request) (ask subscribers.Ask, person subscribers.
 	if person.Address.Key() != ask.Address.Key() {
 		return ask, person, subscribers.ErrExpired
 	}
-	return ask, person, p.settled(r, person)
+	return ask, person, nil
 }
 
 // settled refuses in words what an address that is too new may not open.
 func (p Pages) settled(r *http.Request, person subscribers.Subscriber) error {
-	on, err := p.settledOn(r, person)
-	if err != nil || on <= database.Now() {
+	refusal, err := p.unsettled(r, person)
+	if err != nil || refusal == "" {
 		return err
 	}
 	words := dataAskIn.In(web.LanguageFor(r, person.Language))
-	day := web.Date(web.LanguageFor(r, person.Language), web.HouseOf(r).Day(on.Time()))
-	return &web.Refusal{Status: http.StatusForbidden, Title: words.Heading, Text: fmt.Sprintf(words.Moved, day) + " " + words.Help}
+	return &web.Refusal{Status: http.StatusForbidden, Title: words.Heading, Text: refusal + " " + words.Help}
 }
 
 // showData handles the "GET /g/{token}" route.
@@ -102,6 +109,7 @@ func (p Pages) showData(w http.ResponseWriter, r *http.Request) {
 	page.Lead = fmt.Sprintf(page.Words.Lead, web.Moment(in, tell.house.Day(ask.ExpiresAt.Time())))
 	page.JSONPath, page.CSVPath = p.dataLink(ask.ID)+jsonPath, p.dataLink(ask.ID)+csvPath
 	page.ErasePath = onward(r, p.dataLink(ask.ID)+erasePath, "")
+	page.MovePath = onward(r, p.dataLink(ask.ID)+movePath, "")
 	page.PreferencesPath = onward(r, p.preferencesLink(person.ID), "")
 	if person.State != subscribers.StateLeft {
 		page.LeavePath = onward(r, p.leaveLink(person.ID), "")

@@ -38,6 +38,7 @@ type dataTexts struct {
 	Asks             string
 	Lists, ListsNote string
 	Preferences      string
+	Move             string
 	Leave            string
 	Erase, EraseHint string
 	Forget           string
@@ -55,7 +56,7 @@ var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
 		Mails: "Mails aan jou", None: "Geen.", To: "naar %s", Said: "Over jou stond erin: %s.", Answer: "De mailserver zei: %s.",
 		Older: "De %d oudere staan in de download.", Held: "Blokkeerlijst", HeldUndone: "opgeheven op %s",
 		Asks: "Wat gevraagd werd voor jouw adres", Lists: "Lijsten die nog verwerkt worden", ListsNote: "Daarin staat over jou:",
-		Preferences: "Verander je voorkeuren", Leave: "Schrijf je uit", Erase: "Alles wissen",
+		Preferences: "Verander je voorkeuren", Move: "Wijzig je mailadres", Leave: "Schrijf je uit", Erase: "Alles wissen",
 		EraseHint: "Dan vergeten we je, en mailen we je nooit meer.", Forget: "Bekijk wat er dan gebeurt",
 	},
 	"fr": {
@@ -69,7 +70,7 @@ var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
 		Mails: "Mails pour vous", None: "Aucun.", To: "à %s", Said: "On y lisait à votre sujet\u00a0: %s.", Answer: "Le serveur a répondu\u00a0: %s.",
 		Older: "Les %d plus anciens sont dans le téléchargement.", Held: "Liste de blocage", HeldUndone: "levé le %s",
 		Asks: "Ce qui a été demandé pour votre adresse", Lists: "Listes encore en traitement", ListsNote: "On y trouve à votre sujet\u00a0:",
-		Preferences: "Changer mes préférences", Leave: "Se désinscrire", Erase: "Tout effacer",
+		Preferences: "Changer mes préférences", Move: "Changer d’adresse mail", Leave: "Se désinscrire", Erase: "Tout effacer",
 		EraseHint: "Nous vous oublions alors, et ne vous écrivons plus jamais.", Forget: "Voir ce qui se passe alors",
 	},
 	"en": {
@@ -83,7 +84,7 @@ var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
 		Mails: "Mails to you", None: "None.", To: "to %s", Said: "It said about you: %s.", Answer: "The mail server answered: %s.",
 		Older: "The %d older ones are in the download.", Held: "Block list", HeldUndone: "undone on %s",
 		Asks: "What was asked for your address", Lists: "Lists that are still being read", ListsNote: "They hold about you:",
-		Preferences: "Change your preferences", Leave: "Unsubscribe", Erase: "Erase everything",
+		Preferences: "Change your preferences", Move: "Change your mail address", Leave: "Unsubscribe", Erase: "Erase everything",
 		EraseHint: "Then we forget you, and never mail you again.", Forget: "See what happens then",
 	},
 })

@@ -16,7 +16,7 @@ func TestButtonsWorkFromOurPageOnly(t *testing.T) {
 	d.headers = map[string]string{"Origin": "https://elders.example", "Sec-Fetch-Site": "cross-site"}
 	for path, form := range map[string]url.Values{
 		d.leave(): {"act": {"leave"}}, d.preferences(): d.fill(nil), d.move(): address("x@y.example"), d.gegevens(): nil,
-		"/n/x": nil, "/g/x/wissen": sure,
+		"/n/x": nil, "/t/x": nil, "/g/x/adres": address("x@y.example"), "/g/x/wissen": sure,
 	} {
 		if answer := d.post(path, form); answer.Code != http.StatusForbidden {
 			t.Errorf("%s = %d, want 403", path[:3], answer.Code)
@@ -59,6 +59,8 @@ var personalRoutes = []struct {
 	{func(t string) string { return "/v/" + t + "/waarom" }, subscribers.PurposePreferences, false},
 	{func(t string) string { return "/u/" + t }, subscribers.PurposeLeave, true},
 	{func(t string) string { return "/n/" + t }, subscribers.PurposeMove, true},
+	{func(t string) string { return "/t/" + t }, subscribers.PurposeMoveBack, true},
+	{func(t string) string { return "/g/" + t + "/adres" }, subscribers.PurposeData, true},
 	{func(t string) string { return "/g/" + t }, subscribers.PurposeData, false},
 	{func(t string) string { return "/g/" + t + "/gegevens.json" }, subscribers.PurposeData, false},
 	{func(t string) string { return "/g/" + t + "/gegevens.csv" }, subscribers.PurposeData, false},
@@ -73,7 +75,7 @@ func TestDeadLinksTellNothing(t *testing.T) {
 	must(t, d.erase(t.Context(), ruud))
 	purposes := []subscribers.Purpose{
 		subscribers.PurposePreferences, subscribers.PurposeLeave, subscribers.PurposeWait, subscribers.PurposeConfirm,
-		subscribers.PurposeMove, subscribers.PurposeData, subscribers.PurposeForm,
+		subscribers.PurposeMove, subscribers.PurposeMoveBack, subscribers.PurposeData, subscribers.PurposeForm,
 	}
 	pages := map[string]bool{}
 	for _, route := range personalRoutes {

@@ -62,11 +62,15 @@ func (p Pages) Routes() []web.Route {
 		{Pattern: "POST /v/{token}" + movePath, From: web.ByLink, Handler: p.postMove},
 		{Pattern: "GET /n/{token}", Handler: p.showMoved},
 		{Pattern: "POST /n/{token}", From: web.ByLink, Handler: p.postMoved},
+		{Pattern: "GET /t/{token}", Handler: p.showBack},
+		{Pattern: "POST /t/{token}", From: web.ByLink, Handler: p.postBack},
 		{Pattern: "GET /v/{token}" + dataPath, Handler: p.showDataAsk},
 		{Pattern: "POST /v/{token}" + dataPath, From: web.ByLink, Handler: p.postDataAsk},
 		{Pattern: "GET /g/{token}", Handler: p.showData},
 		{Pattern: "GET /g/{token}" + jsonPath, Handler: p.downloadJSON},
 		{Pattern: "GET /g/{token}" + csvPath, Handler: p.downloadCSV},
+		{Pattern: "GET /g/{token}" + movePath, Handler: p.showMoveFresh},
+		{Pattern: "POST /g/{token}" + movePath, From: web.ByLink, Handler: p.postMoveFresh},
 		{Pattern: "GET /g/{token}" + erasePath, Handler: p.showErase},
 		{Pattern: "POST /g/{token}" + erasePath, From: web.ByLink, Handler: p.postErase},
 		{Pattern: "GET /u/{token}", Handler: p.showLeave},
@@ -94,7 +98,7 @@ func LeavePath(token string) string { return "/u/" + token }
 // joinPath is where somebody else signs up.
 const joinPath = "/inschrijven"
 
-// The pages that belong to a preferences link.
+// The pages that belong to a preferences link; movePath also to a fresh one.
 const (
 	movePath = "/adres"
 	whyPath  = "/waarom"

@@ -134,6 +134,8 @@ func readFirstName(typed string, words signUpFaultTexts) (name string, fault *fo
 		return "", &formFault{fieldFirstName, "first-name-long", words.NameLong, fieldFirstName}
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, unprintable):
 		return "", &formFault{fieldFirstName, "first-name-sign", words.NameSign, fieldFirstName}
+	case subscribers.NoName(name):
+		return "", &formFault{fieldFirstName, "first-name-link", words.NameLink, fieldFirstName}
 	}
 	return name, nil
 }

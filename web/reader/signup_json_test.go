@@ -107,6 +107,7 @@ func TestFaultsOfTheJSONCall(t *testing.T) {
 		{name: "a dot at the end, in French", change: map[string]any{"address": "bo@opvang.be.", "page": "fr"}, status: 409, code: "words-changed", field: "form", words: "Quelque chose a changé ici"},
 		{name: "no topic", change: map[string]any{"topic": []string{}}, status: 422, code: "topic-missing", field: "topic", words: "Kies minstens één thema."},
 		{name: "a topic that is gone", change: map[string]any{"topic": []string{"x"}}, status: 422, code: "topic-gone", field: "topic"},
+		{name: "a link in the name", change: map[string]any{"first_name": "Win op www.elders.example"}, status: 422, code: "first-name-link", field: "first_name"},
 		{name: "a line in the name", change: map[string]any{"first_name": "Bo\r\nBcc: x"}, status: 422, code: "first-name-sign", field: "first_name"},
 		{name: "another region", change: map[string]any{"region": "Mars"}, status: 422, code: "region-not-offered", field: "region"},
 		{name: "no token", change: map[string]any{"form": ""}, status: 409, code: "form-missing", field: "form", words: "Nog één keer drukken"},

@@ -32,7 +32,7 @@ type signUpTexts struct {
 type signUpFaultTexts struct {
 	Empty, NoAt, Sign, Quoted, Dots, Accent, Long, Domain, EndDot string // of the address
 	NoTopic, TopicGone                                            string
-	NameLong, NameSign                                            string
+	NameLong, NameSign, NameLink                                  string
 	NotOffered                                                    string
 }
 
@@ -70,6 +70,7 @@ var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 			TopicGone: "Een thema dat je koos, bestaat niet meer. Kies uit deze lijst.",
 			NameLong:  "Deze voornaam is te lang. 200 tekens mag.",
 			NameSign:  "In je voornaam staat een teken dat we niet kunnen lezen. Typ hem opnieuw.",
+			NameLink:  "Een voornaam heeft geen webadres of mailadres. Typ enkel je naam.",
 
 			NotOffered: "Kies iets uit deze lijst, of laat het open.",
 		},
@@ -107,6 +108,7 @@ var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 			TopicGone: "Un thème que vous avez choisi n’existe plus. Choisissez dans cette liste.",
 			NameLong:  "Ce prénom est trop long. 200 signes au plus.",
 			NameSign:  "Votre prénom contient un signe que nous ne pouvons pas lire. Tapez-le à nouveau.",
+			NameLink:  "Un prénom ne contient ni adresse web ni adresse mail. Tapez seulement votre nom.",
 
 			NotOffered: "Choisissez dans cette liste, ou laissez ouvert.",
 		},
@@ -144,6 +146,7 @@ var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 			TopicGone: "A topic that you chose does not exist any more. Choose from this list.",
 			NameLong:  "This first name is too long. 200 characters will do.",
 			NameSign:  "There is a character in your first name that we cannot read. Type it anew.",
+			NameLink:  "A first name has no web address or e-mail address in it. Type your name only.",
 
 			NotOffered: "Choose something from this list, or leave it open.",
 		},

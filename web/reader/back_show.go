@@ -1,0 +1,66 @@
+package reader
+
+import (
+	"net/http"
+
+	"dorpspost/subscribers"
+	"dorpspost/web"
+)
+
+// backPage is what the page shows on which a move is put back: the question, or that it is so.
+type backPage struct {
+	Words           backTexts
+	Action          string
+	From, To        string // masked
+	Done            bool
+	PreferencesPath string // once it is done
+}
+
+var backSheet = web.NewSheet[backPage](pages, "back.html")
+
+// BackPath is where the link in the mail to an old address leads, for a token of that purpose.
+func BackPath(token string) string { return "/t/" + token }
+
+func (p Pages) backLink(id subscribers.AskID) string {
+	return BackPath(p.Tokens.Make(subscribers.PurposeMoveBack, subscribers.ID(id)))
+}
+
+// toPutBack is the move that a link in the mail to an old address is about, whom it moved, and the address before.
+func (p Pages) toPutBack(r *http.Request) (ask subscribers.Ask, person subscribers.Subscriber, before subscribers.Address, err error) {
+	id, err := p.Tokens.Read(subscribers.PurposeMoveBack, r.PathValue("token"))
+	if err != nil {
+		return ask, person, before, err
+	}
+	if ask, err = p.Subscribers.Ask(r.Context(), subscribers.AskID(id)); err != nil {
+		return ask, person, before, err
+	}
+	if ask.Kind != subscribers.AskMove || ask.State != subscribers.AskDone || ask.Content.Before == "" {
+		return ask, person, before, subscribers.ErrNotFound
+	}
+	if before, err = subscribers.ParseAddress(ask.Content.Before); err != nil {
+		return ask, person, before, err
+	}
+	person, err = p.Subscribers.ByID(r.Context(), ask.Subscriber)
+	return ask, person, before, err
+}
+
+// showBack handles the "GET /t/{token}" route. It changes nothing: mail scanners follow links.
+func (p Pages) showBack(w http.ResponseWriter, r *http.Request) {
+	ask, person, before, err := p.toPutBack(r)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	in := web.LanguageFor(r, person.Language)
+	words := backIn.In(in)
+	page := backPage{
+		Words: words, Action: onward(r, p.backLink(ask.ID), ""), From: person.Address.Masked(), To: before.Masked(),
+		Done: person.Address.Key() == before.Key(),
+	}
+	frame := web.NewFrame(r, in, words.Title)
+	if page.Done {
+		frame = p.frame(r, in, words.DoneTitle, person.ID)
+		page.PreferencesPath = onward(r, p.preferencesLink(person.ID), "")
+	}
+	backSheet.Show(w, r, http.StatusOK, frame, page)
+}
