@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 
 	"dorpspost/database"
 	"dorpspost/subscribers"
@@ -12,14 +13,14 @@ import (
 )
 
 // Held tells what the ledger keeps about a person (subscribers.Holder): the mails of campaigns, in the order of these, then the
-// notices to the addresses.
-func (s *Store) Held(ctx context.Context, q database.Querier, id subscribers.ID, addresses []subscribers.Address) ([]subscribers.Held, error) {
+// notices to the addresses, each of the time when it was the person's.
+func (s *Store) Held(ctx context.Context, q database.Querier, id subscribers.ID, had []subscribers.Tenure) ([]subscribers.Held, error) {
 	held, err := s.heldMails(ctx, q, id)
 	if err != nil {
 		return nil, fmt.Errorf("read the mails to subscriber %d: %w", id, err)
 	}
-	for _, address := range addresses {
-		notices, err := heldNotices(ctx, q, address)
+	for _, tenure := range had {
+		notices, err := heldNotices(ctx, q, tenure)
 		if err != nil {
 			return nil, fmt.Errorf("read the notices to subscriber %d: %w", id, err)
 		}
@@ -86,9 +87,13 @@ func (k kept) told(slots []string) map[string]string {
 	return said
 }
 
-func heldNotices(ctx context.Context, q database.Querier, address subscribers.Address) ([]subscribers.Held, error) {
+func heldNotices(ctx context.Context, q database.Querier, had subscribers.Tenure) ([]subscribers.Held, error) {
+	until := int64(had.Until)
+	if until == 0 {
+		until = math.MaxInt64
+	}
 	rows, err := q.Query(ctx, `SELECT kind, subject, marked_at, address, name, state, code, enhanced, words FROM notices
-		WHERE lower(address) = ?1 ORDER BY id`, address.Key())
+		WHERE lower(address) = ?1 AND created_at >= ?2 AND created_at < ?3 ORDER BY id`, had.Address.Key(), int64(had.From), until)
 	return database.Scan(rows, err, func(rows *sql.Rows) (h subscribers.Held, err error) {
 		var name, enhanced, words string
 		var code int

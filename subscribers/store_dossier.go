@@ -9,8 +9,9 @@ import (
 	"dorpspost/database"
 )
 
-// Holder tells what another package keeps about a person: by number, and by the addresses that the person has or had.
-type Holder func(ctx context.Context, q database.Querier, id ID, addresses []Address) ([]Held, error)
+// Holder tells what another package keeps about a person: by number, and by the addresses that the person has or had, each for
+// the time in which it was the person's. Those that are somebody else's now are left out.
+type Holder func(ctx context.Context, q database.Querier, id ID, had []Tenure) ([]Held, error)
 
 // Dossier gathers everything that is held about a person. It fails with ErrNotFound.
 func (s *Store) Dossier(ctx context.Context, id ID) (Dossier, error) {
@@ -19,7 +20,7 @@ func (s *Store) Dossier(ctx context.Context, id ID) (Dossier, error) {
 	if err != nil {
 		return Dossier{}, err
 	}
-	g := gathering{ctx, q, id, person.Address, Dossier{MadeAt: database.Now(), Person: person}}
+	g := gathering{ctx, q, id, Dossier{MadeAt: database.Now(), Person: person}}
 	for _, step := range []func() error{g.row, g.topics, g.consent, g.bars, g.asks, g.imports, func() error { return g.held(s.Holders) }} {
 		if err := step(); err != nil {
 			return Dossier{}, fmt.Errorf("gather what is held about subscriber %d: %w", id, err)
@@ -33,7 +34,6 @@ type gathering struct {
 	ctx     context.Context
 	q       database.Querier
 	id      ID
-	address Address
 	dossier Dossier
 }
 
@@ -75,7 +75,7 @@ func (g *gathering) bars() error {
 	if err != nil {
 		return err
 	}
-	stand := keys.of(g.address)
+	stand := keys.of(g.dossier.Person.Address)
 	rows, err := g.q.Query(g.ctx, "SELECT reason, detail, at, undone_at FROM suppressions WHERE address_key IN ("+
 		database.Placeholders(1, len(stand))+") ORDER BY id", stand...)
 	g.dossier.Suppressions, err = database.Scan(rows, err, func(row *sql.Rows) (b DossierBar, err error) {
@@ -86,7 +86,7 @@ func (g *gathering) bars() error {
 
 func (g *gathering) asks() error {
 	rows, err := g.q.Query(g.ctx, `SELECT kind, state, address, language, content, asked_at, expires_at, mailed_at, done_at FROM asks
-		WHERE subscriber_id = ?1 OR subscriber_id IS NULL AND address_key = ?2 ORDER BY id`, g.id, g.address.Key())
+		WHERE subscriber_id = ?1 OR subscriber_id IS NULL AND address_key = ?2 ORDER BY id`, g.id, g.dossier.Person.Address.Key())
 	g.dossier.Asks, err = database.Scan(rows, err, func(row *sql.Rows) (a DossierAsk, err error) {
 		var content string
 		if err := row.Scan(&a.Kind, &a.State, &a.Address, &a.Language, &content, &a.AskedAt, &a.ExpiresAt, &a.MailedAt, &a.DoneAt); err != nil {
@@ -99,7 +99,7 @@ func (g *gathering) asks() error {
 
 func (g *gathering) imports() error {
 	rows, err := g.q.Query(g.ctx, `SELECT import_id, first_name, last_name, language, profession, region, organisation, attributes
-		FROM import_rows WHERE address_key = ?1 ORDER BY id`, g.address.Key())
+		FROM import_rows WHERE address_key = ?1 ORDER BY id`, g.dossier.Person.Address.Key())
 	g.dossier.Imports, err = database.Scan(rows, err, func(row *sql.Rows) (i DossierImport, err error) {
 		var attributes string
 		if err := row.Scan(&i.Import, &i.FirstName, &i.LastName, &i.Language, &i.Profession, &i.Region, &i.Organisation, &attributes); err != nil {
@@ -112,12 +112,16 @@ func (g *gathering) imports() error {
 }
 
 func (g *gathering) held(holders []Holder) error {
-	addresses := []Address{g.address}
-	for _, record := range g.dossier.Consent {
-		addresses = withAddresses(addresses, record.Consent)
+	chain := make([]Consent, len(g.dossier.Consent))
+	for i, record := range g.dossier.Consent {
+		chain[i] = record.Consent
+	}
+	had, err := ownTenures(g.ctx, g.q, g.dossier.Person, chain)
+	if err != nil {
+		return err
 	}
 	for _, holder := range holders {
-		held, err := holder(g.ctx, g.q, g.id, addresses)
+		held, err := holder(g.ctx, g.q, g.id, had)
 		if err != nil {
 			return err
 		}
