@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"dorpspost/database"
@@ -99,6 +100,28 @@ func (b blinds) among(ctx context.Context, q database.Querier, addresses []Addre
 		}
 	}
 	return erased, nil
+}
+
+// AnyErased tells whether anybody was ever erased.
+func (s *Store) AnyErased(ctx context.Context) (bool, error) {
+	keys, err := readBlinds(ctx, s.db.Read())
+	return len(keys) > 0, err
+}
+
+// ErasedAmong returns those of these texts that are addresses of whom is erased, or was forgotten, and did not come back.
+func (s *Store) ErasedAmong(ctx context.Context, texts []string) (gone []string, err error) {
+	keys, err := readBlinds(ctx, s.db.Read())
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	var addresses []Address
+	for _, text := range texts {
+		if address, err := ParseAddress(text); err == nil {
+			addresses = append(addresses, address)
+		}
+	}
+	erased, err := keys.among(ctx, s.db.Read(), addresses)
+	return slices.Sorted(maps.Keys(erased)), err
 }
 
 // barred tells whether an address must not be mailed, and why: it is suppressed, or whoever had it asked to be erased. Who left

@@ -79,6 +79,9 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	showError(w, r, status, page)
 }
 
+// Note keeps for the log what went wrong behind a page that is shown all the same.
+func Note(r *http.Request, err error) { visitOf(r).failure = err }
+
 // ErrorJSON is Error for a program: {"error": a sentence, "code": a word}, in this language.
 func ErrorJSON(w http.ResponseWriter, r *http.Request, in subscribers.Language, err error) {
 	page, kind, status := faceFor(r, in, err)

@@ -47,6 +47,7 @@ type app struct {
 	deliveries  *deliveries.Store
 	campaigns   *campaigns.Store
 	texts       *texts.Store
+	rest        rest
 
 	logoHeld sync.Mutex
 	logoRef  string // once it is in the library

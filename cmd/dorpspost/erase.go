@@ -19,8 +19,9 @@ type erased struct {
 	Left          bool           `json:"left_in_other_rows"` // the address stands in something that is not the person's
 }
 
-// erase clears a person from the database, from the practice inbox and from the files of the database. What of it was done
-// stays done when the rest fails: it can be called again. It fails with subscribers.ErrNotFound.
+// erase clears a person from the database, from the practice inbox and from the files of the database. Once the rows are gone
+// they stay gone; what of the rest fails is finished when it is called again, and by a service by itself. It fails with
+// subscribers.ErrNotFound.
 func (a *app) erase(ctx context.Context, id subscribers.ID, who string) error {
 	done, err := a.subscribers.Erase(ctx, id, who)
 	if err != nil {
@@ -30,14 +31,19 @@ func (a *app) erase(ctx context.Context, id subscribers.ID, who string) error {
 	return err
 }
 
-// clear follows an erasure outside of the database's rows.
+// clear follows an erasure outside of the database's rows, with what an earlier try left.
 func (a *app) clear(ctx context.Context, done subscribers.Erasure) (told erased, err error) {
+	done = a.rest.add(done)
+	if told, err = a.clearFiles(ctx, done); err == nil {
+		a.rest.drop(done)
+	}
+	return told, err
+}
+
+func (a *app) clearFiles(ctx context.Context, done subscribers.Erasure) (told erased, err error) {
 	told.Person = done.Person
 	landed := a.landed(ctx, done) // the rest is done whatever it says
-	words := make([]string, len(done.Addresses))
-	for i, address := range done.Addresses {
-		words[i] = address.Key()
-	}
+	words := keysOf(done)
 	if told.PracticeMails, err = a.eraseMails(words); err != nil {
 		return told, err
 	}
@@ -50,6 +56,15 @@ func (a *app) clear(ctx context.Context, done subscribers.Erasure) (told erased,
 		}
 	}
 	return told, landed
+}
+
+// keysOf are the addresses of an erasure, as they are compared.
+func keysOf(done subscribers.Erasure) []string {
+	keys := make([]string, len(done.Addresses))
+	for i, address := range done.Addresses {
+		keys[i] = address.Key()
+	}
+	return keys
 }
 
 // boxes are the folders with practice mails, as far as there are any: also where mails go to a relay by now.

@@ -33,7 +33,7 @@ type expired struct {
 type retention struct {
 	*app
 	who    string
-	erased []string // addresses of who left long ago
+	erased []subscribers.Erasure // of who left long ago
 }
 
 // kinds are all kinds, in the order in which they are told.
@@ -76,9 +76,7 @@ func (r *retention) expireMails(ctx context.Context, before database.Instant, dr
 
 func (r *retention) expireLeft(ctx context.Context, before database.Instant, dry bool) (int, database.Instant, error) {
 	return r.subscribers.ExpireLeft(ctx, before, dry, r.who, func(done subscribers.Erasure) error {
-		for _, address := range done.Addresses {
-			r.erased = append(r.erased, address.Key())
-		}
+		r.erased = append(r.erased, r.rest.add(done))
 		return nil
 	})
 }
@@ -110,13 +108,28 @@ func (r *retention) run(ctx context.Context, now time.Time, dry bool) ([]expired
 	if dry {
 		return all, nil
 	}
-	if _, err := r.eraseMails(r.erased); err != nil {
+	if err := r.eraseFiles(ctx); err != nil {
 		return all, err
 	}
 	if err := r.record(ctx, all); err != nil {
 		return all, err
 	}
 	return all, r.scrub(ctx, now)
+}
+
+// eraseFiles removes the practice mails to who was erased in this run, and to whom an erasure that was cut off left some.
+func (r *retention) eraseFiles(ctx context.Context) error {
+	var words []string
+	for _, one := range r.erased {
+		words = append(words, keysOf(one)...)
+	}
+	if _, err := r.eraseMails(words); err != nil {
+		return err
+	}
+	for _, one := range r.erased {
+		r.rest.drop(one)
+	}
+	return r.sweep(ctx)
 }
 
 func (k kind) run(ctx context.Context, now time.Time, dry bool) (expired, error) {

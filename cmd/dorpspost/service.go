@@ -189,6 +189,10 @@ func (s *service) run(ctx context.Context) error {
 		s.keepClean(running)
 		return nil
 	})
+	parts.Go(func() error {
+		s.finishErasing(running)
+		return nil
+	})
 	parts.Go(func() error { return (&subscribers.Clerk{Store: s.subscribers, Log: s.log}).Run(running) })
 	parts.Go(func() error { return s.send(running) })
 	parts.Go(func() error { return s.clicks.Run(running) })

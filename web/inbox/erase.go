@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/mail"
 	"os"
 	"path/filepath"
@@ -54,6 +55,29 @@ func (b *Box) receivers(id string) ([]string, error) {
 		}
 	}
 	return to, nil
+}
+
+// Receivers are the addresses to which messages were sent, each once; of a full box, those of so many messages, the newest
+// first. What stands where an address should, and is none, is there as well.
+func (b *Box) Receivers(most int) ([]string, error) {
+	ids, err := b.ids()
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, id := range ids[:min(most, len(ids))] {
+		to, err := b.receivers(id)
+		if errors.Is(err, ErrNoMessage) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range to {
+			known[one] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(known)), nil
 }
 
 // remove takes the message away before its envelope: what is left of it after a crash is not in the list any more, and Expire

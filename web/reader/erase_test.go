@@ -3,6 +3,7 @@ package reader_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -94,6 +95,25 @@ func TestErasingThatFails(t *testing.T) {
 	}
 	fail = false
 	status(t, "once more", d.post(path, sure), http.StatusOK)
+}
+
+// Once nobody is known any more the page says so; what then fails stands in the log, and is tried again.
+func TestErasingThatLeavesSomething(t *testing.T) {
+	d := openDoor(t)
+	path := d.fresh() + "/wissen"
+	pages := d.pages
+	pages.Erase = func(ctx context.Context, id subscribers.ID) error {
+		return errors.Join(d.erase(ctx, id), errors.New("the disk is away"))
+	}
+	d.site = web.Site{Routes: pages.Routes(), Log: slog.New(slog.NewTextHandler(d.log, nil))}.Handler()
+	for want := range 2 {
+		answer := d.post(path, sure)
+		status(t, "erased", answer, http.StatusOK)
+		shows(t, answer.Body.String(), "Alles is gewist")
+		if got := strings.Count(d.log.String(), "the disk is away"); got != want+1 {
+			t.Errorf("pressed %d times, the log says it %d times", want+1, got)
+		}
+	}
 }
 
 // The erasure is done, also when the browser left as soon as it had sent.

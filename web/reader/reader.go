@@ -35,7 +35,7 @@ type Pages struct {
 	Media       *media.Library
 	Clicks      *deliveries.Clicks
 	PublicURL   string                                             // of this site, for the addresses that leave it: in feeds, and of public letters
-	Erase       func(ctx context.Context, id subscribers.ID) error // takes all that is held about somebody, wherever it is
+	Erase       func(ctx context.Context, id subscribers.ID) error // takes all that is held about somebody, wherever it is; called again, it finishes what was left
 	lately      *erasedLately
 }
 
