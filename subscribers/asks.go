@@ -63,6 +63,7 @@ type AskContent struct {
 	Form       string       `json:"form,omitempty"`   // version of the form: a digest of all its words
 	Source     string       `json:"source,omitempty"` // "sign-up form" where the page says nothing else
 	Before     string       `json:"before,omitempty"` // of a move that is done: the address that can put it back
+	Masked     string       `json:"masked,omitempty"` // the address, once that was erased
 }
 
 // SignUp is a form that somebody sent in.

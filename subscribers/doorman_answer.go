@@ -94,7 +94,7 @@ func (a *answering) answer(ask keptAsk) (err error) {
 
 // forget deletes an ask that is over. Where nobody has the address and nothing else was asked for it, the mails to it go too.
 func (a *answering) forget(ask Ask) error {
-	if _, err := a.tx.Exec(a.ctx, "DELETE FROM asks WHERE id = ?1", ask.ID); err != nil {
+	if _, err := a.tx.Exec(a.ctx, "DELETE FROM asks WHERE id = ?1", ask.ID); err != nil || ask.blank() {
 		return err
 	}
 	var others int
@@ -155,6 +155,9 @@ func (a *answering) remind(ask *keptAsk) error {
 
 // mailFor is the mail that an ask leads to as things are now, and none (no kind) where nothing may be said.
 func (a *answering) mailFor(ask keptAsk) (Mail, error) {
+	if ask.blank() {
+		return Mail{}, nil
+	}
 	if _, is, err := barred(a.ctx, a.tx, ask.Address); err != nil || is {
 		return Mail{}, err
 	}

@@ -221,19 +221,6 @@ func (e *erasing) consent() error {
 	return nil
 }
 
-// asks of the person go, and those for an address of theirs.
-func (e *erasing) asks() error {
-	for _, address := range e.own {
-		if err := e.exec("DELETE FROM asks WHERE address_key = ?1", address.Key()); err != nil {
-			return err
-		}
-	}
-	if e.id == 0 {
-		return nil
-	}
-	return e.exec("DELETE FROM asks WHERE subscriber_id = ?1", e.id)
-}
-
 func (e *erasing) importRows() error {
 	for _, address := range e.own {
 		if err := e.exec("DELETE FROM import_rows WHERE address_key = ?1", address.Key()); err != nil {

@@ -277,6 +277,59 @@ func TestErasingAfterAMove(t *testing.T) {
 	})
 }
 
+// What was asked from outside looks the same to whoever asked until its term is over, and nothing comes of it any more.
+func TestWhatWasAskedFromOutsideOutlivesAnErasure(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p, ctx := newPost(t, db), t.Context()
+		p.Limits.PerNetwork, p.Limits.Overall = 99, 99
+		els, bo := p.reader("els", 0), p.reader("bo", 0)
+		link, err := p.AskLink(ctx, els.Address, Dutch, "")
+		must(t, err)
+		mailed := p.signUp("els@example.org", 1)
+		p.look()
+		unseen := p.signUp("ELS@example.org", 1)
+		another, err := p.AskMove(ctx, bo.ID, els.Address, Dutch)
+		must(t, err)
+		own, err := p.AskMove(ctx, els.ID, address(t, "maes@example.org"), Dutch)
+		must(t, err)
+		before := map[AskID]Ask{}
+		for _, id := range []AskID{link, mailed, unseen, another} {
+			before[id], err = p.Awaited(ctx, id)
+			must(t, err)
+		}
+		must(t, second(p.Erase(ctx, els.ID, "reader")))
+		must(t, second(p.EraseAddress(ctx, els.Address, "ana"))) // once more changes nothing
+		if found := traces(t, db, "els@example.org"); len(found) > 0 {
+			t.Errorf("it still stands in %v", found)
+		}
+		for id, was := range before {
+			is, err := p.Awaited(ctx, id)
+			must(t, err)
+			same(t, []any{is.Masked(), is.Kind, is.State, is.Language, is.ExpiresAt}, []any{was.Masked(), was.Kind, was.State, was.Language, was.ExpiresAt})
+			for _, err := range []error{second(p.Ask(ctx, id)), second(p.Complete(ctx, id))} {
+				if !errors.Is(err, ErrNotFound) {
+					t.Errorf("ask %d: %v", id, err)
+				}
+			}
+		}
+		if _, err := p.Awaited(ctx, own); !errors.Is(err, ErrNotFound) {
+			t.Errorf("the person's own wish: %v", err)
+		}
+		dossier, err := p.Dossier(ctx, bo.ID)
+		must(t, err)
+		same(t, []string{dossier.Asks[0].Address, dossier.Asks[0].Content.Masked}, []string{"e***@example.org", ""})
+		p.later(againWait)
+		must(t, p.Again(ctx, mailed))
+		same(t, p.look(), []string{})
+		p.later(remind)
+		same(t, p.look(), []string{})
+		same(t, p.count("asks WHERE state = 'new'"), 0)
+		p.later(askLife)
+		same(t, p.look(), []string{})
+		same(t, p.count("asks"), 0)
+	})
+}
+
 // Whoever was erased can ask, and gets no mail, as if the address were suppressed.
 func TestAnErasedAddressGetsNoMail(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {

@@ -176,9 +176,18 @@ func askToChange(ctx context.Context, tx *database.Tx, id AskID) (keptAsk, error
 	return askByID(ctx, tx, id)
 }
 
-// Ask reads what was asked. It fails with ErrNotFound, or with ErrExpired when it is too old; a while after that it is
-// deleted.
+// Ask reads what was asked. It fails with ErrNotFound, also where whoever has the address was erased, or with ErrExpired when it
+// is too old; a while after that it is deleted.
 func (s *Store) Ask(ctx context.Context, id AskID) (Ask, error) {
+	ask, err := s.Awaited(ctx, id)
+	if err == nil && ask.blank() {
+		return Ask{}, ErrNotFound
+	}
+	return ask, err
+}
+
+// Awaited is Ask for whoever asked, and waits for the mail: it does not tell whether the address was erased.
+func (s *Store) Awaited(ctx context.Context, id AskID) (Ask, error) {
 	kept, err := askByID(ctx, s.db.Read(), id)
 	if err != nil {
 		return Ask{}, err
@@ -193,7 +202,7 @@ func (s *Store) Ask(ctx context.Context, id AskID) (Ask, error) {
 // left to complete, nothing happens, and the answer is the same. It fails with ErrNotFound, with ErrExpired, or with ErrTooSoon
 // in the first two minutes.
 func (s *Store) Again(ctx context.Context, id AskID) error {
-	ask, err := s.Ask(ctx, id)
+	ask, err := s.Awaited(ctx, id)
 	if err != nil {
 		return err
 	}

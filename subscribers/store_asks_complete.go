@@ -80,7 +80,7 @@ func (s *Store) completing(ctx context.Context, tx *database.Tx, id AskID) (*com
 	switch {
 	case kept.ExpiresAt <= now:
 		return nil, ErrExpired
-	case kept.Kind == AskLink || kept.State != AskMailed && kept.State != AskDone: // a link is for looking
+	case kept.blank() || kept.Kind == AskLink || kept.State != AskMailed && kept.State != AskDone: // a link is for looking
 		return nil, ErrNotFound
 	}
 	return &completing{saving{ctx: ctx, tx: tx, person: person, now: now}, s, kept.Ask}, nil

@@ -92,7 +92,11 @@ func (g *gathering) asks() error {
 		if err := row.Scan(&a.Kind, &a.State, &a.Address, &a.Language, &content, &a.AskedAt, &a.ExpiresAt, &a.MailedAt, &a.DoneAt); err != nil {
 			return a, err
 		}
-		return a, json.Unmarshal([]byte(content), &a.Content)
+		err = json.Unmarshal([]byte(content), &a.Content)
+		if a.Address == "" { // whoever has that address was erased
+			a.Address, a.Content.Masked = a.Content.Masked, ""
+		}
+		return a, err
 	})
 	return err
 }

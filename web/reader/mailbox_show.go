@@ -29,7 +29,7 @@ func (p Pages) waiting(r *http.Request) (subscribers.Ask, error) {
 	if subscribers.AskID(id) == decoy {
 		return subscribers.Ask{Kind: subscribers.AskSignUp}, nil
 	}
-	return p.Subscribers.Ask(r.Context(), subscribers.AskID(id))
+	return p.Subscribers.Awaited(r.Context(), subscribers.AskID(id))
 }
 
 // showMailbox handles the "GET /k/{token}" route.
@@ -41,7 +41,7 @@ func (p Pages) showMailbox(w http.ResponseWriter, r *http.Request) {
 	}
 	in := web.LanguageFor(r, ask.Language)
 	words := mailboxIn.In(in)
-	page := mailboxPage{Words: words, Action: onward(r, p.mailboxPath(ask.ID), ""), Masked: ask.Address.Masked()}
+	page := mailboxPage{Words: words, Action: onward(r, p.mailboxPath(ask.ID), ""), Masked: ask.Masked()}
 	switch ask.Kind {
 	case subscribers.AskLink:
 		page.Before, page.After, page.FormPath = words.LinkBefore, words.LinkAfter, web.LinkPath
