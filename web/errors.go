@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,10 +20,12 @@ var (
 	ErrOtherSite = errors.New("posted from another site")
 )
 
-// Refusal is an error that brings its own words for the person who sees it; the staff's pages use it.
+// Refusal is an error that brings its own words for the person who sees it.
 type Refusal struct {
 	Status      int
+	Language    subscribers.Language // of the words; empty: as the browser asks
 	Title, Text string
+	Help        string // a mailbox to write to; empty where that is no help
 }
 
 func (r *Refusal) Error() string { return r.Title + " " + r.Text }
@@ -68,7 +71,8 @@ var faces = []struct {
 // with a number that finds the detail in the log; the caller logs nothing and returns.
 func Error(w http.ResponseWriter, r *http.Request, err error) {
 	if refusal, ok := errors.AsType[*Refusal](err); ok {
-		showError(w, r, refusal.Status, errorPage{errorWords: errorWords{Title: refusal.Title, Text: refusal.Text}})
+		page := errorPage{errorWords: errorWords{Title: refusal.Title, Text: refusal.Text}, Mailbox: refusal.Help}
+		showError(w, r, refusal.Status, cmp.Or(refusal.Language, LanguageFor(r, "")), page)
 		return
 	}
 	in := LanguageFor(r, "")
@@ -76,7 +80,7 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	if page.Ask != "" {
 		page.AskPath = InLanguage(r, LinkPath)
 	}
-	showError(w, r, status, page)
+	showError(w, r, status, in, page)
 }
 
 // Note keeps for the log what went wrong behind a page that is shown all the same.
@@ -130,6 +134,7 @@ func faceOf(err error) (fault, int) {
 type errorPage struct {
 	errorWords
 	AskPath string
+	Mailbox string // that helps; empty where there is none
 	Number  string // finds the request in the log; empty when there is nothing to find
 }
 
@@ -142,8 +147,8 @@ type errorWords struct {
 
 var errorSheet = NewSheet[errorPage](pages, "error.html")
 
-func showError(w http.ResponseWriter, r *http.Request, status int, page errorPage) {
-	frame := NewFrame(r, LanguageFor(r, ""), page.Title)
+func showError(w http.ResponseWriter, r *http.Request, status int, in subscribers.Language, page errorPage) {
+	frame := NewFrame(r, in, page.Title)
 	if err := errorSheet.write(w, r, status, frame, page); err != nil {
 		visitOf(r).failure = errors.Join(visitOf(r).failure, err)
 		http.Error(w, page.Title, status)

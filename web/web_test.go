@@ -46,7 +46,7 @@ func TestErrorsHaveOneDoor(t *testing.T) {
 		{fmt.Errorf("save: %w", context.DeadlineExceeded), 503, "Het lukt nu even niet", true},
 		{fmt.Errorf("save: %w", database.ErrDiskFull), 503, "Het lukt nu even niet", true},
 		{errors.New("the table is on fire near " + secret), 500, "Er ging iets mis", true},
-		{&web.Refusal{Status: 403, Title: "Niet hier", Text: "Om een reden."}, 403, "Om een reden.", false},
+		{&web.Refusal{Status: 403, Language: "nl", Title: "Niet hier", Text: "Om een reden."}, 403, "Om een reden.", false},
 	} {
 		t.Run(test.err.Error(), func(t *testing.T) {
 			var log bytes.Buffer

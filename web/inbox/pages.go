@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"dorpspost/subscribers"
 	"dorpspost/web"
 )
 
@@ -47,15 +48,15 @@ func (p Pages) state(ctx context.Context) (State, error) {
 }
 
 var errElsewhere = &web.Refusal{
-	Status: http.StatusForbidden,
-	Title:  "De oefeninbox is hier niet te zien",
-	Text:   "Ze toont de mails van alle lezers. Daarom is ze alleen te openen op de computer zelf waarop dorpspost draait, op 127.0.0.1.",
+	Status: http.StatusForbidden, Language: subscribers.Dutch,
+	Title: "De oefeninbox is hier niet te zien",
+	Text:  "Ze toont de mails van alle lezers. Daarom is ze alleen te openen op de computer zelf waarop dorpspost draait, op 127.0.0.1.",
 }
 
 var errGone = &web.Refusal{
-	Status: http.StatusNotFound,
-	Title:  "Deze mail ligt hier niet (meer)",
-	Text:   "De oefeninbox heeft geen mail met dit nummer. Misschien is de map intussen leeggemaakt.",
+	Status: http.StatusNotFound, Language: subscribers.Dutch,
+	Title: "Deze mail ligt hier niet (meer)",
+	Text:  "De oefeninbox heeft geen mail met dit nummer. Misschien is de map intussen leeggemaakt.",
 }
 
 // atThisComputer refuses whoever shows not to sit at this computer. The address alone does not say so: a page elsewhere can

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dorpspost/subscribers"
 	"dorpspost/web"
 )
 
@@ -59,9 +60,9 @@ func (p Pages) eml(w http.ResponseWriter, r *http.Request) {
 const partPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 var errNoFile = &web.Refusal{
-	Status: http.StatusNotFound,
-	Title:  "Deze bijlage zit niet in de mail",
-	Text:   "De mail heeft geen bijlage met dit nummer. Open de mail opnieuw en kies ze onderaan.",
+	Status: http.StatusNotFound, Language: subscribers.Dutch,
+	Title: "Deze bijlage zit niet in de mail",
+	Text:  "De mail heeft geen bijlage met dit nummer. Open de mail opnieuw en kies ze onderaan.",
 }
 
 // part handles the "GET /inbox/{id}/part/{n}" route: a file of the message, only to be downloaded. Its type stays unsaid,

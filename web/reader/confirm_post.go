@@ -19,8 +19,9 @@ func (p Pages) confirm(w http.ResponseWriter, r *http.Request) {
 	}
 	completed, err := p.Subscribers.Complete(r.Context(), ask.ID)
 	if errors.Is(err, subscribers.ErrBarred) {
-		words := preferencesIn.In(web.LanguageFor(r, ask.Language)).Suppressed
-		err = &web.Refusal{Status: http.StatusConflict, Title: words.Title, Text: words.Text}
+		in := web.LanguageFor(r, ask.Language)
+		words := preferencesIn.In(in).Suppressed
+		err = &web.Refusal{Status: http.StatusConflict, Language: in, Title: words.Title, Text: words.Text}
 	}
 	if err != nil {
 		p.refuseConfirm(w, r, err)

@@ -88,8 +88,11 @@ func (p Pages) settled(r *http.Request, person subscribers.Subscriber) error {
 	if err != nil || refusal == "" {
 		return err
 	}
-	words := dataAskIn.In(web.LanguageFor(r, person.Language))
-	return &web.Refusal{Status: http.StatusForbidden, Title: words.Heading, Text: refusal + " " + words.Help}
+	in := web.LanguageFor(r, person.Language)
+	words := dataAskIn.In(in)
+	return &web.Refusal{
+		Status: http.StatusForbidden, Language: in, Title: words.Heading, Text: refusal + " " + words.Help, Help: web.HouseOf(r).HelpAddress,
+	}
 }
 
 // showData handles the "GET /g/{token}" route.

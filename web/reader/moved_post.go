@@ -35,5 +35,5 @@ func movedRefusal(in subscribers.Language, err error) error {
 	default:
 		return err
 	}
-	return &web.Refusal{Status: http.StatusConflict, Title: words.Title, Text: words.Text}
+	return &web.Refusal{Status: http.StatusConflict, Language: in, Title: words.Title, Text: words.Text}
 }
