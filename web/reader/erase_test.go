@@ -20,9 +20,9 @@ var sure = url.Values{"sure": {"yes"}}
 
 func TestErasingTakesTwoSteps(t *testing.T) {
 	for _, test := range []struct{ query, stays, missing, done string }{
-		{"?taal=nl", "Een code, berekend uit je adres", "Vink dit aan als je het zeker weet", "Alles is gewist"},
-		{"?taal=fr", "Un code, calculé à partir de votre adresse", "Cochez ceci", "Tout est effacé"},
-		{"?taal=en", "A code, made from your address", "Tick this if you are sure", "Everything is erased"},
+		{"?taal=nl", "Een code, berekend uit je adres", "Vink dit aan als je het zeker weet", "Je gegevens zijn gewist"},
+		{"?taal=fr", "Un code, calculé à partir de votre adresse", "Cochez ceci", "Vos données sont effacées"},
+		{"?taal=en", "A code, made from your address", "Tick this if you are sure", "Your data are erased"},
 	} {
 		t.Run(test.query, func(t *testing.T) {
 			d := openDoor(t)

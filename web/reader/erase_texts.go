@@ -36,8 +36,8 @@ var eraseIn = texts.New(&book, "erase", map[subscribers.Language]eraseTexts{
 		Empty: "Een nummer zonder naam, met de dagen van je keuzes en de zinnen die toen op de pagina stonden. Zo blijft onze telling kloppen.", Mailbox: "Mails die al vertrokken zijn, kunnen we niet terughalen.",
 		Sure: "Zeker weten?", Tick: "Ja, wis alles. Ik weet dat dit niet ongedaan kan worden.", Missing: "Vink dit aan als je het zeker weet. Er is nog niets gewist.",
 		Button: "Wis al mijn gegevens", Back: "Nee, ga terug",
-		DoneTitle: "Alles is gewist", Done: "We weten niet meer wie je bent, en mailen je nooit meer. Alle links in onze mails aan jou werken niet meer.",
-		DoneHash: "Alleen een code blijft, waarin niemand je adres kan lezen.", DoneAgain: "Dank je wel dat je met ons meelas.",
+		DoneTitle: "Je gegevens zijn gewist", Done: "We weten niet meer wie je bent, en mailen je nooit meer. Alle links in onze mails aan jou werken niet meer.",
+		DoneHash: "Wat blijft, is een code waarin niemand je adres kan lezen, en een nummer zonder naam.", DoneAgain: "Dank je wel dat je met ons meelas.",
 		Help: "Wil je ooit toch weer mails op dit adres? Vraag het dan aan",
 	},
 	"fr": {
@@ -50,8 +50,8 @@ var eraseIn = texts.New(&book, "erase", map[subscribers.Language]eraseTexts{
 		Empty: "Un numéro sans nom, avec les jours de vos choix et les phrases qui étaient alors sur la page. Ainsi, nos comptes restent justes.", Mailbox: "Les mails déjà partis, nous ne pouvons pas les reprendre.",
 		Sure: "Sûr et certain\u00a0?", Tick: "Oui, effacez tout. Je sais que cela ne peut pas être annulé.", Missing: "Cochez ceci si c’est bien ce que vous voulez. Rien n’a encore été effacé.",
 		Button: "Effacer toutes mes données", Back: "Non, revenir en arrière",
-		DoneTitle: "Tout est effacé", Done: "Nous ne savons plus qui vous êtes, et ne vous écrirons plus jamais. Les liens de nos mails pour vous ne fonctionnent plus.",
-		DoneHash: "Il ne reste qu’un code, dans lequel personne ne peut lire votre adresse.", DoneAgain: "Merci de nous avoir lus.",
+		DoneTitle: "Vos données sont effacées", Done: "Nous ne savons plus qui vous êtes, et ne vous écrirons plus jamais. Les liens de nos mails pour vous ne fonctionnent plus.",
+		DoneHash: "Il reste un code, dans lequel personne ne peut lire votre adresse, et un numéro sans nom.", DoneAgain: "Merci de nous avoir lus.",
 		Help: "Vous voulez un jour à nouveau des mails à cette adresse\u00a0? Demandez-le à",
 	},
 	"en": {
@@ -64,8 +64,8 @@ var eraseIn = texts.New(&book, "erase", map[subscribers.Language]eraseTexts{
 		Empty: "A number without a name, with the days of your choices and the sentences that stood on the page then. That keeps our books right.", Mailbox: "Mails that have left cannot be called back.",
 		Sure: "Are you sure?", Tick: "Yes, erase everything. I know that this cannot be undone.", Missing: "Tick this if you are sure. Nothing has been erased yet.",
 		Button: "Erase all my data", Back: "No, go back",
-		DoneTitle: "Everything is erased", Done: "We do not know any more who you are, and will never mail you again. The links in our mails to you no longer work.",
-		DoneHash: "Only a code stays, in which nobody can read your address.", DoneAgain: "Thank you for reading with us.",
+		DoneTitle: "Your data are erased", Done: "We do not know any more who you are, and will never mail you again. The links in our mails to you no longer work.",
+		DoneHash: "What stays is a code, in which nobody can read your address, and a number without a name.", DoneAgain: "Thank you for reading with us.",
 		Help: "Would you ever like mails at this address again? Then ask",
 	},
 })

@@ -157,14 +157,14 @@ func TestAPauseWithdrawsNothing(t *testing.T) {
 
 func TestOneMailAMonthInsteadOfLeaving(t *testing.T) {
 	d := open(t)
-	shows(t, d.follow(d.leave(), url.Values{"act": {"digest"}}), "Bewaard", "je krijgt één mail per maand over imh-week (nl) en vorming (nl)")
+	shows(t, d.follow(d.leave(), url.Values{"act": {"digest"}}), "Bewaard", "je krijgt enkel ons maandoverzicht over imh-week (nl) en vorming (nl), zodra dat er is")
 	if got := d.now().Subscriber; got.Frequency != subscribers.FrequencyDigest || got.State != subscribers.StateActive {
 		t.Errorf("state %q, frequency %q", got.State, got.Frequency)
 	}
 	page := d.get(d.leave()).Body.String()
 	shows(t, page, "Pauzeer 3 maanden", "Bekijk al je voorkeuren")
-	if strings.Contains(page, "Eén mail per maand") {
-		t.Error("somebody who has it is offered one mail a month")
+	if strings.Contains(page, "Enkel het maandoverzicht") {
+		t.Error("somebody who has it is offered the round-up")
 	}
 }
 

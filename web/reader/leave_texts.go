@@ -7,11 +7,12 @@ import (
 
 // leaveTexts are all words of the page for leaving; %s is filled as the field's comment says.
 type leaveTexts struct {
-	Title, Heading        string
-	Before, After         string // around the address
-	Leave                 string
-	Less, LessHint        string
-	Pause, Digest, Choose string
+	Title, Heading     string
+	Before, After      string // around the address
+	Leave              string
+	Less, LessHint     string
+	Pause, Choose      string
+	Digest, DigestHint string
 	Forwarded, JoinInstead,
 	ForwardedEnd string // around the link
 	DoneTitle            string
@@ -29,8 +30,8 @@ var leaveIn = texts.New(&book, "leave", map[subscribers.Language]leaveTexts{
 		Title: "Uitschrijven", Heading: "Wil je geen mails meer?",
 		Before: "Je krijgt dan niets meer van ons op", After: "Het werkt meteen.",
 		Leave: "Schrijf me uit",
-		Less:  "Of liever wat minder?", LessHint: "Je kunt ook kiezen voor een pauze, of voor één mail per maand.",
-		Pause: "Pauzeer 3 maanden", Digest: "Eén mail per maand", Choose: "Bekijk al je voorkeuren",
+		Less:  "Of liever wat minder?", LessHint: "Je kunt ook een pauze nemen, of enkel ons maandoverzicht kiezen.",
+		Pause: "Pauzeer 3 maanden", Digest: "Enkel het maandoverzicht", DigestHint: "Het maandoverzicht is alles samen in één mail, zodra het er is. Losse mails krijg je dan niet.", Choose: "Bekijk al je voorkeuren",
 		Forwarded: "Kreeg je deze mail doorgestuurd? Dan is dit niet jouw adres.", JoinInstead: "Schrijf jezelf in",
 		ForwardedEnd: "en laat dat van je collega staan.",
 		DoneTitle:    "Je bent uitgeschreven", DoneBefore: "Vanaf nu krijg je niets meer van ons op", DoneNote: "Dank je wel dat je met ons meelas.",
@@ -43,8 +44,8 @@ var leaveIn = texts.New(&book, "leave", map[subscribers.Language]leaveTexts{
 		Title: "Désinscription", Heading: "Vous ne voulez plus de mails\u00a0?",
 		Before: "Vous ne recevrez alors plus rien de notre part sur", After: "L’effet est immédiat.",
 		Leave: "Me désinscrire",
-		Less:  "Ou plutôt un peu moins\u00a0?", LessHint: "Vous pouvez aussi choisir une pause, ou un seul mail par mois.",
-		Pause: "Pause de 3 mois", Digest: "Un mail par mois", Choose: "Voir toutes mes préférences",
+		Less:  "Ou plutôt un peu moins\u00a0?", LessHint: "Vous pouvez aussi faire une pause, ou choisir seulement notre résumé mensuel.",
+		Pause: "Pause de 3 mois", Digest: "Seulement le résumé du mois", DigestHint: "Le résumé mensuel, c’est tout dans un seul mail, dès qu’il existera. Vous ne recevez alors pas de mails séparés.", Choose: "Voir toutes mes préférences",
 		Forwarded: "On vous a transféré ce mail\u00a0? Alors ce n’est pas votre adresse.", JoinInstead: "Inscrivez‑vous",
 		ForwardedEnd: "et laissez celle de votre collègue telle quelle.",
 		DoneTitle:    "C’est fait\u00a0: vous ne recevrez plus nos mails", DoneBefore: "Dès maintenant, nous n’envoyons plus rien à", DoneNote: "Merci de nous avoir lus.",
@@ -57,8 +58,8 @@ var leaveIn = texts.New(&book, "leave", map[subscribers.Language]leaveTexts{
 		Title: "Unsubscribe", Heading: "No more mails?",
 		Before: "You will then get nothing more from us at", After: "It works at once.",
 		Leave: "Unsubscribe me",
-		Less:  "Or just a little less?", LessHint: "You can also choose a break, or one mail a month.",
-		Pause: "Take a 3 month break", Digest: "One mail a month", Choose: "See all your preferences",
+		Less:  "Or just a little less?", LessHint: "You can also take a break, or choose only our monthly round-up.",
+		Pause: "Take a 3 month break", Digest: "Only the monthly round-up", DigestHint: "The monthly round-up is all together in one mail, as soon as it is there. You get no single mails then.", Choose: "See all your preferences",
 		Forwarded: "Was this mail forwarded to you? Then this is not your address.", JoinInstead: "Subscribe yourself",
 		ForwardedEnd: "and leave your colleague’s as it is.",
 		DoneTitle:    "You have unsubscribed", DoneBefore: "From now on you get nothing more from us at", DoneNote: "Thank you for reading with us.",

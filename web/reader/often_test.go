@@ -12,9 +12,9 @@ import (
 
 func TestHowOftenIsSavedAndSaid(t *testing.T) {
 	for _, test := range []struct{ query, often, says string }{
-		{"?taal=nl", "digest", "je krijgt één mail per maand over imh-week (nl) en vorming (nl), in het Nederlands."},
-		{"?taal=fr", "digest", "vous recevez un mail par mois sur imh-week (fr) et vorming (fr), en néerlandais."},
-		{"?taal=en", "digest", "you get one mail a month about imh-week (en) and vorming (en), in Dutch."},
+		{"?taal=nl", "digest", "je krijgt enkel ons maandoverzicht over imh-week (nl) en vorming (nl), zodra dat er is, in het Nederlands."},
+		{"?taal=fr", "digest", "vous recevez seulement notre résumé mensuel sur imh-week (fr) et vorming (fr), dès qu’il existera, en néerlandais."},
+		{"?taal=en", "digest", "you get only our monthly round-up about imh-week (en) and vorming (en), as soon as it is there, in Dutch."},
 		{"?taal=nl", "week", "je krijgt enkel de mails over imh-week (nl), in het Nederlands."},
 		{"?taal=fr", "week", "vous recevez seulement les mails sur imh-week (fr), en néerlandais."},
 		{"?taal=en", "week", "you get only the mails about imh-week (en), in Dutch."},
@@ -33,7 +33,7 @@ func TestHowOftenIsSavedAndSaid(t *testing.T) {
 func TestTheWholeTruth(t *testing.T) {
 	d := open(t)
 	shows(t, d.follow(d.preferences(), d.fill(url.Values{"topic": {"imh-week", "vorming"}, "often": {"digest"}, "pause": {"1"}, "language": {"en"}})),
-		"you get nothing until", "After that you get one mail a month about imh-week (en) and vorming (en) again, in English.")
+		"you get nothing until", "After that you get only our monthly round-up about imh-week (en) and vorming (en), as soon as it is there, in English.")
 	must(t, d.store.Suppress(t.Context(), "ana", d.now().Subscriber.Address, "by request"))
 	shows(t, d.get(d.preferences()+"?gedaan=bewaard").Body.String(), "you get nothing from us, because we send nothing to this address for now.")
 }
@@ -48,13 +48,15 @@ func TestOnlyTheWeekNeedsItsTopic(t *testing.T) {
 	}
 	d.follow(d.preferences(), d.fill(url.Values{"topic": {"imh-week"}, "often": {"week"}}))
 
-	// The other way round: the topic goes, and that only its week was wanted stays.
-	page = d.unsure(d.fill(url.Values{"topic": {"vorming"}}))
-	shows(t, page, "dat kan als je ook het thema imh-week (nl) aanvinkt")
+	// The other way round, the topic goes and that only its week was wanted stays: the page says that nothing comes of it.
+	page = d.follow(d.preferences(), d.fill(url.Values{"topic": {"vorming"}}))
 	if got := d.now().Subscriber.Frequency; got != subscribers.FrequencyWeek || d.wanted() != "vorming" {
 		t.Errorf("frequency %q, wanted %q", got, d.wanted())
 	}
-	shows(t, d.get(d.preferences()+"?gedaan=bewaard").Body.String(), "je krijgt geen mails, want je koos enkel de IMH-week en het thema imh-week (nl) is niet aangevinkt.")
+	shows(t, page, "je krijgt nu geen mails, want je koos enkel de IMH-week en het thema imh-week (nl) is niet aangevinkt.")
+	if strings.Contains(page, "zoals het was") {
+		t.Error("the page says that nothing became of it")
+	}
 }
 
 func TestOnlyTheWeekWhereThereIsNone(t *testing.T) {

@@ -85,11 +85,7 @@ func (p Pages) save(r *http.Request, id subscribers.ID, form url.Values) (left u
 func onlyWeek(change *subscribers.PreferencesChange, prefs subscribers.Preferences) (without *subscribers.Topic, err error) {
 	week := weekTopic(prefs.Topics)
 	if change.Frequency != subscribers.FrequencyWeek {
-		stays := change.Frequency == "" && prefs.Subscriber.Frequency == subscribers.FrequencyWeek
-		if stays && week != nil && slices.Contains(change.Topics.Withdrawn, week.Topic.ID) {
-			return &week.Topic, nil
-		}
-		return nil, nil
+		return nil, nil // who lets go of the topic reads in the result that nothing comes of the week alone
 	}
 	if week == nil {
 		return nil, notOffered("often")
