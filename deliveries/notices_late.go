@@ -14,7 +14,7 @@ import (
 // the service was kept for so long is not sent.
 func usefulFor(kind string) time.Duration {
 	switch subscribers.MailKind(kind) {
-	case subscribers.MailConfirm, subscribers.MailMove:
+	case subscribers.MailConfirm, subscribers.MailMore, subscribers.MailMove:
 		return 7 * 24 * time.Hour
 	case subscribers.MailRemind:
 		return 4 * 24 * time.Hour // it goes three days after the form was sent, at the latest

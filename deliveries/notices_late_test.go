@@ -24,6 +24,8 @@ func testNoticesThatAreTooLate(t *testing.T, w *world) {
 	}{
 		{subscribers.MailConfirm, 6 * day, deliveries.Accepted},
 		{subscribers.MailConfirm, 8 * day, deliveries.Skipped},
+		{subscribers.MailMore, 6 * day, deliveries.Accepted},
+		{subscribers.MailMore, 8 * day, deliveries.Skipped},
 		{subscribers.MailMove, 6 * day, deliveries.Accepted},
 		{subscribers.MailMove, 8 * day, deliveries.Skipped},
 		{subscribers.MailRemind, 3 * day, deliveries.Accepted},
@@ -49,8 +51,8 @@ func testNoticesThatAreTooLate(t *testing.T, w *world) {
 			return err == nil && n.State == test.want
 		})
 	}
-	if got := len(relay.Messages()); got != 5 {
-		t.Errorf("the relay got %d mails, want the 5 that are in time", got)
+	if got := len(relay.Messages()); got != 6 {
+		t.Errorf("the relay got %d mails, want the 6 that are in time", got)
 	}
 }
 

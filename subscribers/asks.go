@@ -74,6 +74,10 @@ type SignUp struct {
 	Network  string // the part of the internet that it came from, as the page was told; empty: not known
 }
 
+// Own tells whether this is for a link that was asked for on the person's own page, so that whoever sees the page that follows
+// knows the person already.
+func (a Ask) Own() bool { return a.Kind == AskLink && a.Content.Source == sourcePage }
+
 // check looks at what every ask has. It fails with an *AddressError or a *FieldError.
 func (a Ask) check() error {
 	if a.Address.IsZero() {
@@ -186,6 +190,7 @@ type MailKind string
 const (
 	MailConfirm MailKind = "confirmation" // please confirm that you join
 	MailRemind  MailKind = "reminder"     // the same, once more
+	MailMore    MailKind = "more"         // please confirm, to somebody who is known; also as its reminder
 	MailKnown   MailKind = "known"        // you follow all of that already: here are your preferences. Without topics: we know this address already
 	MailMove    MailKind = "move"         // please confirm your new address
 	MailMoved   MailKind = "moved"        // to the old address: your mails go elsewhere from now on, unless you put that back

@@ -142,6 +142,8 @@ func (m *askModel) kindFor(ask *modelAsk) MailKind {
 		return ""
 	case person != nil && !slices.ContainsFunc(ask.topics, func(topic int) bool { return !person.follows[topic] }):
 		return MailKnown
+	case person != nil:
+		return MailMore
 	}
 	return MailConfirm
 }

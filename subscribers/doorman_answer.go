@@ -192,6 +192,9 @@ func (a *answering) signUp(ask keptAsk, mail Mail) (Mail, error) {
 		return Mail{}, err
 	}
 	mail.Kind = MailConfirm
+	if mail.Person != 0 {
+		mail.Kind = MailMore
+	}
 	for _, topic := range ask.Content.topics() {
 		if !subscriptions[topic].wanted() {
 			mail.Topics = append(mail.Topics, topic)

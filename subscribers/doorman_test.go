@@ -42,8 +42,8 @@ func TestWhomTheDoormanMails(t *testing.T) {
 			{"nobody", []int{1}, []string{}, nil}, // one is open
 			{"FOLLOWS", []int{0, 1}, []string{"known FOLLOWS@example.org"}, []int{0, 1}},
 			{"follows", []int{2}, []string{}, nil}, // told today
-			{"left", []int{0}, []string{"confirmation left@example.org"}, []int{0}},
-			{"pending", []int{0}, []string{"confirmation pending@example.org"}, []int{0}},
+			{"left", []int{0}, []string{"more left@example.org"}, []int{0}},
+			{"pending", []int{0}, []string{"more pending@example.org"}, []int{0}},
 			{"barred", []int{1}, []string{}, nil},
 			{"unknown-barred", []int{1}, []string{}, nil},
 		} {
@@ -59,7 +59,7 @@ func TestWhomTheDoormanMails(t *testing.T) {
 		}
 		p.later(quiet + time.Hour)
 		p.signUp("follows@example.org", 0, 2)
-		same(t, p.look(), []string{"confirmation follows@example.org"})
+		same(t, p.look(), []string{"more follows@example.org"})
 		last := p.mails[len(p.mails)-1]
 		same(t, []any{last.Person, last.Topics}, []any{follows.ID, []TopicID{p.topics[2].ID}})
 	})

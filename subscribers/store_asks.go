@@ -76,7 +76,7 @@ func (s *Store) AskLinkFor(ctx context.Context, person ID, in Language) (AskID, 
 	if err != nil {
 		return 0, err
 	}
-	ask := Ask{Kind: AskLink, Subscriber: person, Address: found.Address, Language: in}
+	ask := Ask{Kind: AskLink, Subscriber: person, Address: found.Address, Language: in, Content: AskContent{Source: sourcePage}}
 	if err := ask.check(); err != nil {
 		return 0, err
 	}

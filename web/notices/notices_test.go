@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files")
 
 var kinds = []subscribers.MailKind{
-	subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailBack,
+	subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailMore, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailBack,
 	subscribers.MailLink,
 }
 
@@ -132,6 +133,7 @@ func TestNoticesLeadWhereTheyShould(t *testing.T) {
 	for kind, wanted := range map[subscribers.MailKind][]string{
 		subscribers.MailConfirm: {m.Network.ConfirmURL(m.Tokens.Make(subscribers.PurposeConfirm, 7))},
 		subscribers.MailRemind:  {m.Network.ConfirmURL(m.Tokens.Make(subscribers.PurposeConfirm, 7))},
+		subscribers.MailMore:    {m.Network.ConfirmURL(m.Tokens.Make(subscribers.PurposeConfirm, 7))},
 		subscribers.MailMove:    {m.Network.MoveURL(m.Tokens.Make(subscribers.PurposeMove, 7))},
 		subscribers.MailKnown:   {preferences},
 		subscribers.MailMoved:   {m.Network.MoveBackURL(m.Tokens.Make(subscribers.PurposeMoveBack, 7))},
@@ -165,7 +167,7 @@ func TestNoticesKeepTopicsInside(t *testing.T) {
 		if strings.Contains(n.Subject+preview, "somber") {
 			t.Errorf("%s tells the topic: %q, %q", kind, n.Subject, preview)
 		}
-		names := kind == subscribers.MailConfirm || kind == subscribers.MailRemind || kind == subscribers.MailKnown
+		names := slices.Contains([]subscribers.MailKind{subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailMore, subscribers.MailKnown}, kind)
 		if strings.Contains(n.Text, "Zwanger & somber") != names || strings.Contains(n.HTML, "Zwanger &amp; somber") != names {
 			t.Errorf("%s names the topic: %v, want %v", kind, !names, names)
 		}

@@ -35,13 +35,14 @@ type plainTexts struct {
 
 // noticeTexts are the words of all notices in one language.
 type noticeTexts struct {
-	Confirmation, Reminder, Known kindTexts
-	Taken                         kindTexts // as Known, and nobody asked for any topic
-	Move, Moved                   kindTexts
-	Back                          plainTexts
-	Link                          kindTexts
-	LinkPreferences               string // the second button of the mail with a link
-	And                           string
+	Confirmation, Reminder, More kindTexts
+	Known                        kindTexts
+	Taken                        kindTexts // as Known, and nobody asked for any topic
+	Move, Moved                  kindTexts
+	Back                         plainTexts
+	Link                         kindTexts
+	LinkPreferences              string // the second button of the mail with a link
+	And                          string
 }
 
 // words are those of one notice, with its second button where it has one.
@@ -60,6 +61,8 @@ func (all noticeTexts) of(kind subscribers.MailKind, names bool) (w words, ok bo
 		return words{kindTexts: all.Confirmation}, true
 	case subscribers.MailRemind:
 		return words{kindTexts: all.Reminder}, true
+	case subscribers.MailMore:
+		return words{kindTexts: all.More}, true
 	case subscribers.MailKnown:
 		return words{kindTexts: all.Known}, true
 	case subscribers.MailMove:
@@ -81,7 +84,7 @@ var noticesIn = texts.New(&book, "notices", map[subscribers.Language]noticeTexts
 func sendable(in subscribers.Language, all noticeTexts) error {
 	house := templates.House{Name: "-", PostalAddress: "-", PublicURL: "https://www.example.org"}
 	for _, kind := range []subscribers.MailKind{
-		subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailBack,
+		subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailMore, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailBack,
 		subscribers.MailLink,
 	} {
 		for _, names := range []bool{true, false} {
@@ -96,19 +99,27 @@ func sendable(in subscribers.Language, all noticeTexts) error {
 
 var dutch = noticeTexts{
 	Confirmation: kindTexts{
-		Subject: "Bevestig je inschrijving", Preheader: "Nog één tik, en je krijgt onze mails.",
-		Title:  "Nog één tik en je bent ingeschreven",
+		Subject: "Bevestig je inschrijving", Preheader: "Nog één klik, en je krijgt onze mails.",
+		Title:  "Nog één klik en je bent ingeschreven",
 		Text:   "Iemand vulde dit adres in op onze inschrijfpagina, voor mails over **%s**.\n\nWas jij dat? Fijn dat je wilt meelezen. Bevestig het even, dan weten we dat dit adres van jou is.",
 		Button: "Bevestig je inschrijving",
 		After:  "De knop werkt 7 dagen.\n\n**Niet jij?** Doe niets. Dan schrijven we niemand in, en wissen we dit adres vanzelf.",
 		Why:    "Je krijgt deze mail omdat iemand dit adres invulde op onze inschrijfpagina.",
 	},
 	Reminder: kindTexts{
-		Subject: "Herinnering: bevestig je inschrijving", Preheader: "Eén tik en het is in orde. Dit is de enige herinnering.",
+		Subject: "Herinnering: bevestig je inschrijving", Preheader: "Eén klik en het is in orde. Dit is de enige herinnering.",
 		Title:  "Wil je nog meelezen?",
-		Text:   "Iemand vulde dit adres eerder in op onze inschrijfpagina, voor mails over **%s**. We wachten nog op een bevestiging.\n\nWas jij dat? Dan is het met één tik in orde.",
+		Text:   "Iemand vulde dit adres eerder in op onze inschrijfpagina, voor mails over **%s**. We wachten nog op een bevestiging.\n\nWas jij dat? Dan is het met één klik in orde.",
 		Button: "Bevestig je inschrijving",
 		After:  "De knop werkt tot 7 dagen na het invullen. Dit is de enige herinnering.\n\n**Niet jij, of toch liever niet?** Doe niets. Dan schrijven we niemand in, en wissen we dit adres vanzelf.",
+		Why:    "Je krijgt deze mail omdat iemand dit adres invulde op onze inschrijfpagina.",
+	},
+	More: kindTexts{
+		Subject: "Bevestig je keuze", Preheader: "Nog één klik, en je leest ook hierover mee.",
+		Title:  "Nog één klik en je leest ook hierover mee",
+		Text:   "Iemand vulde dit adres in op onze inschrijfpagina, voor mails over **%s**. Dat lees je nu nog niet.\n\nWas jij dat? Bevestig het even, dan krijg je die mails ook.",
+		Button: "Bevestig je keuze",
+		After:  "De knop werkt tot 7 dagen na het invullen.\n\n**Niet jij?** Doe niets. Er verandert niets.",
 		Why:    "Je krijgt deze mail omdat iemand dit adres invulde op onze inschrijfpagina.",
 	},
 	Known: kindTexts{
@@ -128,7 +139,7 @@ var dutch = noticeTexts{
 		Why:    "Je krijgt deze mail omdat iemand dit adres invulde als nieuw adres voor onze mails.",
 	},
 	Move: kindTexts{
-		Subject: "Bevestig je nieuwe adres", Preheader: "Eén tik, en je krijgt onze mails voortaan hier.",
+		Subject: "Bevestig je nieuwe adres", Preheader: "Eén klik, en je krijgt onze mails voortaan hier.",
 		Title:  "Onze mails voortaan op dit adres?",
 		Text:   "Iemand die onze mails leest, vroeg om ze voortaan naar dit adres te sturen.\n\nWas jij dat? Bevestig het even, dan passen we het aan.",
 		Button: "Bevestig je nieuwe adres",

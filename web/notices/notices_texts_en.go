@@ -2,19 +2,27 @@ package notices
 
 var english = noticeTexts{
 	Confirmation: kindTexts{
-		Subject: "Please confirm that you join", Preheader: "One more tap, and you get our mails.",
-		Title:  "One more tap and you have joined",
+		Subject: "Please confirm that you join", Preheader: "One more click, and you get our mails.",
+		Title:  "One more click and you have joined",
 		Text:   "Somebody gave this address on our sign-up page, for mails about **%s**.\n\nWas that you? How nice that you want to read along. Please confirm it, so that we know this address is yours.",
 		Button: "Confirm that you join",
 		After:  "The button works for 7 days.\n\n**Not you?** Do nothing. Then we sign nobody up, and this address is erased by itself.",
 		Why:    "You get this mail because somebody gave this address on our sign-up page.",
 	},
 	Reminder: kindTexts{
-		Subject: "Reminder: please confirm that you join", Preheader: "One tap will do. This is the only reminder.",
+		Subject: "Reminder: please confirm that you join", Preheader: "One click will do. This is the only reminder.",
 		Title:  "Would you still like to read along?",
-		Text:   "Somebody gave this address on our sign-up page earlier, for mails about **%s**. We are still waiting for a confirmation.\n\nWas that you? One tap will do.",
+		Text:   "Somebody gave this address on our sign-up page earlier, for mails about **%s**. We are still waiting for a confirmation.\n\nWas that you? One click will do.",
 		Button: "Confirm that you join",
 		After:  "The button works until 7 days after the form was sent. This is the only reminder.\n\n**Not you, or would you rather not?** Do nothing. Then we sign nobody up, and this address is erased by itself.",
+		Why:    "You get this mail because somebody gave this address on our sign-up page.",
+	},
+	More: kindTexts{
+		Subject: "Please confirm your choice", Preheader: "One more click, and you read about this too.",
+		Title:  "One more click and you read about this too",
+		Text:   "Somebody gave this address on our sign-up page, for mails about **%s**. You do not get those yet.\n\nWas that you? Please confirm it, and you will get these mails too.",
+		Button: "Confirm your choice",
+		After:  "The button works until 7 days after the form was sent.\n\n**Not you?** Do nothing. Nothing changes.",
 		Why:    "You get this mail because somebody gave this address on our sign-up page.",
 	},
 	Known: kindTexts{
@@ -34,7 +42,7 @@ var english = noticeTexts{
 		Why:    "You get this mail because somebody gave this address as the new one for our mails.",
 	},
 	Move: kindTexts{
-		Subject: "Please confirm your new address", Preheader: "One tap, and our mails come here from now on.",
+		Subject: "Please confirm your new address", Preheader: "One click, and our mails come here from now on.",
 		Title:  "Our mails at this address from now on?",
 		Text:   "Somebody who reads our mails asked to get them at this address from now on.\n\nWas that you? Please confirm it, and we will make the change.",
 		Button: "Confirm your new address",

@@ -17,6 +17,14 @@ var french = noticeTexts{
 		After:  "Le bouton fonctionne jusqu’à 7 jours après la demande. C’est notre seul rappel.\n\n**Ce n’était pas vous, ou vous avez changé d’avis\u00a0?** Ne faites rien. Nous n’inscrivons alors personne, et cette adresse s’efface d’elle-même.",
 		Why:    "Vous recevez ce mail parce que quelqu’un a indiqué cette adresse sur notre page d’inscription.",
 	},
+	More: kindTexts{
+		Subject: "Confirmez votre choix", Preheader: "Encore un clic, et vous lisez ceci aussi.",
+		Title:  "Plus qu’un clic pour lire ceci aussi",
+		Text:   "Quelqu’un a indiqué cette adresse sur notre page d’inscription, pour recevoir nos mails sur **%s**. Vous ne les recevez pas encore.\n\nC’était vous\u00a0? Confirmez-le, et vous recevrez ces mails aussi.",
+		Button: "Confirmer mon choix",
+		After:  "Le bouton fonctionne jusqu’à 7 jours après la demande.\n\n**Ce n’était pas vous\u00a0?** Ne faites rien. Rien ne change.",
+		Why:    "Vous recevez ce mail parce que quelqu’un a indiqué cette adresse sur notre page d’inscription.",
+	},
 	Known: kindTexts{
 		Subject: "Vous êtes déjà dans notre liste", Preheader: "Rien ne change. Ici, vous choisissez ce que vous recevez.",
 		Title:  "Votre inscription existait déjà",

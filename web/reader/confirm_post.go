@@ -27,9 +27,6 @@ func (p Pages) confirm(w http.ResponseWriter, r *http.Request) {
 		p.refuseConfirm(w, r, err)
 		return
 	}
-	said := doneConfirmed
-	if completed.Outcome == subscribers.OutcomeAlready {
-		said = ""
-	}
+	said := map[subscribers.Outcome]string{subscribers.OutcomeNew: doneConfirmed, subscribers.OutcomeAdded: doneMore}[completed.Outcome]
 	http.Redirect(w, r, onward(r, p.confirmLink(ask.ID), said), http.StatusSeeOther)
 }

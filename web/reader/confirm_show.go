@@ -11,6 +11,7 @@ import (
 // confirmPage is what the page of a confirmation shows: the question, or what came of it, or that the link is dead.
 type confirmPage struct {
 	Words           confirmTexts
+	Ask             confirmAskTexts
 	Action          string
 	Masked          string
 	FirstName       string   // as somebody typed it; often none
@@ -57,8 +58,16 @@ func (p Pages) showConfirm(w http.ResponseWriter, r *http.Request) {
 		web.Error(w, r, err)
 		return
 	}
-	page := confirmPage{Words: confirmIn.In(in), Action: onward(r, p.confirmLink(ask.ID), ""), Masked: ask.Address.Masked(), FirstName: ask.Content.FirstName, Topics: names}
-	confirmSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, page.Words.Title), page)
+	words := confirmIn.In(in)
+	page := confirmPage{Words: words, Ask: words.Join, Action: onward(r, p.confirmLink(ask.ID), ""), Masked: ask.Address.Masked(), FirstName: ask.Content.FirstName, Topics: names}
+	switch _, err := p.Subscribers.ByAddress(r.Context(), ask.Address); {
+	case err == nil:
+		page.Ask = words.More // whoever has this link reads the mails to the address
+	case !errors.Is(err, subscribers.ErrNotFound):
+		web.Error(w, r, err)
+		return
+	}
+	confirmSheet.Show(w, r, http.StatusOK, web.NewFrame(r, in, page.Ask.Title), page)
 }
 
 func (p Pages) topicNames(r *http.Request, in subscribers.Language, given []subscribers.TopicGiven) (names []string, err error) {
@@ -83,8 +92,11 @@ func (p Pages) showConfirmed(w http.ResponseWriter, r *http.Request, ask subscri
 	in := web.LanguageFor(r, ask.Language)
 	words := confirmIn.In(in)
 	title := words.AlreadyTitle
-	if r.URL.Query().Get("gedaan") == doneConfirmed {
+	switch r.URL.Query().Get("gedaan") {
+	case doneConfirmed:
 		title = words.DoneTitle
+	case doneMore:
+		title = words.MoreTitle
 	}
 	page := confirmPage{
 		Words: words, Masked: prefs.Subscriber.Address.Masked(), PreferencesPath: onward(r, p.preferencesLink(ask.Subscriber), ""),

@@ -127,6 +127,21 @@ func TestAForwardedMailOpensNoData(t *testing.T) {
 	}
 }
 
+// The page after it speaks to somebody who is known; the one after the public form never does.
+func TestTheMailboxPageAfterTheOwnPage(t *testing.T) {
+	for query, says := range map[string]string{"?taal=nl": "We mailen je link naar", "?taal=fr": "Nous envoyons votre lien à", "?taal=en": "We are mailing your link to"} {
+		d := openDoor(t)
+		answer := d.post(d.gegevens()+query, nil)
+		status(t, "asking", answer, http.StatusSeeOther)
+		d.answered()
+		page := d.get(answer.Header().Get("Location")).Body.String()
+		shows(t, page, says, "e***@opvang.example")
+		if strings.Contains(page, `class="tall"`) || strings.Contains(page, "Kennen we") {
+			t.Errorf("the page does not know whose it is:\n%s", page)
+		}
+	}
+}
+
 func TestAFreshLinkWorksForADay(t *testing.T) {
 	d := openDoor(t)
 	link := d.fresh()

@@ -43,7 +43,7 @@ func postExample(offer []subscribers.Topic) string {
 		slug = offer[0].Slug
 	}
 	return fmt.Sprintf("\nContent-Type: application/json\n\n"+
-		`{"form": "…", "version": "…", "page": "nl", "address": "els@opvang.be", "topic": [%q], "first_name": "Els", "language": "nl", "profession": "", "region": ""}`, slug)
+		`{"form": "…", "version": "…", "page": "nl", "address": "els@opvang.example", "topic": [%q], "first_name": "Els", "language": "nl", "profession": "", "region": ""}`, slug)
 }
 
 // embedded is the form without any of our looks. It carries no token: what it sends becomes our own page, filled in.

@@ -22,10 +22,10 @@ var embedIn = texts.New(&book, "embed", map[subscribers.Language]embedTexts{
 		Title: "Op je eigen website", Heading: "Laat mensen inschrijven op je eigen website",
 		Lead: "Kopieer dit formulier in een pagina van je site. Er is geen script bij, en er gaat niets naar anderen.",
 		Form: "Het formulier", FormHint: "Pas het uiterlijk gerust aan. De namen van de velden en het adres blijven zoals ze zijn.", Code: "HTML om te kopiëren",
-		How:  "Wie op de knop drukt, komt op onze pagina. Daar staat alles al ingevuld, met de woorden waarmee men toestemt en één knop. Zo weten we dat er een mens zit.",
-		JSON: "Met een eigen script", JSONHint: "Wie liever alles op de eigen pagina houdt, gebruikt twee oproepen. Er gaan geen cookies mee.",
+		How:  "Wie op de knop drukt, komt op onze pagina. Daar is alles al ingevuld en staat waarvoor je bezoeker toestemming geeft, met nog één knop om te bevestigen. Zo weten we dat het een mens is.",
+		JSON: "Met een eigen script", JSONHint: "Hou je alles liever op je eigen pagina? Dan volstaan twee aanvragen. Er gaan geen cookies mee.",
 		Get: "1. Vraag het formulier", GetHint: "Toon de thema’s niet aangevinkt, elk met zijn uitleg, en bij de knop de zin uit “consent”, letterlijk zo.",
-		Post: "2. Stuur wat men invulde", PostHint: "Na drie seconden en binnen een dag, met “form”, “version” en “page” zoals je ze kreeg.",
+		Post: "2. Stuur wat je bezoeker invulde", PostHint: "Na drie seconden en binnen een dag, met “form”, “version” en “page” zoals je ze kreeg.",
 		Answers: "Wat je terugkrijgt", AnswersHint: "202: zeg dat er een mail onderweg is. Al het andere: toon de zin uit “error”; “field” noemt het veld en “code” zegt hetzelfde aan je script. Staat er een “form” bij, gebruik dan die. Bij de code “words-changed” vraag je het formulier opnieuw.",
 	},
 	"fr": {

@@ -42,10 +42,12 @@ func (p Pages) showMailbox(w http.ResponseWriter, r *http.Request) {
 	in := web.LanguageFor(r, ask.Language)
 	words := mailboxIn.In(in)
 	page := mailboxPage{Words: words, Action: onward(r, p.mailboxPath(ask.ID), ""), Masked: ask.Masked()}
-	switch ask.Kind {
-	case subscribers.AskLink:
+	switch {
+	case ask.Own():
+		page.Before, page.After = words.OwnBefore, words.OwnAfter
+	case ask.Kind == subscribers.AskLink:
 		page.Before, page.After, page.FormPath = words.LinkBefore, words.LinkAfter, web.LinkPath
-	case subscribers.AskMove:
+	case ask.Kind == subscribers.AskMove:
 		page.Before, page.After = words.MoveBefore, words.MoveAfter
 	default:
 		page.Before, page.After, page.FormPath = words.SignUpBefore, words.SignUpAfter, joinPath

@@ -11,6 +11,7 @@ type mailboxTexts struct {
 	SignUpBefore, SignUpAfter string // around the address
 	MoveBefore, MoveAfter     string
 	LinkBefore, LinkAfter     string
+	OwnBefore, OwnAfter       string // the link was asked for on the reader's own page
 	SignUp                    string // where no address is to be shown
 	None, Spam, Again, Wrong  string
 	FillInAnew                string
@@ -24,6 +25,7 @@ var mailboxIn = texts.New(&book, "mailbox", map[subscribers.Language]mailboxText
 		SignUpBefore: "Er komt een mail aan op", SignUpAfter: ". Druk daarin op de knop: dan pas ben je ingeschreven. De knop werkt zeven dagen.",
 		MoveBefore: "Er komt een mail aan op", MoveAfter: ". Druk daarin op de knop: dan pas sturen we je mails daarheen. De knop werkt zeven dagen.",
 		LinkBefore: "Kennen we het adres", LinkAfter: ", dan komt daar een mail aan met een nieuwe link. Die werkt 24 uur.",
+		OwnBefore: "We mailen je link naar", OwnAfter: ". Open die mail en druk op de knop. De link werkt 24 uur.",
 		SignUp: "Er komt een mail aan. Druk daarin op de knop: dan pas ben je ingeschreven. De knop werkt zeven dagen.",
 		None:   "Geen mail gezien?", Spam: "Kijk ook bij ongewenste mail. Na twee minuten mag je hem nog één keer laten sturen.",
 		Again: "Stuur de mail opnieuw", Wrong: "Zit er een foutje in het adres?", FillInAnew: "Vul het opnieuw in",
@@ -36,6 +38,7 @@ var mailboxIn = texts.New(&book, "mailbox", map[subscribers.Language]mailboxText
 		SignUpBefore: "Un mail arrive sur", SignUpAfter: ". Appuyez sur son bouton\u00a0: votre inscription ne compte qu’après cela. Le bouton fonctionne sept jours.",
 		MoveBefore: "Un mail arrive sur", MoveAfter: ". Appuyez sur son bouton\u00a0: c’est alors seulement que vos mails iront là. Le bouton fonctionne sept jours.",
 		LinkBefore: "Si nous connaissons l’adresse", LinkAfter: ", un mail avec un nouveau lien y arrive. Il fonctionne 24 heures.",
+		OwnBefore: "Nous envoyons votre lien à", OwnAfter: ". Ouvrez ce mail et appuyez sur le bouton. Le lien fonctionne 24 heures.",
 		SignUp: "Un mail arrive. Appuyez sur son bouton\u00a0: votre inscription ne compte qu’après cela. Le bouton fonctionne sept jours.",
 		None:   "Pas de mail en vue\u00a0?", Spam: "Regardez aussi dans les indésirables. Après deux minutes, vous pouvez le faire envoyer encore une fois.",
 		Again: "Renvoyer le mail", Wrong: "Une faute dans l’adresse\u00a0?", FillInAnew: "Indiquez-la à nouveau",
@@ -48,6 +51,7 @@ var mailboxIn = texts.New(&book, "mailbox", map[subscribers.Language]mailboxText
 		SignUpBefore: "A mail is coming to", SignUpAfter: ". Press the button in it: only then have you subscribed. The button works for seven days.",
 		MoveBefore: "A mail is coming to", MoveAfter: ". Press the button in it: only then will your mails go there. The button works for seven days.",
 		LinkBefore: "If we know the address", LinkAfter: ", a mail with a new link is coming to it. That works for 24 hours.",
+		OwnBefore: "We are mailing your link to", OwnAfter: ". Open that mail and press the button. The link works for 24 hours.",
 		SignUp: "A mail is coming. Press the button in it: only then have you subscribed. The button works for seven days.",
 		None:   "No mail to be seen?", Spam: "Look among the unwanted mail as well. After two minutes you may have it sent once more.",
 		Again: "Send the mail again", Wrong: "A slip in the address?", FillInAnew: "Fill it in anew",

@@ -158,6 +158,7 @@ const (
 	doneThanked = "dank"
 
 	doneConfirmed = "bevestigd"
+	doneMore      = "erbij"
 	doneAgain     = "opnieuw"
 	doneEarly     = "te-vroeg"
 )

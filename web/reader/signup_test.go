@@ -58,6 +58,31 @@ func TestJoining(t *testing.T) {
 	}
 }
 
+// Who reads along already is not told that they would join, nor that their address would be erased.
+func TestJoiningOneMoreTopic(t *testing.T) {
+	for _, test := range []struct{ query, asks, nothing, noted string }{
+		{"?taal=nl", "Nog één klik en je krijgt onze mails hierover ook op", "er verandert niets", "Genoteerd"},
+		{"?taal=fr", "vous recevez aussi ces mails-ci sur", "rien ne change", "C’est noté"},
+		{"?taal=en", "you get our mails about this too, at", "nothing changes", "Noted"},
+	} {
+		t.Run(test.query, func(t *testing.T) {
+			d := openDoor(t)
+			status(t, "post", d.elsewhere("/inschrijven", d.fill("els@opvang.example", "imh-week", "nieuws")), http.StatusSeeOther)
+			d.answered()
+			if n := d.count("notices WHERE kind = 'more' AND address = 'els@opvang.example'"); n != 1 || d.count("notices") != 1 {
+				t.Fatalf("%d mails to somebody who is known, want 1", n)
+			}
+			link := d.confirm(d.asked()) + test.query
+			page := d.get(link).Body.String()
+			shows(t, page, test.asks, test.nothing, "e***@opvang.example")
+			if strings.Contains(page, "zeven dagen wissen") || strings.Contains(page, "schrijf me in") {
+				t.Errorf("the page speaks to a stranger:\n%s", page)
+			}
+			shows(t, d.follow(link, nil), test.noted, "nieuws (")
+		})
+	}
+}
+
 func (d *door) person(address string) subscribers.Subscriber {
 	d.t.Helper()
 	parsed, err := subscribers.ParseAddress(address)

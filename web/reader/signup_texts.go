@@ -57,7 +57,7 @@ var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 		Busy:  panel{"Het is nu even te druk", "Er kwamen net te veel aanvragen na elkaar. Wat je invulde, staat er nog: probeer het over een uur opnieuw."},
 		Fault: signUpFaultTexts{
 			Empty:  "Vul je mailadres in.",
-			NoAt:   "Een mailadres heeft één @, met iets ervoor en iets erna, zoals els@opvang.be.",
+			NoAt:   "Een mailadres heeft één @, met iets ervoor en iets erna, zoals els@opvang.example.",
 			Sign:   "Er staat een spatie, een komma of een ander teken in dat niet in een mailadres kan. Geef één adres.",
 			Quoted: "Een adres met aanhalingstekens kunnen we niet mailen. Geef een ander adres.",
 			Dots:   "Voor de @ staat een punt te veel: vooraan, achteraan of twee na elkaar.",
@@ -95,7 +95,7 @@ var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 		Busy:  panel{"Il y a trop de monde pour l’instant", "Trop de demandes sont arrivées coup sur coup. Ce que vous avez rempli est toujours là\u00a0: réessayez dans une heure."},
 		Fault: signUpFaultTexts{
 			Empty:  "Indiquez votre adresse mail.",
-			NoAt:   "Une adresse mail a un seul @, avec quelque chose avant et après, comme els@opvang.be.",
+			NoAt:   "Une adresse mail a un seul @, avec quelque chose avant et après, comme els@opvang.example.",
 			Sign:   "Il y a un espace, une virgule ou un autre signe qui ne peut pas être dans une adresse mail. Donnez une seule adresse.",
 			Quoted: "Nous ne pouvons pas écrire à une adresse avec des guillemets. Donnez une autre adresse.",
 			Dots:   "Devant le @ se trouve un point de trop\u00a0: au début, à la fin ou deux de suite.",
@@ -133,7 +133,7 @@ var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 		Busy:  panel{"It is too busy right now", "Too many requests came in one after the other. What you filled in is still there: please try again in an hour."},
 		Fault: signUpFaultTexts{
 			Empty:  "Fill in your e-mail address.",
-			NoAt:   "An e-mail address has one @, with something before and after it, as in els@opvang.be.",
+			NoAt:   "An e-mail address has one @, with something before and after it, as in els@opvang.example.",
 			Sign:   "There is a space, a comma or another sign in it that cannot be in an e-mail address. Give one address.",
 			Quoted: "We cannot mail to an address with quotation marks. Give another address.",
 			Dots:   "There is a dot too many before the @: at the start, at the end or two in a row.",
