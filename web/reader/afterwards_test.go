@@ -58,7 +58,7 @@ func TestAnErasureThatFailsHalfwayIsFinishedByPressingAgain(t *testing.T) {
 	d.post(path, sure)
 	answer := d.post(path, sure)
 	status(t, "pressed again", answer, http.StatusOK)
-	shows(t, answer.Body.String(), "Alles is gewist")
+	shows(t, answer.Body.String(), "Je gegevens zijn gewist")
 	if tries != 2 {
 		t.Errorf("the files were tried %d times, want twice", tries)
 	}

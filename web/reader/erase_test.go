@@ -109,7 +109,7 @@ func TestErasingThatLeavesSomething(t *testing.T) {
 	for want := range 2 {
 		answer := d.post(path, sure)
 		status(t, "erased", answer, http.StatusOK)
-		shows(t, answer.Body.String(), "Alles is gewist")
+		shows(t, answer.Body.String(), "Je gegevens zijn gewist")
 		if got := strings.Count(d.log.String(), "the disk is away"); got != want+1 {
 			t.Errorf("pressed %d times, the log says it %d times", want+1, got)
 		}
