@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"dorpspost/database"
 	"dorpspost/database/dbtest"
 )
@@ -112,11 +114,56 @@ func TestMovesThatCannotBePutBack(t *testing.T) {
 		p.reader("bo", 1)
 		refuses(ask, ErrTaken)
 		same(t, p.person("dief@elders.example").ID, bo.ID)
-		p.later(Settling)
+		p.later(Settling - time.Hour)
+		expired := func() (n int) {
+			n, _, err := p.ExpireAsks(ctx, database.Now(), true)
+			must(t, err)
+			return n
+		}
+		kept := expired() // what else was asked
+		p.later(time.Hour)
+		same(t, expired(), kept+1)
 		refuses(ask, ErrExpired)
 		p.look()
 		refuses(ask, ErrNotFound)
 		same(t, p.kinds(bo.ID), []ConsentKind{ConsentGiven, ConsentMoved})
+	})
+}
+
+// Two tabs, a double click, and the thief's own button at that moment: the person ends at the old address, by one record.
+func TestPuttingBackAtTheSameMoment(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p := newPost(t, db)
+		bo := p.reader("bo", 0)
+		first := p.goes(bo.ID, "dief@elders.example")
+		open := p.asksMove(bo.ID, "dief2@elders.example")
+		p.look()
+		var acts errgroup.Group
+		for range 4 {
+			acts.Go(func() error { return second(p.MoveBack(t.Context(), first)) })
+		}
+		acts.Go(func() error {
+			if err := second(p.Complete(t.Context(), open)); !errors.Is(err, ErrNotFound) {
+				return err
+			}
+			return nil
+		})
+		must(t, acts.Wait())
+		must(t, second(p.MoveBack(t.Context(), first)))
+		same(t, p.person("bo@example.org").ID, bo.ID)
+		records, err := p.ConsentOf(t.Context(), bo.ID)
+		must(t, err)
+		back := 0
+		for i, record := range records {
+			if record.moveSays(notePutBack) {
+				back++
+				same(t, records[i-1].Kind, ConsentMoved)
+			}
+		}
+		if back < 1 || back > 2 { // a second one where the thief came in between
+			t.Errorf("put back %d times", back)
+		}
+		must(t, p.verifyConsent(t.Context(), bo.ID))
 	})
 }
 
