@@ -67,7 +67,7 @@ func (l AskLimits) Validate() error {
 func (l AskLimits) kept() time.Duration { return max(l.Network, l.Within) }
 
 // check counts what was asked from a network and overall, and not completed. It knows no address, so that its answer cannot
-// tell anything about one. It fails with ErrTooMany.
+// tell anything about one. It fails with a *TooManyError.
 func (l AskLimits) check(ctx context.Context, q database.Querier, network []byte, now database.Instant) error {
 	var here, overall int
 	err := q.QueryRow(ctx, `SELECT COALESCE(SUM(CASE WHEN network = ?1 AND asked_at > ?2 THEN 1 ELSE 0 END), 0),
@@ -77,10 +77,35 @@ func (l AskLimits) check(ctx context.Context, q database.Querier, network []byte
 	if err != nil {
 		return fmt.Errorf("count what was asked: %w", err)
 	}
-	if here >= l.PerNetwork || overall >= l.Overall {
-		return ErrTooMany
+	if here < l.PerNetwork && overall < l.Overall {
+		return nil
 	}
-	return nil
+	return l.tooMany(ctx, q, network, now)
+}
+
+// tooMany finds out how long it takes until there is room in both counts.
+func (l AskLimits) tooMany(ctx context.Context, q database.Querier, network []byte, now database.Instant) error {
+	const counted = "SELECT asked_at FROM asks WHERE state <> 'done' AND asked_at > ?1 AND "
+	refusal := &TooManyError{}
+	for _, limit := range []struct {
+		window time.Duration
+		which  string
+		args   []any
+	}{
+		{l.Network, "network = ?2 ORDER BY asked_at DESC LIMIT 1 OFFSET ?3", []any{network, l.PerNetwork - 1}},
+		{l.Within, "length(network) > 0 ORDER BY asked_at DESC LIMIT 1 OFFSET ?2", []any{l.Overall - 1}},
+	} {
+		var inTheWay database.Instant
+		err := q.QueryRow(ctx, counted+limit.which, append([]any{now.Add(-limit.window)}, limit.args...)...).Scan(&inTheWay)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue // there is room
+		}
+		if err != nil {
+			return fmt.Errorf("look when there is room: %w", err)
+		}
+		refusal.Wait = max(refusal.Wait, inTheWay.Add(limit.window).Time().Sub(now.Time()))
+	}
+	return refusal
 }
 
 // networkOf is what is kept of the part of the internet that something was asked from: a hash under a key that only we

@@ -183,6 +183,12 @@ var (
 	ErrBarred  = errors.New("this address is on the list of those that must not be mailed: ask the network to take it off")
 )
 
+// TooManyError is ErrTooMany, with when there is room again.
+type TooManyError struct{ Wait time.Duration }
+
+func (e *TooManyError) Error() string { return ErrTooMany.Error() }
+func (e *TooManyError) Unwrap() error { return ErrTooMany }
+
 // MailKind is what a mail to one person is about.
 type MailKind string
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"dorpspost/database"
 )
@@ -71,7 +72,7 @@ func (s *Store) askFromOutside(ctx context.Context, ask Ask, network string) (id
 // AskLinkFor keeps that the holder of a person's link wants a fresh one, to the person's own address. It fails with ErrNotFound,
 // a *FieldError, or ErrTooMany after three in 24 hours.
 func (s *Store) AskLinkFor(ctx context.Context, person ID, in Language) (AskID, error) {
-	const recent = "SELECT COUNT(*) FROM asks WHERE subscriber_id = ?1 AND kind = 'link' AND asked_at > ?2"
+	const recent = "SELECT COUNT(*), COALESCE(MIN(asked_at), 0) + 86400000 FROM asks WHERE subscriber_id = ?1 AND kind = 'link' AND asked_at > ?2"
 	found, err := s.ByID(ctx, person)
 	if err != nil {
 		return 0, err
@@ -98,15 +99,16 @@ func (s *Store) askByPerson(ctx context.Context, ask Ask, limit int, count strin
 	return id, err
 }
 
-// within keeps what a known person asks, as long as that person's asks, as a query counts them, are fewer than a limit. It fails
-// with ErrTooMany.
+// within keeps what a known person asks, as long as that person's asks, as a query counts them, are fewer than a limit; the query
+// tells as well when there is room again. It fails with a *TooManyError.
 func (a Ask) within(ctx context.Context, tx *database.Tx, limit int, count string, since database.Instant) (AskID, error) {
 	var n int
-	if err := tx.QueryRow(ctx, count, a.Subscriber, since).Scan(&n); err != nil {
+	var room database.Instant
+	if err := tx.QueryRow(ctx, count, a.Subscriber, since).Scan(&n, &room); err != nil {
 		return 0, err
 	}
 	if n >= limit {
-		return 0, ErrTooMany
+		return 0, &TooManyError{time.Until(room.Time())}
 	}
 	return a.insert(ctx, tx)
 }

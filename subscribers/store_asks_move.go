@@ -52,7 +52,7 @@ func (s *Store) askMove(ctx context.Context, ask Ask, fresh bool) (id AskID, err
 }
 
 func askMoveOf(ctx context.Context, tx *database.Tx, person Subscriber, ask Ask) (AskID, error) {
-	const open = "SELECT COUNT(*) FROM asks WHERE subscriber_id = ?1 AND kind = 'move' AND state <> 'done' AND expires_at > ?2"
+	const open = "SELECT COUNT(*), COALESCE(MIN(expires_at), 0) FROM asks WHERE subscriber_id = ?1 AND kind = 'move' AND state <> 'done' AND expires_at > ?2"
 	own, err := hasOrHad(ctx, tx, person, ask.Address)
 	if err != nil {
 		return 0, err

@@ -15,7 +15,7 @@ const (
 )
 
 // ParseProxies reads addresses (127.0.0.1) and networks (10.0.0.0/8) of proxies. It fails with a sentence about the first that
-// is neither.
+// is neither, and about a network of IPv4 that is written as IPv6: who asks is never seen so.
 func ParseProxies(texts []string) ([]netip.Prefix, error) {
 	proxies := make([]netip.Prefix, 0, len(texts))
 	for _, text := range texts {
@@ -27,6 +27,9 @@ func ParseProxies(texts []string) ([]netip.Prefix, error) {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
 			return nil, fmt.Errorf("%q is no address and no network; write it as 127.0.0.1 or 10.0.0.0/8", text)
+		}
+		if network.Addr().Is4In6() {
+			return nil, fmt.Errorf("%q is a network of IPv4, written as IPv6; write it as 10.0.0.0/8", text)
 		}
 		proxies = append(proxies, network.Masked())
 	}

@@ -62,7 +62,7 @@ func TestForwardedInSeveralLines(t *testing.T) {
 }
 
 func TestParseProxiesSaysWhatIsWrong(t *testing.T) {
-	for _, text := range []string{"", "localhost", "10.0.0.0/33", "fe80::1%eth0", "10.0.0.1:80"} {
+	for _, text := range []string{"", "localhost", "10.0.0.0/33", "fe80::1%eth0", "10.0.0.1:80", "::ffff:10.0.0.0/104"} {
 		if _, err := ParseProxies([]string{"127.0.0.1", text}); err == nil || !strings.Contains(err.Error(), "10.0.0.0/8") {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"dorpspost/database"
@@ -75,6 +77,7 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		showError(w, r, refusal.Status, cmp.Or(refusal.Language, LanguageFor(r, "")), page)
 		return
 	}
+	RetryAfter(w, err)
 	in := LanguageFor(r, "")
 	page, _, status := faceFor(r, in, err)
 	if page.Ask != "" {
@@ -86,6 +89,15 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 // Note keeps for the log what went wrong behind a page that is shown all the same.
 func Note(r *http.Request, err error) { visitOf(r).failure = err }
 
+// RetryAfter says in the head of an answer with status 429 in how many seconds there is room again (RFC 9110 section 10.2.3), as
+// far as the error knows.
+func RetryAfter(w http.ResponseWriter, err error) {
+	if many, ok := errors.AsType[*subscribers.TooManyError](err); ok {
+		seconds := int(math.Ceil(many.Wait.Seconds()))
+		w.Header().Set("Retry-After", strconv.Itoa(max(1, seconds)))
+	}
+}
+
 // ErrorJSON is Error for a program: {"error": a sentence, "code": a word}, in this language.
 func ErrorJSON(w http.ResponseWriter, r *http.Request, in subscribers.Language, err error) {
 	page, kind, status := faceFor(r, in, err)
@@ -94,6 +106,7 @@ func ErrorJSON(w http.ResponseWriter, r *http.Request, in subscribers.Language, 
 		Code   string `json:"code"`
 		Number string `json:"number,omitempty"`
 	}{page.Title + ". " + page.Text, strings.ReplaceAll(string(kind), " ", "-"), page.Number}
+	RetryAfter(w, err)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Language", own[in].tag)
 	w.WriteHeader(status)

@@ -49,8 +49,9 @@ func limited(next http.Handler) http.Handler {
 	})
 }
 
-// routed gives the mux's own refusals (no such page, not with this method) our page instead of its bare line.
-func routed(mux *http.ServeMux) http.Handler {
+// routed gives the mux's own refusals (no such page, not with this method) our page instead of its bare line, or JSON on
+// the paths of programs.
+func routed(mux *http.ServeMux, programs map[string]bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		refusal, pattern := mux.Handler(r)
 		if pattern != "" {
@@ -64,6 +65,10 @@ func routed(mux *http.ServeMux) http.Handler {
 			return
 		}
 		w.Header().Set("Allow", bare.head.Get("Allow"))
+		if programs[r.URL.Path] {
+			ErrorJSON(w, r, LanguageFor(r, ""), ErrMethod)
+			return
+		}
 		Error(w, r, ErrMethod)
 	})
 }

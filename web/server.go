@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -30,10 +33,20 @@ func NewServer(listener net.Listener, site Site) *Server {
 		MaxHeaderBytes:    16 << 10,
 	}
 	if site.Log != nil {
-		// net/http names the other side's address in its own lines, so they stay below what is kept.
-		server.ErrorLog = slog.NewLogLogger(site.Log.Handler(), slog.LevelDebug)
+		server.ErrorLog = log.New(quietly{site.Log}, "", 0)
 	}
 	return &Server{listener, server}
+}
+
+// quietly takes the lines that net/http writes by itself. They are of use to a programmer only, and name the other side's address.
+type quietly struct{ log *slog.Logger }
+
+// anyClient finds an address with its port, as net/http writes it.
+var anyClient = regexp.MustCompile(`\[[^\]\s]*\]:\d+|\d+\.\d+\.\d+\.\d+(:\d+)?`)
+
+func (q quietly) Write(line []byte) (int, error) {
+	q.log.Debug("net/http", "line", strings.TrimSpace(anyClient.ReplaceAllString(string(line), "a client")))
+	return len(line), nil
 }
 
 // Addr is where the server listens.

@@ -92,10 +92,23 @@ func (s *Sheet[T]) Show(w http.ResponseWriter, r *http.Request, status int, fram
 // write makes the whole page before it answers, so that no half page ever leaves.
 func (s *Sheet[T]) write(w http.ResponseWriter, _ *http.Request, status int, frame Frame, page T) error {
 	text, err := s.text(frame, page)
-	if err == nil {
-		answerPage(w, status, frame.Tag, text)
+	if err != nil {
+		return err
 	}
-	return err
+	if frame.Public != nil {
+		Findable(w)
+	}
+	answerPage(w, status, frame.Tag, text)
+	return nil
+}
+
+// Findable gives an answer the head of what is public: search machines may list it, and caches between us may keep it for a
+// while. What was withdrawn is out of them after that. Call it once nothing can go wrong any more.
+func Findable(w http.ResponseWriter) {
+	head := w.Header()
+	head.Del("X-Robots-Tag")
+	head.Set("Cache-Control", "public, max-age=300")
+	head.Add("Vary", "Accept-Language")
 }
 
 func (s *Sheet[T]) text(frame Frame, page T) ([]byte, error) {

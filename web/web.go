@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -51,6 +52,7 @@ const (
 type Route struct {
 	Pattern string // as http.ServeMux reads it: "GET /v/{token}"
 	From    Origin // who may post; says nothing about GET
+	JSON    bool   // programs ask here: that a method is not taken is told as JSON
 	Handler http.HandlerFunc
 }
 
@@ -80,8 +82,12 @@ func (s Site) Table() []Route {
 // Handler puts the routes behind the middleware. It panics when two routes claim the same requests.
 func (s Site) Handler() http.Handler {
 	mux := http.NewServeMux()
+	programs := map[string]bool{}
 	for _, route := range s.Table() {
+		if _, path, _ := strings.Cut(route.Pattern, " "); route.JSON {
+			programs[path] = true
+		}
 		mux.Handle(route.Pattern, guardOrigin(route.From, route.Handler))
 	}
-	return s.open(recovered(secured(limited(routed(mux)))))
+	return s.open(recovered(secured(limited(routed(mux, programs)))))
 }

@@ -20,15 +20,6 @@ const (
 	rssPath     = "/archief/rss.xml"
 )
 
-// findable gives an answer the head of what is public: search machines may list it, and caches between us may keep it for a
-// while. What was withdrawn is out of them after that.
-func findable(w http.ResponseWriter) {
-	head := w.Header()
-	head.Del("X-Robots-Tag")
-	head.Set("Cache-Control", "public, max-age=300")
-	head.Add("Vary", "Accept-Language")
-}
-
 // withdrawn turns what the archive does not show into the page that is not there.
 func withdrawn(err error) error {
 	if errors.Is(err, deliveries.ErrNotPublic) {

@@ -65,7 +65,7 @@ func (p Pages) showFeed(w http.ResponseWriter, r *http.Request, kind string, wri
 	}
 	text = append([]byte(xml.Header), append(text, '\n')...)
 	sum := sha256.Sum256(text)
-	findable(w)
+	web.Findable(w)
 	head := w.Header()
 	head.Del("Vary")
 	head.Set("Content-Type", kind+"; charset=utf-8")

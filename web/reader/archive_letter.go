@@ -34,7 +34,7 @@ func (p Pages) showPublicLetter(w http.ResponseWriter, r *http.Request) {
 		web.Error(w, r, withdrawn(err))
 		return
 	}
-	findable(w)
+	web.Findable(w)
 	w.Header().Set("Content-Security-Policy", letterPolicy)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = strings.NewReader(page).WriteTo(w) // a browser that left cannot be told so

@@ -81,7 +81,6 @@ func (p Pages) showEmptyArchive(w http.ResponseWriter, r *http.Request) {
 	page.Heading, page.Lead = page.Words.Empty, fmt.Sprintf(page.Words.EmptyNote, web.HouseOf(r).Name)
 	frame := web.NewFrame(r, in, page.Words.Back)
 	frame.Public = p.publicPage(r, archivePath, in)
-	findable(w)
 	archiveSheet.Show(w, r, http.StatusOK, frame, page)
 }
 
@@ -98,7 +97,6 @@ func (p Pages) showArchiveOf(w http.ResponseWriter, r *http.Request, year int, y
 	page.Later, page.Earlier = around(r, year, years, page.Words)
 	frame := web.NewFrame(r, in, fmt.Sprintf(page.Words.Title, year))
 	frame.Public = p.publicPage(r, deliveries.ArchivePath(year), in)
-	findable(w)
 	archiveSheet.Show(w, r, http.StatusOK, frame, page)
 }
 

@@ -24,17 +24,22 @@ var dataAskSheet = web.NewSheet[dataAskPage](pages, "data_ask.html")
 
 // showDataAsk handles the "GET /v/{token}/gegevens" route.
 func (p Pages) showDataAsk(w http.ResponseWriter, r *http.Request) {
+	person, refusal, err := p.dataAsker(r)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	p.showDataAskPage(w, r, http.StatusOK, person, refusal)
+}
+
+// dataAsker is whose link this is, and a sentence where no fresh one can be sent to them now.
+func (p Pages) dataAsker(r *http.Request) (person subscribers.Subscriber, refusal string, err error) {
 	prefs, err := p.preferencesOf(r, subscribers.PurposePreferences)
 	if err != nil {
-		web.Error(w, r, err)
-		return
+		return person, "", err
 	}
-	refusal, err := p.whyNoData(r, prefs)
-	if err != nil {
-		web.Error(w, r, err)
-		return
-	}
-	p.showDataAskPage(w, r, http.StatusOK, prefs.Subscriber, refusal)
+	refusal, err = p.whyNoData(r, prefs)
+	return prefs.Subscriber, refusal, err
 }
 
 func (p Pages) showDataAskPage(w http.ResponseWriter, r *http.Request, status int, person subscribers.Subscriber, refusal string) {

@@ -171,6 +171,7 @@ func TestThreeFreshLinksADay(t *testing.T) {
 	}
 	answer := d.post(d.gegevens(), nil)
 	status(t, "the fourth", answer, http.StatusTooManyRequests)
+	waits(t, answer, 24*time.Hour)
 	shows(t, answer.Body.String(), "Vandaag vertrokken er al drie links")
 }
 

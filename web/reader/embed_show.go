@@ -53,7 +53,7 @@ var embedded = template.Must(template.New("embedded").Parse(`<form action="{{.Ac
 <fieldset><legend>{{.Words.Topics}}</legend>
 {{range .Topics}}<p><label><input type="checkbox" name="topic" value="{{.Slug}}"> {{.Name}}</label></p>
 {{end}}</fieldset>
-<p hidden><label>{{.Words.Trap}} <input name="website" tabindex="-1" autocomplete="off"></label></p>
+<p hidden><label>{{.Words.Trap}} <input name="remarks" tabindex="-1" autocomplete="off"></label></p>
 <p><button>{{.Words.Button}}</button></p>
 </form>
 `))

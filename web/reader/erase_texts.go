@@ -29,7 +29,7 @@ var eraseIn = texts.New(&book, "erase", map[subscribers.Language]eraseTexts{
 	"nl": {
 		Title: "Alles wissen", Heading: "Wil je dat we je vergeten?", For: "Dit gaat over",
 		Goes: "Dit verdwijnt meteen", Person: "Je mailadres, je naam en alles wat je ons over jezelf zei",
-		Proof: "Je thema’s, je keuzes en langs waar je bij ons kwam", Sent: "De lijst van mails aan jou, en wat er over jou in stond",
+		Proof: "Je thema’s, je keuzes en hoe je bij ons terechtkwam", Sent: "De lijst van mails aan jou, en wat er over jou in stond",
 		Stays: "Dit blijft, en waarom",
 		Hash:  "Een code, berekend uit je adres met een geheime sleutel. Niemand kan er je adres in lezen. Ze zorgt ervoor dat we je nooit meer mailen, ook niet als je adres later weer op een lijst staat.",
 		Never: "Je kunt je met dit adres dus niet zomaar opnieuw inschrijven. Wil je dat ooit toch, dan vraag je het ons eerst.",

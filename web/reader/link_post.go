@@ -42,6 +42,7 @@ func (p Pages) askLink(w http.ResponseWriter, r *http.Request) {
 	id, err := p.Subscribers.AskLink(r.Context(), address, in, network)
 	switch {
 	case errors.Is(err, subscribers.ErrTooMany):
+		web.RetryAfter(w, err)
 		p.showLinkForm(w, r, http.StatusTooManyRequests, in, formShown{filled: filled, note: words.Busy})
 	case err != nil:
 		web.Error(w, r, err)

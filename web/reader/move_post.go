@@ -52,6 +52,7 @@ func (p Pages) askMove(w http.ResponseWriter, r *http.Request, form moveForm, ke
 	ask, err := keep(r.Context(), form.person.ID, to, in)
 	switch {
 	case errors.Is(err, subscribers.ErrTooMany):
+		web.RetryAfter(w, err)
 		form.fault = moveIn.In(in).TooMany
 		p.showMoveForm(w, r, http.StatusTooManyRequests, form)
 	case errors.Is(err, subscribers.ErrPutBack):

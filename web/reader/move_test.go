@@ -96,6 +96,7 @@ func TestThreeMovesAtATime(t *testing.T) {
 	}
 	answer := d.post(d.move(), address("d@nieuw.example"))
 	status(t, "the fourth", answer, http.StatusTooManyRequests)
+	waits(t, answer, 7*24*time.Hour)
 	shows(t, answer.Body.String(), "Er wachten al drie nieuwe adressen", `value="d@nieuw.example"`)
 }
 

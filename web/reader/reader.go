@@ -45,7 +45,7 @@ func (p Pages) Routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /inschrijven", Handler: p.showSignUp},
 		{Pattern: "POST /inschrijven", From: web.AnySite, Handler: p.signUp}, // from another site it gets our form, filled in
-		{Pattern: "GET /inschrijven.json", Handler: p.offerSignUp},
+		{Pattern: "GET /inschrijven.json", JSON: true, Handler: p.offerSignUp},
 		{Pattern: "POST /inschrijven.json", From: web.AnySite, Handler: p.signUpJSON},
 		{Pattern: "OPTIONS /inschrijven.json", Handler: allowSignUp},
 		{Pattern: "GET /inschrijven/insluiten", Handler: p.showEmbed},

@@ -24,7 +24,7 @@ const (
 	fieldRegion     = "region"
 	fieldForm       = "form"    // the token that says when the form was shown
 	fieldVersion    = "version" // of its words
-	fieldTrap       = "website" // that nobody sees
+	fieldTrap       = "remarks" // that nobody sees
 )
 
 // addressFaults are the words for what can be wrong with an address.

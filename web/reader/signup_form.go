@@ -21,7 +21,7 @@ type filledIn struct {
 	Form       string   `json:"form"`     // the token that says when the form was shown
 	Version    string   `json:"version"`  // of the words that were shown
 	Page       string   `json:"page"`     // the language of those words
-	Trap       string   `json:"website"`  // what nobody sees and only programs fill in
+	Trap       string   `json:"remarks"`  // what nobody sees and only programs fill in
 	Address    string   `json:"address"`  // as typed
 	Topics     []string `json:"topic"`    // slugs
 	Language   string   `json:"language"` // of the mails to come

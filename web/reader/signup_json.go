@@ -92,6 +92,7 @@ func allowSignUp(w http.ResponseWriter, _ *http.Request) {
 // shared lets a page of any site read the answer.
 func shared(w http.ResponseWriter) {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Access-Control-Expose-Headers", "Retry-After")
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 }
 

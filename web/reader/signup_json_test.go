@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func (d *door) filled(change map[string]any) string {
 	o := d.offer("/inschrijven.json")
 	form := map[string]any{
 		"form": d.shown(5 * time.Second), "version": o.Version, "page": o.Page, "address": "bo@opvang.be", "topic": []string{"vorming"},
-		"first_name": "Bo", "language": "fr", "profession": "arts", "region": "", "website": "",
+		"first_name": "Bo", "language": "fr", "profession": "arts", "region": "", "remarks": "",
 	}
 	maps.Copy(form, change)
 	text, err := json.Marshal(form)
@@ -114,7 +115,7 @@ func TestFaultsOfTheJSONCall(t *testing.T) {
 		{name: "too quick", change: map[string]any{"form": d.shown(time.Second)}, status: 409, code: "form-too-soon", field: "form"},
 		{name: "too old", change: map[string]any{"form": d.shown(25 * time.Hour)}, status: 409, code: "form-too-old", field: "form"},
 		{name: "other words", change: map[string]any{"version": "nl.oud"}, status: 409, code: "words-changed", field: "form"},
-		{name: "the trap", change: map[string]any{"website": "x"}, status: 202},
+		{name: "the trap", change: map[string]any{"remarks": "x"}, status: 202},
 		{name: "a field of nobody", change: map[string]any{"admin": true}, status: 400, code: "odd-form"},
 		{name: "another type of value", change: map[string]any{"address": 5}, status: 400, code: "odd-form"},
 		{name: "no JSON", body: "address=bo@opvang.be", status: 400, code: "odd-form"},
@@ -170,5 +171,26 @@ func TestTooManyByJSON(t *testing.T) {
 		if got := answer.Body.String(); !strings.Contains(got, `"code":"too-many"`) || !strings.Contains(got, "Het is nu even te druk") {
 			t.Errorf("answer = %s", got)
 		}
+		waits(t, answer, 10*time.Minute)
+	}
+}
+
+// waits fails unless the head says when there is room again: within the window, and not yet.
+func waits(t *testing.T, answer *httptest.ResponseRecorder, window time.Duration) {
+	t.Helper()
+	seconds, err := strconv.Atoi(answer.Header().Get("Retry-After"))
+	if err != nil || seconds < 1 || time.Duration(seconds)*time.Second > window || time.Duration(seconds)*time.Second < window/2 {
+		t.Errorf("Retry-After: %q, want nearly %s", answer.Header().Get("Retry-After"), window)
+	}
+}
+
+// A program reads no page.
+func TestAnotherMethodByJSON(t *testing.T) {
+	d := openDoor(t)
+	answer := httptest.NewRecorder()
+	d.site.ServeHTTP(answer, httptest.NewRequest("PUT", "/inschrijven.json", nil))
+	status(t, "PUT", answer, http.StatusMethodNotAllowed)
+	if got := answer.Body.String(); !strings.Contains(got, `"code":"wrong-method"`) || answer.Header().Get("Allow") == "" {
+		t.Errorf("answer = %v %s", answer.Header(), got)
 	}
 }

@@ -43,6 +43,7 @@ func (p Pages) signUp(w http.ResponseWriter, r *http.Request) {
 	id, err := p.ask(r, asked)
 	switch {
 	case errors.Is(err, subscribers.ErrTooMany):
+		web.RetryAfter(w, err)
 		p.showForm(w, r, http.StatusTooManyRequests, in, offer, formShown{filled: filled, note: signUpIn.In(in).Busy})
 	case err != nil:
 		web.Error(w, r, err)

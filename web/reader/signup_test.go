@@ -210,7 +210,7 @@ func TestTheTrap(t *testing.T) {
 	d := openDoor(t)
 	for _, path := range []string{"/inschrijven", "/link"} {
 		form := d.fill("bo@opvang.be", "imh-week")
-		form.Set("website", "https://koop.example")
+		form.Set("remarks", "https://koop.example")
 		answer := d.elsewhere(path, form)
 		status(t, path, answer, http.StatusSeeOther)
 		next := answer.Header().Get("Location")
@@ -234,6 +234,7 @@ func TestTooManySignUps(t *testing.T) {
 	for _, address := range []string{"bo@opvang.be", "els@opvang.example", "niemand@opvang.be"} {
 		answer := d.from("203.0.113.77", "/inschrijven", d.fill(address, "imh-week"))
 		status(t, "over", answer, http.StatusTooManyRequests)
+		waits(t, answer, time.Hour)
 		shows(t, answer.Body.String(), "Het is nu even te druk", address)
 		pages[strings.ReplaceAll(masked(answer.Body.String()), address, "ADDRESS")] = true
 	}
