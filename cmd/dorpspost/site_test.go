@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,6 +39,9 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	if atLength() {
 		outcomes.Print(os.Stdout)
+	}
+	if chromium.end != nil {
+		chromium.end()
 	}
 	if builds.folder != "" {
 		_ = os.RemoveAll(builds.folder)
@@ -301,15 +305,23 @@ func (s *site) When(name, stands string, is func(campaigns.Status) bool) (status
 	return status
 }
 
-// freePort is an address on this machine at which nothing listens.
+// ports counts what freePort gave away.
+var ports atomic.Int32
+
+// freePort is an address on this machine at which nothing listens. It is below those that a system gives to whoever asks for
+// any (from 32768 on Linux, from 49152 elsewhere): one of those may belong to somebody's call by the time that it is used.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const lowest, many = 15_000, 15_000
+	for range many {
+		address := fmt.Sprintf("127.0.0.1:%d", lowest+(os.Getpid()*101+int(ports.Add(1)))%many)
+		if listener, err := net.Listen("tcp", address); err == nil {
+			listener.Close()
+			return address
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 // Refuses runs a command that must end with exit code 1 or 2 and a sentence that holds these words, and returns it.

@@ -38,7 +38,7 @@ func TestStoryAReaderLeavesOneTopic(t *testing.T) {
 	}
 	page.Touch("IMH-week")
 	page.Press("Bewaar mijn voorkeuren")
-	page.Shows("Bewaard", "Zo ziet het er nu uit: je krijgt mails over Vorming en intervisie, in het Nederlands.")
+	page.Shows("Bewaard", "Zo ziet het er nu uit: je krijgt elke mail over Vorming en intervisie, in het Nederlands.")
 	if page.Ticked("IMH-week") {
 		t.Error("after saving, the topic is still ticked")
 	}
