@@ -1,9 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime/debug"
+	"strings"
 )
 
 // contentPolicy lets a page load its own style sheet and drawings, post to this service, and nothing else.
@@ -42,11 +45,44 @@ func recovered(next http.Handler) http.Handler {
 	})
 }
 
+// limited reads a body before anything acts on it, and no more of it than forms need: half a form, or far too much of one, does
+// nothing, also where a route needs no field of it. Bodies of another type than forms have are judged by their routes.
 func limited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+		if r.Method != http.MethodPost {
+			r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+			next.ServeHTTP(w, r)
+			return
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
+		if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+			if err != nil {
+				Error(w, r, fmt.Errorf("%w: %w", ErrForm, err))
+				return
+			}
+			if bytes.Count(body, []byte{'&'}) >= fieldLimit {
+				Error(w, r, fmt.Errorf("%w: it has too many fields", ErrForm))
+				return
+			}
+		}
+		r.Body = io.NopCloser(&readSoFar{bytes.NewReader(body), err})
 		next.ServeHTTP(w, r)
 	})
+}
+
+// readSoFar is a body that was read, as far as it could be.
+type readSoFar struct {
+	body *bytes.Reader
+	err  error // after the body; nil at its true end
+}
+
+// Read fails as reading the body did.
+func (s *readSoFar) Read(p []byte) (int, error) {
+	n, err := s.body.Read(p)
+	if err != nil && s.err != nil {
+		err = s.err
+	}
+	return n, err
 }
 
 // routed gives the mux's own refusals (no such page, not with this method) our page instead of its bare line, or JSON on

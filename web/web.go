@@ -70,6 +70,9 @@ type Site struct {
 // bodyLimit is the largest form that a route reads: the preferences form takes about 1 kB.
 const bodyLimit = 64 << 10
 
+// fieldLimit is how many fields a form may have. A page of preferences has two for each topic, and ten more.
+const fieldLimit = 500
+
 // Table is every route of the site, those of the package itself included.
 func (s Site) Table() []Route {
 	own := []Route{

@@ -33,6 +33,7 @@ const privacyURL = "https://www.lindewijk.example/privacy"
 type village struct {
 	*httptest.Server
 	db     *database.DB
+	site   web.Site
 	clicks *deliveries.Clicks
 	table  []web.Route
 	paths  map[string]string // an example for every GET route, by pattern
@@ -71,7 +72,7 @@ func open(t *testing.T) *village {
 	}
 	server := httptest.NewServer(site.Handler())
 	t.Cleanup(server.Close)
-	return &village{server, db, clicks, site.Table(), map[string]string{
+	return &village{server, db, site, clicks, site.Table(), map[string]string{
 		"GET /health":           "/health",
 		"GET /assets/{file}":    web.AssetPath("reader.css"),
 		"GET /v/{token}":        reader.PreferencesPath(tokens.Make(subscribers.PurposePreferences, els)),
