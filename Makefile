@@ -45,10 +45,10 @@ story: go compiler ## all journeys in a real browser
 survive: go compiler ## kills, power cuts and faults at full length, and a table of what became of everybody (ten minutes)
 	@DORPSPOST_SURVIVE=full .ci/test -vet=off -count=1 -timeout=60m -run='^TestSurvive' -v ./cmd/dorpspost ./deliveries
 
-judge: ## judges that share no code with us, on every template (docs/judges.md); root, some minutes
+judge: ## judges that share no code with us, on every template and every page of the readers (docs/judges.md); root, some minutes
 	@.ci/judge
 
-sheet: ## pictures of every template, to look at: two widths, light, dark, without pictures
+sheet: ## pictures of every template and every page of the readers, to look at: two widths, light, dark, without pictures
 	@.ci/sheet
 
 bench: build ## how fast mail goes out, beside smtp-source and go-mail (ARGS="--repeat 9"), and the Go benchmarks; docs/performance.md

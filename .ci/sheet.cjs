@@ -1,12 +1,16 @@
-// sheet.cjs PAGES OUT: photographs the letters of PAGES/on and PAGES/off (see judge-pages.py) as OUT/TEMPLATE-LANGUAGE-WIDTH-LOOK.png,
-// and lays each template's pictures side by side on a sheet, a page and a picture of it.
+// sheet.cjs letters|readers PAGES OUT: photographs the letters of PAGES/on and PAGES/off (see judge-pages.py), or the readers' pages of
+// PAGES (see readers-pages.py), as OUT/NAME-LANGUAGE-WIDTH-LOOK.png, and lays the pictures of each template or page side by side on a
+// sheet, a page and a picture of it.
 const fs = require('fs'), path = require('path'), { pathToFileURL } = require('url');
 const puppeteer = require('puppeteer-core');
 
-const [pages, out] = process.argv.slice(2);
-const looks = [{ look: 'light', scheme: 'light', from: 'on' }, { look: 'dark', scheme: 'dark', from: 'on' }, { look: 'bare', scheme: 'light', from: 'off' }];
-const widths = [600, 360];
-const names = fs.readdirSync(path.join(pages, 'on')).filter(f => f.endsWith('.html')).map(f => f.replace('.html', '')).sort();
+const [kind, pages, out] = process.argv.slice(2);
+const light = { look: 'light', scheme: 'light' }, dark = { look: 'dark', scheme: 'dark' };
+const { widths, looks } = {
+  letters: { widths: [600, 360], looks: [{ ...light, from: 'on' }, { ...dark, from: 'on' }, { look: 'bare', scheme: 'light', from: 'off' }] },
+  readers: { widths: [1280, 360], looks: [{ ...light, from: '' }, { ...dark, from: '' }] },
+}[kind];
+const names = fs.readdirSync(path.join(pages, looks[0].from)).filter(f => f.endsWith('.html')).map(f => f.replace('.html', '')).sort();
 const templateOf = name => name.slice(0, name.lastIndexOf('-'));
 
 async function photograph(page, url, width, scheme, file) {
@@ -29,7 +33,7 @@ figure{margin:0}figcaption{margin-bottom:4px}img{display:block}</style>${rows.jo
 }
 
 async function main() {
-  if (names.length === 0) throw new Error(`no letters in ${pages}`);
+  if (names.length === 0) throw new Error(`nothing to photograph in ${pages}`);
   const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--host-resolver-rules=MAP * ~NOTFOUND'] });
   try {
@@ -41,7 +45,7 @@ async function main() {
     for (const template of templates) {
       const file = path.resolve(out, `sheet-${template}.html`);
       fs.writeFileSync(file, sheet(template));
-      await photograph(page, pathToFileURL(file).href, 1540, 'light', `sheet-${template}.png`);
+      await photograph(page, pathToFileURL(file).href, 32 + looks.length * widths.reduce((a, b) => a + b / 2 + 12, 0), 'light', `sheet-${template}.png`);
     }
     fs.writeFileSync(path.join(out, 'index.html'), '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sheets</title><ul>' +
       templates.map(t => `<li><a href="sheet-${t}.html">${t}</a>`).join('') + '</ul>');
