@@ -116,13 +116,16 @@ func (d Dossier) Rows() []DossierRow {
 	return rows
 }
 
-// WriteCSV writes the rows as CSV (RFC 4180) in UTF-8: kind, when, what, value. What a spreadsheet could take for a formula is
-// defused.
-func (d Dossier) WriteCSV(file io.Writer) error {
+// WriteRows writes rows, the first of which holds the heads, as an export is written: CSV in UTF-8, semicolons, with a byte order
+// mark, for Excel. What a spreadsheet could take for a formula is defused.
+func WriteRows(file io.Writer, rows []DossierRow) error {
+	if _, err := io.WriteString(file, "\ufeff"); err != nil {
+		return fmt.Errorf("write what is held about somebody: %w", err)
+	}
 	out := csv.NewWriter(file)
-	_ = out.Write([]string{"kind", "when", "what", "value"}) // an error stays until Flush
-	for _, row := range d.Rows() {
-		_ = out.Write([]string{defuse(row.Kind), defuse(row.When), defuse(row.What), defuse(row.Value)})
+	out.Comma = exportSeparator
+	for _, row := range rows {
+		_ = out.Write([]string{defuse(row.Kind), defuse(row.When), defuse(row.What), defuse(row.Value)}) // an error stays until Flush
 	}
 	out.Flush()
 	if err := out.Error(); err != nil {

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -14,15 +13,6 @@ import (
 func (p Pages) downloadJSON(w http.ResponseWriter, r *http.Request) {
 	p.download(w, r, "mijn-gegevens.json", "application/json", func(dossier subscribers.Dossier) ([]byte, error) {
 		return json.MarshalIndent(dossier, "", "  ")
-	})
-}
-
-// downloadCSV handles the "GET /g/{token}/gegevens.csv" route.
-func (p Pages) downloadCSV(w http.ResponseWriter, r *http.Request) {
-	p.download(w, r, "mijn-gegevens.csv", "text/csv; charset=utf-8; header=present", func(dossier subscribers.Dossier) ([]byte, error) {
-		var file bytes.Buffer
-		err := dossier.WriteCSV(&file)
-		return file.Bytes(), err
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"html"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"dorpspost/subscribers"
+	"dorpspost/web"
 	"dorpspost/web/reader"
 )
 
@@ -71,9 +73,50 @@ func TestDownloads(t *testing.T) {
 	attached(t, answer, `attachment; filename="mijn-gegevens.json"`, "application/json")
 	answer = d.get(link + "/gegevens.csv")
 	attached(t, answer, `attachment; filename="mijn-gegevens.csv"`, "text/csv; charset=utf-8; header=present")
-	rows, err := csv.NewReader(answer.Body).ReadAll()
-	if err != nil || !slices.ContainsFunc(rows, func(row []string) bool { return slices.Contains(row, "els@opvang.example") }) {
-		t.Errorf("the CSV holds %q, %v", rows, err)
+	rows := spreadsheet(t, answer)
+	if !slices.ContainsFunc(rows, func(row []string) bool {
+		return slices.Equal(row, []string{"persoon", "", "mailadres", "els@opvang.example"})
+	}) {
+		t.Errorf("the CSV holds %q", rows)
+	}
+}
+
+// spreadsheet reads a CSV as a Belgian Excel does.
+func spreadsheet(t *testing.T, answer *httptest.ResponseRecorder) [][]string {
+	t.Helper()
+	text, marked := strings.CutPrefix(answer.Body.String(), "\ufeff")
+	reader := csv.NewReader(strings.NewReader(text))
+	reader.Comma = ';'
+	rows, err := reader.ReadAll()
+	if err != nil || !marked {
+		t.Errorf("not for Excel (with a mark: %t): %v", marked, err)
+	}
+	return rows
+}
+
+// The file for a spreadsheet is in the reader's language and by the clock of the house; no word of ours is left out.
+func TestTheSpreadsheetSpeaksToItsReader(t *testing.T) {
+	ours := regexp.MustCompile(`\b(chosen by hand|all mail|followed|withdrawn|given|first name|preferences page|digest|arts)\b`)
+	for query, want := range map[string][]string{
+		"?taal=nl": {"soort wanneer wat waarde", "persoon  hoe vaak Enkel het maandoverzicht", "gestopt: vorming (nl)", "zelf gekozen"},
+		"?taal=fr": {"genre quand quoi valeur", "personne  rythme Seulement le résumé du mois", "arrêté: vorming (fr)", "choisi par vous"},
+		"?taal=en": {"kind when what value", "person  how often Only the monthly round-up", "stopped: vorming (en)", "chosen by hand"},
+	} {
+		d := openDoor(t)
+		d.follow(d.preferences(), d.desk.fill(url.Values{"topic": {"imh-week", "nieuws"}, "often": {"digest"}, "pause": {"1"}, "profession": {"arts"}}))
+		d.exec("UPDATE subscribers SET created_at = ?2 WHERE id = ?1", d.els, time.Date(2027, 6, 14, 7, 5, 0, 0, time.UTC).UnixMilli())
+		link := d.fresh()
+		d.site = web.Site{House: web.House{Name: "Netwerk Lindewijk", Zone: time.FixedZone("CEST", 2*60*60)}, Routes: d.pages.Routes(), Log: slog.New(slog.DiscardHandler)}.Handler()
+		rows := spreadsheet(t, d.get(link+"/gegevens.csv"+query))
+		var lines []string
+		for _, row := range rows {
+			lines = append(lines, strings.Join(row, " "))
+		}
+		text := strings.Join(lines, "\n")
+		shows(t, text, append(want, "2027-06-14 09:05:00")...)
+		if found := ours.FindString(text); found != "" && query != "?taal=en" {
+			t.Errorf("%s still says %q:\n%s", query, found, text)
+		}
 	}
 }
 
