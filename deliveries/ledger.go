@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"time"
 
 	"dorpspost/database"
@@ -18,15 +19,16 @@ import (
 // the marks of its next; whatever waits at that moment rides in one transaction, so that many connections cost few
 // commits. Nobody is answered before the commit has returned.
 type ledger struct {
-	store   *Store
-	log     *slog.Logger
-	now     func() database.Instant
-	entries chan *entry
-	owed    []verdict // verdicts that a full disk kept from being written; tried again until they are
-	untrue  error     // what contradicts the ledger, found in the batch that is being written
-	state   *sql.Stmt
-	mark    *sql.Stmt
-	settle  *sql.Stmt
+	store    *Store
+	log      *slog.Logger
+	now      func() database.Instant
+	entries  chan *entry
+	verdicts []verdict // of the batch that is being written; kept to be filled again
+	owed     []verdict // verdicts that a full disk kept from being written; tried again until they are
+	untrue   error     // what contradicts the ledger, found in the batch that is being written
+	state    *sql.Stmt
+	mark     *sql.Stmt
+	settle   *sql.Stmt
 }
 
 // entry is what one connection asks at once. It may be handed in again after its answer.
@@ -164,10 +166,11 @@ func (l *ledger) gather(batch []*entry) []*entry {
 // speaks of have left.
 func (l *ledger) write(batch []*entry) error {
 	ctx := context.Background()
-	verdicts := l.owed
+	verdicts := append(l.verdicts[:0], l.owed...)
 	for _, e := range batch {
 		verdicts = append(verdicts, e.verdicts...)
 	}
+	l.verdicts = verdicts
 	l.untrue = nil
 	err := l.store.db.Write(ctx, func(tx *database.Tx) error {
 		if err := l.writeVerdicts(ctx, tx, verdicts); err != nil {
@@ -180,7 +183,7 @@ func (l *ledger) write(batch []*entry) error {
 	})
 	l.owed = nil
 	if err != nil {
-		l.owed = verdicts
+		l.owed = slices.Clone(verdicts)
 		haltAll(batch, fmt.Errorf("%w: %w", errNotWritten, err))
 	} else if l.untrue != nil {
 		haltAll(batch, l.untrue)

@@ -99,16 +99,16 @@ func parseReplyLine(line []byte) (code int, text []byte, more, ok bool) {
 // cutEnhanced takes "5.1.1 " off the front of a line when its class fits the code (RFC 2034, 4: it must).
 func cutEnhanced(code int, text string) (enhanced, rest string) {
 	head, rest, _ := strings.Cut(text, " ")
-	parts := strings.Split(head, ".")
-	if len(parts) != 3 || len(parts[0]) != 1 || parts[0][0] != byte('0'+code/100) {
+	class, of, _ := strings.Cut(head, ".")
+	subject, detail, _ := strings.Cut(of, ".")
+	if len(class) != 1 || class[0] != byte('0'+code/100) || !enhancedPart(subject) || !enhancedPart(detail) {
 		return "", text
 	}
-	for _, part := range parts[1:] {
-		if len(part) == 0 || len(part) > 3 || strings.Trim(part, "0123456789") != "" {
-			return "", text
-		}
-	}
 	return head, rest
+}
+
+func enhancedPart(text string) bool {
+	return len(text) > 0 && len(text) <= 3 && strings.Trim(text, "0123456789") == ""
 }
 
 func digit(b byte) bool { return b >= '0' && b <= '9' }
