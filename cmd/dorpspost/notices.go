@@ -10,11 +10,15 @@ import (
 	"dorpspost/web/notices"
 )
 
-// notifier makes the mails that the readers' side asks for, and puts them in the ledger.
-func (a *app) notifier(tokens *subscribers.Tokens) func(context.Context, *database.Tx, subscribers.Mail) ([]byte, error) {
-	maker := &notices.Maker{
+// maker makes the mails that the readers' side asks for.
+func (a *app) maker(tokens *subscribers.Tokens) *notices.Maker {
+	return &notices.Maker{
 		Network: a.network, Tokens: tokens, Practice: a.config.kind() == deliveries.Practice, Logo: a.logo, Media: a.media, Log: a.log,
 	}
+}
+
+// notifier puts them in the ledger.
+func (a *app) notifier(maker *notices.Maker) func(context.Context, *database.Tx, subscribers.Mail) ([]byte, error) {
 	return func(ctx context.Context, tx *database.Tx, mail subscribers.Mail) ([]byte, error) {
 		topics, err := a.topicNames(ctx, mail)
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 	"dorpspost/subscribers"
 	"dorpspost/web"
 	"dorpspost/web/inbox"
+	"dorpspost/web/notices"
 	"dorpspost/web/reader"
 
 	"golang.org/x/sync/errgroup"
@@ -32,6 +33,7 @@ type service struct {
 	runner  *schedules.Runner
 	clicks  *deliveries.Clicks
 	doorman *subscribers.Doorman
+	notices *notices.Maker
 }
 
 // lookEvery is how soon the service notices what a second process asks: well within the two seconds that are promised.
@@ -63,7 +65,8 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 	if err != nil {
 		return err
 	}
-	s.subscribers.Notify = s.notifier(tokens)
+	s.notices = s.maker(tokens)
+	s.subscribers.Notify = s.notifier(s.notices)
 	bounceKey, err := s.deliveries.BounceKey(ctx)
 	if err != nil {
 		return err
@@ -184,7 +187,10 @@ func (s *service) run(ctx context.Context) error {
 	parts, running := errgroup.WithContext(ctx)
 	parts.Go(func() error { return s.web.Run(running) })
 	parts.Go(func() error { return s.runner.Run(running) })
-	parts.Go(func() error { return s.doorman.Run(running) })
+	parts.Go(func() error {
+		s.compose(running)
+		return s.doorman.Run(running)
+	})
 	parts.Go(func() error {
 		s.keepClean(running)
 		return nil
@@ -196,7 +202,9 @@ func (s *service) run(ctx context.Context) error {
 	parts.Go(func() error { return (&subscribers.Clerk{Store: s.subscribers, Log: s.log}).Run(running) })
 	parts.Go(func() error { return s.send(running) })
 	parts.Go(func() error { return s.clicks.Run(running) })
-	parts.Go(func() error { return s.db.Watch(running, lookEvery, func() { s.wake(); s.speak(running) }) })
+	parts.Go(func() error {
+		return s.db.Watch(running, lookEvery, func() { s.wake(); s.speak(running); s.compose(running) })
+	})
 	err := parts.Wait()
 	if err := s.clicks.Close(context.WithoutCancel(ctx)); err != nil { // no page is answered any more
 		s.log.Warn("the clicks of the last seconds are lost", "error", err)
@@ -234,6 +242,13 @@ func (s *service) speak(ctx context.Context) {
 	}
 	for _, f := range faults {
 		s.log.Warn("a text is shown as the program has it: the one in the database does not fit", "key", f.Key, "language", f.Language, "problem", f.Err)
+	}
+}
+
+// compose has the notices ready, in the words that there are now, before one is wanted.
+func (s *service) compose(ctx context.Context) {
+	if err := s.notices.Ready(ctx); err != nil && ctx.Err() == nil {
+		s.log.Warn("a mail to a reader cannot be made yet; it is tried again when one is wanted", "error", err)
 	}
 }
 

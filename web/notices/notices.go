@@ -48,7 +48,7 @@ type letter struct {
 // ErrNobody says that a mail leads to a person's own pages, and no person is known.
 var ErrNobody = errors.New("this mail has a link to a person's own choices, and nobody is known for it")
 
-// Make writes one mail, which names topics. Of one kind and language only the first costs more than filling in some links. It
+// Make writes one mail, which names topics. What Ready has compiled costs no more than filling in some links, and no file. It
 // fails with ErrNobody, and for a kind of mail that it does not know.
 func (m *Maker) Make(ctx context.Context, mail subscribers.Mail, topics []string) (deliveries.Notice, error) {
 	l, err := m.letter(ctx, ready{mail.Kind, spoken(mail.Language), len(topics) > 0})
@@ -65,6 +65,31 @@ func (m *Maker) Make(ctx context.Context, mail subscribers.Mail, topics []string
 	return deliveries.Notice{
 		Kind: string(mail.Kind), Address: mail.Address.ASCII(), Subject: filled.Subject, Text: filled.Text, HTML: filled.HTML,
 	}, nil
+}
+
+// sorts are all kinds of notice, as they are asked for: with names of topics, or without.
+var sorts = []struct {
+	kind  subscribers.MailKind
+	names bool
+}{
+	{subscribers.MailConfirm, true}, {subscribers.MailRemind, true}, {subscribers.MailKnown, true}, {subscribers.MailKnown, false},
+	{subscribers.MailMove, false}, {subscribers.MailMoved, false}, {subscribers.MailBack, false}, {subscribers.MailLink, false},
+}
+
+// Ready compiles every notice in every language that is not compiled yet, or of other words, and keeps its pictures: Make then
+// has only to fill in, inside a transaction for which others wait. Call it before that, and when words have changed.
+func (m *Maker) Ready(ctx context.Context) error {
+	for _, in := range subscribers.Languages() {
+		for _, sort := range sorts {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if _, err := m.letter(ctx, ready{sort.kind, in, sort.names}); err != nil {
+				return fmt.Errorf("make the mail %q ready: %w", sort.kind, err)
+			}
+		}
+	}
+	return nil
 }
 
 // spoken is a language in which there are notices.

@@ -50,6 +50,37 @@ func newMaker(t *testing.T) *Maker {
 	return &Maker{Network: testNetwork(t), Tokens: tokens, Log: slog.New(slog.DiscardHandler)}
 }
 
+// What is ready is only filled in: no notice is compiled, and no logo asked for, inside a transaction.
+func TestWhatIsReadyIsOnlyFilledIn(t *testing.T) {
+	m := newMaker(t)
+	logos := 0
+	m.Logo = func(context.Context) (string, error) {
+		logos++
+		return "", nil
+	}
+	if err := m.Ready(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	compiled := logos
+	if compiled != len(sorts)*len(subscribers.Languages()) {
+		t.Errorf("%d notices were compiled", compiled)
+	}
+	for _, in := range subscribers.Languages() {
+		for _, sort := range sorts {
+			var names []string
+			if sort.names {
+				names = []string{"IMH-week"}
+			}
+			if _, err := m.Make(t.Context(), mailTo(t, sort.kind, in), names); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := m.Ready(t.Context()); err != nil || logos != compiled {
+		t.Errorf("%d more were compiled, %v", logos-compiled, err)
+	}
+}
+
 // mailTo is a mail about an ask and a person, as it would really be.
 func mailTo(t *testing.T, kind subscribers.MailKind, in subscribers.Language) subscribers.Mail {
 	t.Helper()

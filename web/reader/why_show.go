@@ -3,7 +3,6 @@ package reader
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	"dorpspost/subscribers"
 	"dorpspost/web"
@@ -55,9 +54,10 @@ func (p Pages) showWhy(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, one := range prefs.Topics {
 		if record, ok := givenFor(chain, one.Topic.ID); ok && one.Wanted {
+			day := web.Date(in, web.HouseOf(r).Day(record.At.Time()))
 			page.Topics = append(page.Topics, whyTopic{
-				Name: one.Topic.NameIn(in), Agreed: record.Words, Language: record.Language, How: words.how(record),
-				Since: fmt.Sprintf(words.Since, web.Date(in, web.HouseOf(r).Day(record.At.Time()))),
+				Name: one.Topic.NameIn(in), Agreed: record.Words, Language: record.Language, How: words.how(record, day),
+				Since: fmt.Sprintf(words.Since, day),
 			})
 		}
 	}
@@ -77,24 +77,16 @@ func givenFor(chain []subscribers.Consent, topic subscribers.TopicID) (last subs
 // byReader is who acts in a record when readers do so themselves.
 const byReader = "reader"
 
-// how says by what a consent came in. Who of the network vouches for it stays inside, and so does what was written about it
-// when that holds an address.
-func (w whyTexts) how(record subscribers.Consent) string {
-	source := record.Source
-	if strings.Contains(source, "@") {
-		source = ""
-	}
+// how says by what a consent came in. Who of the network vouches for it, and what was written down about it, stay inside: that
+// may name somebody, and whoever got a mail forwarded reads along. It stands among the person's own data.
+func (w whyTexts) how(record subscribers.Consent, day string) string {
 	switch {
 	case record.Via == subscribers.ViaForm:
 		return w.Form
 	case record.Via == subscribers.ViaPage, record.By == byReader:
 		return w.Page
-	case record.Via == subscribers.ViaImport && source == "":
-		return w.List
 	case record.Via == subscribers.ViaImport:
-		return fmt.Sprintf(w.ListFrom, source)
-	case source == "":
-		return w.Staff
+		return fmt.Sprintf(w.List, day)
 	}
-	return fmt.Sprintf(w.StaffFrom, source)
+	return w.Staff
 }

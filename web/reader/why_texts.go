@@ -13,9 +13,8 @@ type whyTexts struct {
 	Topics, None   string
 	Since          string // a date
 	Page, Form     string
-	List, ListFrom string // from: what staff wrote down about where a list comes from
+	List           string // a date, of when the list was brought in
 	Staff          string
-	StaffFrom      string // the same of a single person
 	Agreed         string
 	Measure        string
 	Opens, Clicks  string
@@ -30,11 +29,11 @@ var whyIn = texts.New(&book, "why", map[subscribers.Language]whyTexts{
 		Title: "Waarom krijg ik deze mails?", Heading: "Waarom krijg je deze mails?",
 		For: "Dit gaat over", Now: "Zo staat het nu:",
 		Topics: "Dit lees je bij ons", None: "Er is geen thema dat je nu volgt.",
-		Since: "Sinds %s.",
-		Page:  "Je vinkte het zelf aan bij je voorkeuren.",
-		Form:  "Je schreef je in op onze website en bevestigde dat met de knop in een mail.",
-		List:  "Je adres kwam met een lijst waarvoor iemand van het netwerk instaat.", ListFrom: "Je adres kwam met een lijst waarvoor iemand van het netwerk instaat: “%s”.",
-		Staff: "Iemand van het netwerk schreef je in.", StaffFrom: "Iemand van het netwerk schreef je in: “%s”.",
+		Since:   "Sinds %s.",
+		Page:    "Je vinkte het zelf aan bij je voorkeuren.",
+		Form:    "Je schreef je in op onze website en bevestigde dat met de knop in een mail.",
+		List:    "Je adres kwam met een lijst van %s, waarvoor iemand van het netwerk instaat.",
+		Staff:   "Iemand van het netwerk schreef je in.",
 		Agreed:  "Hier zei je ja op",
 		Measure: "Wat we meten, en wat niet",
 		Opens:   "Of je een mail opent, meten we niet.",
@@ -47,11 +46,11 @@ var whyIn = texts.New(&book, "why", map[subscribers.Language]whyTexts{
 		Title: "Pourquoi est-ce que je reçois ces mails\u00a0?", Heading: "Pourquoi recevez‑vous ces mails\u00a0?",
 		For: "Ceci concerne", Now: "Voici ce qui vaut maintenant\u00a0:",
 		Topics: "Ce que vous lisez chez nous", None: "Vous ne suivez aucun thème pour l’instant.",
-		Since: "Depuis le %s.",
-		Page:  "Vous l’avez coché vous-même dans vos préférences.",
-		Form:  "Vous avez rempli le formulaire de notre site et confirmé avec le bouton d’un mail.",
-		List:  "Votre adresse figurait sur une liste dont une personne du réseau se porte garante.", ListFrom: "Votre adresse figurait sur une liste dont une personne du réseau se porte garante\u00a0: «\u00a0%s\u00a0».",
-		Staff: "C’est une personne du réseau qui s’est chargée de votre inscription.", StaffFrom: "C’est une personne du réseau qui s’est chargée de votre inscription\u00a0: «\u00a0%s\u00a0».",
+		Since:   "Depuis le %s.",
+		Page:    "Vous l’avez coché vous-même dans vos préférences.",
+		Form:    "Vous avez rempli le formulaire de notre site et confirmé avec le bouton d’un mail.",
+		List:    "Votre adresse figurait sur une liste du %s, dont une personne du réseau se porte garante.",
+		Staff:   "C’est une personne du réseau qui s’est chargée de votre inscription.",
 		Agreed:  "Ce à quoi vous avez dit oui",
 		Measure: "Ce que nous mesurons, et ce que nous ne mesurons pas",
 		Opens:   "Nous ne mesurons pas si vous ouvrez un mail.",
@@ -64,11 +63,11 @@ var whyIn = texts.New(&book, "why", map[subscribers.Language]whyTexts{
 		Title: "Why do I get these mails?", Heading: "Why do you get these mails?",
 		For: "This is about", Now: "This is how it stands now:",
 		Topics: "What you read with us", None: "There is no topic that you follow now.",
-		Since: "Since %s.",
-		Page:  "You ticked it yourself on your preferences page.",
-		Form:  "You signed up on our website and confirmed it with the button in a mail.",
-		List:  "Your address came with a list for which somebody of the network vouches.", ListFrom: "Your address came with a list for which somebody of the network vouches: “%s”.",
-		Staff: "Somebody of the network added you.", StaffFrom: "Somebody of the network added you: “%s”.",
+		Since:   "Since %s.",
+		Page:    "You ticked it yourself on your preferences page.",
+		Form:    "You signed up on our website and confirmed it with the button in a mail.",
+		List:    "Your address came with a list of %s, for which somebody of the network vouches.",
+		Staff:   "Somebody of the network added you.",
 		Agreed:  "What you said yes to",
 		Measure: "What we measure, and what we do not",
 		Opens:   "We do not measure whether you open a mail.",
