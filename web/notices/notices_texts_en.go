@@ -2,18 +2,18 @@ package notices
 
 var english = noticeTexts{
 	Confirmation: kindTexts{
-		Subject: "Please confirm that you join", Preheader: "One more click, and you get our mails.",
+		Subject: "Please confirm your subscription", Preheader: "One more click, and you get our mails.",
 		Title:  "One more click and you have joined",
 		Text:   "Somebody gave this address on our sign-up page, for mails about **%s**.\n\nWas that you? How nice that you want to read along. Please confirm it, so that we know this address is yours.",
-		Button: "Confirm that you join",
+		Button: "Confirm your subscription",
 		After:  "The button works for 7 days.\n\n**Not you?** Do nothing. Then we sign nobody up, and this address is erased by itself.",
 		Why:    "You get this mail because somebody gave this address on our sign-up page.",
 	},
 	Reminder: kindTexts{
-		Subject: "Reminder: please confirm that you join", Preheader: "One click will do. This is the only reminder.",
+		Subject: "Reminder: please confirm your subscription", Preheader: "One click will do. This is the only reminder.",
 		Title:  "Would you still like to read along?",
 		Text:   "Somebody gave this address on our sign-up page earlier, for mails about **%s**. We are still waiting for a confirmation.\n\nWas that you? One click will do.",
-		Button: "Confirm that you join",
+		Button: "Confirm your subscription",
 		After:  "The button works until 7 days after the form was sent. This is the only reminder.\n\n**Not you, or would you rather not?** Do nothing. Then we sign nobody up, and this address is erased by itself.",
 		Why:    "You get this mail because somebody gave this address on our sign-up page.",
 	},
@@ -26,8 +26,8 @@ var english = noticeTexts{
 		Why:    "You get this mail because somebody gave this address on our sign-up page.",
 	},
 	Known: kindTexts{
-		Subject: "You had joined already", Preheader: "Nothing changes. Here you choose what you get from us.",
-		Title:  "You had joined already",
+		Subject: "You are already subscribed", Preheader: "Nothing changes. Here you choose what you get from us.",
+		Title:  "You are already subscribed",
 		Text:   "Somebody gave this address on our sign-up page, for mails about **%s**. You get those already, so nothing changes.\n\nWould you like to read something else, or a little less? You choose.",
 		Button: "Choose what you read",
 		After:  "**Not you?** Do nothing. Everything stays as it is.",

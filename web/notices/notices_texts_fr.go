@@ -12,7 +12,7 @@ var french = noticeTexts{
 	Reminder: kindTexts{
 		Subject: "Rappel\u00a0: confirmez votre inscription", Preheader: "Un clic suffit. C’est notre seul rappel.",
 		Title:  "Toujours envie de nous lire\u00a0?",
-		Text:   "Quelqu’un a déjà indiqué cette adresse sur notre page d’inscription, pour recevoir nos mails sur **%s**. Nous attendons encore une confirmation.\n\nC’était vous\u00a0? Un clic suffit.",
+		Text:   "Quelqu’un a récemment indiqué cette adresse sur notre page d’inscription, pour recevoir nos mails sur **%s**. Nous attendons encore une confirmation.\n\nC’était vous\u00a0? Un clic suffit.",
 		Button: "Confirmer mon inscription",
 		After:  "Le bouton fonctionne jusqu’à 7 jours après la demande. C’est notre seul rappel.\n\n**Ce n’était pas vous, ou vous avez changé d’avis\u00a0?** Ne faites rien. Nous n’inscrivons alors personne, et cette adresse s’efface d’elle-même.",
 		Why:    "Vous recevez ce mail parce que quelqu’un a indiqué cette adresse sur notre page d’inscription.",
