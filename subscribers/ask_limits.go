@@ -86,7 +86,7 @@ func (l AskLimits) check(ctx context.Context, q database.Querier, network []byte
 // tooMany finds out how long it takes until there is room in both counts.
 func (l AskLimits) tooMany(ctx context.Context, q database.Querier, network []byte, now database.Instant) error {
 	const counted = "SELECT asked_at FROM asks WHERE state <> 'done' AND asked_at > ?1 AND "
-	refusal := &TooManyError{}
+	refusal := &TooManyError{of: ErrTooMany}
 	for _, limit := range []struct {
 		window time.Duration
 		which  string

@@ -183,11 +183,14 @@ var (
 	ErrBarred  = errors.New("this address is on the list of those that must not be mailed: ask the network to take it off")
 )
 
-// TooManyError is ErrTooMany, with when there is room again.
-type TooManyError struct{ Wait time.Duration }
+// TooManyError is ErrTooMany or ErrTooOften, with when there is room again.
+type TooManyError struct {
+	Wait time.Duration
+	of   error
+}
 
-func (e *TooManyError) Error() string { return ErrTooMany.Error() }
-func (e *TooManyError) Unwrap() error { return ErrTooMany }
+func (e *TooManyError) Error() string { return e.of.Error() }
+func (e *TooManyError) Unwrap() error { return e.of }
 
 // MailKind is what a mail to one person is about.
 type MailKind string

@@ -108,7 +108,7 @@ func (a Ask) within(ctx context.Context, tx *database.Tx, limit int, count strin
 		return 0, err
 	}
 	if n >= limit {
-		return 0, &TooManyError{time.Until(room.Time())}
+		return 0, &TooManyError{time.Until(room.Time()), ErrTooMany}
 	}
 	return a.insert(ctx, tx)
 }

@@ -37,8 +37,8 @@ func (s *Store) Leave(ctx context.Context, id ID, how Via) error {
 }
 
 // UndoLeave puts a person who left everything back to where that act found them: the topics left by it, a pause that
-// still runs. It does nothing for someone who has not left. It fails with ErrNotFound, or with ErrTooLate once the thirtieth
-// day is over.
+// still runs. It does nothing for someone who has not left. It fails with ErrNotFound, with ErrTooLate once the thirtieth
+// day is over, or with ErrTooOften.
 func (s *Store) UndoLeave(ctx context.Context, id ID) error {
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
 		person, err := byIDToChange(ctx, tx, id)
@@ -48,6 +48,9 @@ func (s *Store) UndoLeave(ctx context.Context, id ID) error {
 		now := database.Now()
 		if now > s.undoUntil(person) {
 			return ErrTooLate
+		}
+		if err := mayChange(ctx, tx, id, now); err != nil {
+			return err
 		}
 		if err := undoLeave(ctx, tx, person, now); err != nil {
 			return err

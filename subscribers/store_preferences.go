@@ -92,7 +92,7 @@ func subscriptionsOf(ctx context.Context, q database.Querier, id ID) (map[TopicI
 // SavePreferences stores what a reader did on the preferences page, in one transaction: a record of consent for every topic
 // newly given, one of withdrawal for every topic taken away. What is already so changes nothing. Giving a topic after leaving
 // everything ends that leaving. It returns the kept topics that the person does not follow any more, because of an act
-// elsewhere since the page was shown: these stay so. It fails with ErrNotFound, ErrNoTopic or a *FieldError.
+// elsewhere since the page was shown: these stay so. It fails with ErrNotFound, ErrNoTopic, a *FieldError, or ErrTooOften.
 func (s *Store) SavePreferences(ctx context.Context, id ID, change PreferencesChange) (gone []TopicID, err error) {
 	if err := change.check(); err != nil {
 		return nil, err
@@ -103,6 +103,9 @@ func (s *Store) SavePreferences(ctx context.Context, id ID, change PreferencesCh
 			return err
 		}
 		save := saving{ctx: ctx, tx: tx, person: person, change: change, now: database.Now()}
+		if err := mayChange(ctx, tx, id, save.now); err != nil {
+			return err
+		}
 		for _, step := range []func() error{save.topics, save.pause, save.frequency, save.profile} {
 			if err := step(); err != nil {
 				return err

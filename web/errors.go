@@ -43,6 +43,7 @@ const (
 	otherSite   fault = "other site"
 	tooLarge    fault = "too large"
 	tooMany     fault = "too many"
+	tooOften    fault = "too often"
 	busy        fault = "busy"
 	ours        fault = "ours"
 )
@@ -63,6 +64,7 @@ var faces = []struct {
 	{subscribers.ErrTooLate, oddForm, http.StatusBadRequest},
 	{ErrOtherSite, otherSite, http.StatusForbidden},
 	{subscribers.ErrTooMany, tooMany, http.StatusTooManyRequests},
+	{subscribers.ErrTooOften, tooOften, http.StatusTooManyRequests},
 	{database.ErrBusy, busy, http.StatusServiceUnavailable},
 	{context.DeadlineExceeded, busy, http.StatusServiceUnavailable},
 	{database.ErrDiskFull, busy, http.StatusServiceUnavailable},

@@ -41,6 +41,7 @@ func TestErrorsHaveOneDoor(t *testing.T) {
 		{fmt.Errorf("subscriber 3: %w", subscribers.ErrNotFound), 404, "Deze link werkt niet (meer)", false},
 		{web.ErrForm, 400, "Dit konden we niet bewaren", false},
 		{subscribers.ErrNoTopic, 400, "Dit konden we niet bewaren", false},
+		{subscribers.ErrTooOften, 429, "Je uitschrijven kan altijd", false},
 		{&http.MaxBytesError{Limit: 1}, 413, "Dit is te veel ineens", false},
 		{fmt.Errorf("%w: %w", web.ErrForm, &http.MaxBytesError{Limit: 1}), 413, "Dit is te veel ineens", false},
 		{fmt.Errorf("save: %w", context.DeadlineExceeded), 503, "Het lukt nu even niet", true},
