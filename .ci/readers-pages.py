@@ -155,6 +155,8 @@ def joining():
 def choosing(reader):
     preferences, leave = link(reader, 'v'), link(reader, 'u')
     show('preferences', preferences)
+    submit('/inschrijven', ('address', address_of(reader)), ('topic', 'kinderopvang'), wait=True)
+    show('confirm-more', mail_with(address_of(reader), 'b'))
     show('why', preferences + '/waarom')
     show('move', preferences + '/adres')
     show('data-ask', preferences + '/gegevens')
@@ -178,6 +180,9 @@ def moving(reader):
     show('moved', new)
     show('moved-done', submit(new)[2])
     show('data-not-yet', preferences + '/gegevens')
+    back = mail_with(address_of(reader), 't')
+    show('back', back)
+    show('back-done', submit(back)[2])
 
 
 def erasing(readers):
@@ -188,6 +193,7 @@ def erasing(readers):
         if language == 'nl':
             show('data-mailbox', asked)
             show('data', data)
+            show('move-fresh', data + '/adres')
             show('erase', data + '/wissen')
         erase = f'{data}/wissen?taal={language}'
         keep('erase-fault', language, submit(erase), 422)

@@ -35,7 +35,7 @@ func TestStorySomebodyJoins(t *testing.T) {
 		mail := s.Mail(s.address, s.Say("notices.confirmation.subject"))
 		s.Open(mail.Link("/b/"))
 		s.Shows(s.Say("confirm.heading"), s.Masked(), s.Topic("imh-week"))
-		s.Press(s.Say("confirm.button"))
+		s.Press(s.Say("confirm.join.button"))
 		result := s.Say("preferences.now") + " " + s.Say("preferences.result_gets", s.Say("often.all.gets", s.Topic("imh-week")), s.Say("language_names."+s.language))
 		s.Shows(s.Say("confirm.done_title"), result)
 
