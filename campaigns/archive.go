@@ -41,7 +41,7 @@ type Published struct {
 }
 
 // Publish makes what was sent of a campaign public: the archive shows it from now on, at the address that is returned. Doing it
-// again changes nothing. It fails with ErrNotFound, deliveries.ErrNoRun, deliveries.ErrPracticeStays or
+// again changes nothing. It fails with ErrNotFound, deliveries.ErrNothingSent, deliveries.ErrPracticeStays or
 // deliveries.ErrNothingToShow.
 func (s *Store) Publish(ctx context.Context, who, ref string) (Published, error) {
 	var public deliveries.Public

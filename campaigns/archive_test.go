@@ -68,7 +68,7 @@ func TestTheArchiveHoldsWhatStaffMadePublic(t *testing.T) {
 		}
 		d.holds("dag-iedereen zonder-woord")
 		for _, name := range []string{"Concept", "Gepland"} {
-			if _, err := d.Publish(t.Context(), "ana", name); !errors.Is(err, deliveries.ErrNoRun) {
+			if _, err := d.Publish(t.Context(), "ana", name); !errors.Is(err, deliveries.ErrNothingSent) {
 				t.Errorf("publish %s: %v", name, err)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 
 // What a caller may want to tell apart about the public archive.
 var (
+	ErrNothingSent    = errors.New("nothing of this campaign has been sent yet, and only what was sent can be made public: send it first, with `dorpspost campaigns send NAME`")
 	ErrNotPublic      = errors.New("this is not in the public archive")
 	ErrPracticeStays  = errors.New("so far this campaign was practice only, and practice stays out of the public archive: publish it once it was sent for real")
 	ErrNothingToShow  = errors.New("the letters of this campaign were sent before letters had a web version: there is nothing to show in the archive")
@@ -68,7 +69,7 @@ func (s *Store) day(at database.Instant) time.Time {
 
 // Publish puts what was sent of a campaign into the public archive, in the caller's transaction: its real run, and a practice only
 // with Store.ShowPractice. name is the campaign's; announced says how each language is listed. A letter that was withdrawn comes
-// back at its old address, and publishing twice changes nothing. It fails with ErrNoRun, ErrPracticeStays or ErrNothingToShow.
+// back at its old address, and publishing twice changes nothing. It fails with ErrNothingSent, ErrPracticeStays or ErrNothingToShow.
 func (s *Store) Publish(ctx context.Context, tx *database.Tx, campaign int64, name string, announced map[templates.Language]templates.Announcement) (Public, error) {
 	run, err := s.publishable(ctx, tx, campaign)
 	if err != nil {
@@ -90,7 +91,7 @@ func (s *Store) publishable(ctx context.Context, tx *database.Tx, campaign int64
 	case err != nil:
 		return Run{}, err
 	case len(runs) == 0:
-		return Run{}, ErrNoRun
+		return Run{}, ErrNothingSent
 	case runs[0].Kind != Real && !s.ShowPractice:
 		return Run{}, ErrPracticeStays
 	}

@@ -35,11 +35,26 @@ func (t Topic) NameIn(language Language) string { return textIn(t.Name, language
 // DescriptionIn is the topic's description in a language, or else in another, or else empty.
 func (t Topic) DescriptionIn(language Language) string { return textIn(t.Description, language, "") }
 
-func textIn(texts map[Language]string, language Language, otherwise string) string {
+// NameLanguage is the language of what NameIn returns; empty where that is the slug.
+func (t Topic) NameLanguage(language Language) Language { return languageOf(t.Name, language) }
+
+// DescriptionLanguage is the language of what DescriptionIn returns; empty where there is none.
+func (t Topic) DescriptionLanguage(language Language) Language {
+	return languageOf(t.Description, language)
+}
+
+func languageOf(texts map[Language]string, language Language) Language {
 	for _, l := range append([]Language{language}, Languages()...) {
-		if text := texts[l]; text != "" {
-			return text
+		if texts[l] != "" {
+			return l
 		}
+	}
+	return ""
+}
+
+func textIn(texts map[Language]string, language Language, otherwise string) string {
+	if l := languageOf(texts, language); l != "" {
+		return texts[l]
 	}
 	return otherwise
 }

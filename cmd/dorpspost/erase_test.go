@@ -221,10 +221,15 @@ func TestErasingAsksFirst(t *testing.T) {
 	s := newSite(t, practising)
 	s.Topic("imh-week", "IMH-week")
 	s.Import(s.Given("lezers.csv"), "imh-week")
-	s.Refuses("add --yes", "subscribers", "erase", "els@opvang.example")
+	if asked := s.Refuses("add --yes", "subscribers", "erase", "els@opvang.example"); !strings.Contains(asked.out, "<els@opvang.example>, active") {
+		t.Errorf("who would go is not told: %s", asked.out)
+	}
+	if asked := s.Refuses("add --yes", "subscribers", "erase", "elz@opvang.example"); !strings.HasPrefix(asked.out, "Nobody has this address: check how it is written.") {
+		t.Errorf("an address of nobody: %s", asked.out)
+	}
 	s.Refuses("needs one @", "subscribers", "erase", "els", "--yes")
 	s.Run("subscribers", "show", "els@opvang.example")
-	for answer, want := range map[string]error{"yes\n": nil, " yes ": nil, "y\n": errNotErased, "": errNotErased, "\n": errNotErased} {
+	for answer, want := range map[string]error{"yes\n": nil, " yes ": nil, "YES\r\n": nil, "y\n": errNotErased, "": errNotErased, "\n": errNotErased} {
 		var said bytes.Buffer
 		if err := confirmed(&said, strings.NewReader(answer)); !errors.Is(err, want) {
 			t.Errorf("%q: %v", answer, err)

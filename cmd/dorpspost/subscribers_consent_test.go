@@ -137,7 +137,7 @@ func TestTheListOfDays(t *testing.T) {
 	site.Refuses("gives two hashes", "subscribers", "verify-consent", "--kept", day.Date+"="+day.Hash, "--kept", day.Date+"="+strings.Repeat("00", 32))
 
 	site.exec("DELETE FROM consents WHERE subscriber_id = 2")
-	a := site.Refuses("1 thing cannot be trusted", "subscribers", "verify-consent", "--json")
+	a := site.Refuses("See `dorpspost subscribers consent ", "subscribers", "verify-consent", "--json")
 	var fault subscribers.TamperedError
 	lines := strings.Split(strings.TrimSpace(a.out), "\n")
 	if err := json.Unmarshal([]byte(lines[0]), &fault); err != nil || len(lines) != 2 || fault.Subscriber != 2 || fault.Number != 1 {

@@ -64,13 +64,14 @@ func (a *app) eraseAddress(ctx context.Context, address subscribers.Address, who
 
 // askToErase says what will go, and fails unless somebody answers yes.
 func (o *options) askToErase(c *cobra.Command, a *app, address subscribers.Address) error {
-	if o.json || !term.IsTerminal(int(os.Stdin.Fd())) {
-		return usage("nobody is there to ask whether to erase: add --yes")
+	nobody := usage("nobody is there to ask whether to erase: add --yes")
+	if o.json {
+		return nobody
 	}
 	person, err := a.subscribers.ByAddress(c.Context(), address)
 	switch {
 	case errors.Is(err, subscribers.ErrNotFound):
-		fmt.Fprintln(c.OutOrStdout(), "Nobody has this address. What else is kept about it goes, and no list can bring it in any more.")
+		fmt.Fprintln(c.OutOrStdout(), "Nobody has this address: check how it is written. If it is right, what else is kept about it goes, and no list can bring it in any more.")
 	case err != nil:
 		return err
 	default:
@@ -79,6 +80,9 @@ func (o *options) askToErase(c *cobra.Command, a *app, address subscribers.Addre
 			return err
 		}
 		sayWhatGoes(c.OutOrStdout(), dossier)
+	}
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return nobody
 	}
 	return confirmed(c.OutOrStdout(), c.InOrStdin())
 }
@@ -92,12 +96,12 @@ func sayWhatGoes(w io.Writer, d subscribers.Dossier) {
 }
 
 func confirmed(w io.Writer, in io.Reader) error {
-	fmt.Fprint(w, "Type yes to erase: ")
+	fmt.Fprint(w, "To erase, type the word yes and press Enter: ")
 	answer, err := bufio.NewReader(in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("read the answer: %w", err)
 	}
-	if strings.TrimSpace(answer) != "yes" {
+	if !strings.EqualFold(strings.TrimSpace(answer), "yes") {
 		return errNotErased
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 type verified struct {
 	Records int             `json:"records"`
 	Broken  int             `json:"broken"`
+	First   subscribers.ID  `json:"first_broken,omitzero"` // the first person whose consent does not hold
 	LastDay subscribers.Day `json:"last_day"`
 }
 
@@ -68,6 +69,9 @@ func (o *options) verify(c *cobra.Command, a *app, kept map[string]string) (err 
 	encoder := json.NewEncoder(c.OutOrStdout())
 	broken := func(fault *subscribers.TamperedError) {
 		done.Broken++
+		if done.First == 0 {
+			done.First = fault.Subscriber
+		}
 		if o.json {
 			_ = encoder.Encode(fault) // the last line fails as well, and is looked at
 		} else {
@@ -84,10 +88,18 @@ func (o *options) verify(c *cobra.Command, a *app, kept map[string]string) (err 
 		return err
 	}
 	if done.Broken > 0 {
-		return fmt.Errorf("%s of consent: %s. Look what stands there in the newest backup from before, and who could write in the database",
-			counted(done.Records, "record", "records"), counted(done.Broken, "thing cannot be trusted", "things cannot be trusted"))
+		return fmt.Errorf("%s of consent: %s. %sCompare with the newest backup from before, and find out who could write in the database",
+			counted(done.Records, "record", "records"), counted(done.Broken, "thing cannot be trusted", "things cannot be trusted"), done.where())
 	}
 	return nil
+}
+
+// where says what to look at first.
+func (v verified) where() string {
+	if v.First == 0 {
+		return ""
+	}
+	return fmt.Sprintf("See `dorpspost subscribers consent %d`. ", v.First)
 }
 
 func sayVerified(w io.Writer, v verified) {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"dorpspost/staff"
 	"dorpspost/subscribers"
@@ -26,9 +27,9 @@ func topicsList(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return list(o, c, topics, "SLUG\tDUTCH\tFRENCH\tENGLISH\tABOUT", func(t subscribers.Topic) string {
-					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", t.Slug, t.Name[subscribers.Dutch], t.Name[subscribers.French], t.Name[subscribers.English],
-						t.DescriptionIn(subscribers.Dutch))
+				return list(o, c, topics, "SLUG\tDUTCH\tFRENCH\tENGLISH\tABOUT\tNO ABOUT IN", func(t subscribers.Topic) string {
+					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", t.Slug, t.Name[subscribers.Dutch], t.Name[subscribers.French], t.Name[subscribers.English],
+						t.DescriptionIn(subscribers.Dutch), lacking(t.Description))
 				})
 			})
 		},
@@ -68,6 +69,17 @@ func given(c *cobra.Command, prefix, nl, fr, en string) map[subscribers.Language
 		}
 	}
 	return words
+}
+
+// lacking are the languages in which a text is missing.
+func lacking(texts map[subscribers.Language]string) string {
+	var missing []string
+	for _, language := range subscribers.Languages() {
+		if texts[language] == "" {
+			missing = append(missing, string(language))
+		}
+	}
+	return strings.Join(missing, ", ")
 }
 
 // sayMissing tells in which languages readers see a topic's words of another one.

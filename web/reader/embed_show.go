@@ -51,7 +51,7 @@ var embedded = template.Must(template.New("embedded").Parse(`<form action="{{.Ac
 <input type="hidden" name="page" value="{{.Language}}">
 <p><label>{{.Words.Address}}<br><input type="email" name="address" autocomplete="email" required></label></p>
 <fieldset><legend>{{.Words.Topics}}</legend>
-{{range .Topics}}<p><label><input type="checkbox" name="topic" value="{{.Slug}}"> {{.Name}}</label></p>
+{{range .Topics}}<p><label><input type="checkbox" name="topic" value="{{.Slug}}"> {{if .NameLang}}<span lang="{{.NameLang}}">{{.Name}}</span>{{else}}{{.Name}}{{end}}</label></p>
 {{end}}</fieldset>
 <p hidden><label>{{.Words.Trap}} <input name="remarks" tabindex="-1" autocomplete="off"></label></p>
 <p><button>{{.Words.Button}}</button></p>

@@ -30,7 +30,8 @@ type preferencesPage struct {
 
 type topicRow struct {
 	Slug, Name, Description string
-	Shown                   string // shownAs
+	NameLang, AboutLang     subscribers.Language // where it is not the page's
+	Shown                   string               // shownAs
 	Wanted                  bool
 }
 
@@ -139,7 +140,7 @@ func (page preferencesPage) key() string {
 		fmt.Sprint(page.Undoable, page.Suppressed, page.Left, len(page.Topics), len(page.Often), len(page.Professions), len(page.Regions)),
 	}
 	for _, t := range page.Topics {
-		parts = append(parts, t.Slug, t.Name, t.Description, t.Shown, strconv.FormatBool(t.Wanted))
+		parts = append(parts, t.Slug, t.Name, t.Description, string(t.NameLang), string(t.AboutLang), t.Shown, strconv.FormatBool(t.Wanted))
 	}
 	for _, o := range page.Often {
 		parts = append(parts, o.Value, o.Label, o.Hint, strconv.FormatBool(o.Chosen))
@@ -168,10 +169,19 @@ func newPreferencesPage(prefs subscribers.Preferences, in subscribers.Language, 
 		topic := one.Topic
 		page.Topics = append(page.Topics, topicRow{
 			Slug: topic.Slug, Name: topic.NameIn(in), Description: topic.DescriptionIn(in),
+			NameLang: foreign(in, topic.NameLanguage(in)), AboutLang: foreign(in, topic.DescriptionLanguage(in)),
 			Shown: shownAs(topic.Slug, topicWords(in, house, topic)), Wanted: one.Wanted,
 		})
 	}
 	return page
+}
+
+// foreign is the language of words that are in another one than their page; empty where they are not.
+func foreign(page, words subscribers.Language) subscribers.Language {
+	if words == page {
+		return ""
+	}
+	return words
 }
 
 // unshown offers a list without telling which of it is stored: mails are forwarded, and what a person does for a living, and where,

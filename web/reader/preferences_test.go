@@ -233,6 +233,25 @@ func TestTheMailLanguageChangesThePage(t *testing.T) {
 	shows(t, page, "C’est enregistré", `lang="fr-BE"`, "en français.")
 }
 
+// Words in another language than their page say so, for whoever has the page read aloud.
+func TestWordsOfAnotherLanguageSaySo(t *testing.T) {
+	d := open(t)
+	_, err := d.store.AddTopic(t.Context(), "ana", subscribers.Topic{
+		Slug: "proef", Name: map[subscribers.Language]string{"nl": "Proef"}, Description: map[subscribers.Language]string{"nl": "Proeven", "fr": "Essais"},
+	})
+	must(t, err)
+	for _, path := range []string{d.preferences(), "/inschrijven"} {
+		shows(t, d.get(path+"?taal=fr").Body.String(), ` lang="nl">Proef</label>`, `">Essais</span>`)
+		shows(t, d.get(path+"?taal=en").Body.String(), ` lang="nl">Proef</label>`, ` lang="nl">Proeven</span>`)
+		shows(t, d.get(path+"?taal=nl").Body.String(), `">Proef</label>`)
+		if page := d.get(path + "?taal=nl").Body.String(); strings.Contains(page, `lang="nl">Proef`) {
+			t.Errorf("%s says its own language twice", path)
+		}
+	}
+	d.follow(d.preferences(), d.fill(url.Values{"topic": {"proef"}}))
+	shows(t, d.get(d.preferences()+"/waarom?taal=fr").Body.String(), `<h3 lang="nl">Proef</h3>`)
+}
+
 func TestTextsOfStaffAreShownAsText(t *testing.T) {
 	d := open(t)
 	name := map[subscribers.Language]string{"nl": `<script>alert(1)</script>"'{{.}}`}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"dorpspost/subscribers"
@@ -110,6 +111,10 @@ func (p Pages) signUpJSON(w http.ResponseWriter, r *http.Request) {
 	shared(w)
 	filled, err := readSignUpJSON(r)
 	in := pageLanguage(r, filled.Page)
+	if key := unknownKey(err); key != "" {
+		answerJSON(w, http.StatusBadRequest, refusedJSON{Error: fmt.Sprintf(signUpIn.In(in).Fault.UnknownKey, key), Field: key, Code: "odd-form"})
+		return
+	}
 	if err != nil {
 		web.ErrorJSON(w, r, in, err)
 		return
@@ -187,6 +192,22 @@ func readSignUpJSON(r *http.Request) (filled filledIn, err error) {
 	}
 	return filled, nil
 }
+
+// unknownKey is the key that readSignUpJSON refused because no field of ours has it; empty for any other fault.
+func unknownKey(err error) string {
+	if err == nil {
+		return ""
+	}
+	_, quoted, _ := strings.Cut(err.Error(), "json: unknown field ")
+	key, err := strconv.Unquote(quoted)
+	if err != nil || len(key) > maxKey {
+		return ""
+	}
+	return key
+}
+
+// maxKey bounds what of a stranger's key is told back, in octets.
+const maxKey = 100
 
 func answerJSON(w http.ResponseWriter, status int, content any) {
 	text, err := json.Marshal(content)

@@ -31,6 +31,7 @@ type signUpPage struct {
 
 type topicTick struct {
 	Slug, Name, Description string
+	NameLang, AboutLang     subscribers.Language // where it is not the page's
 	Ticked                  bool
 }
 
@@ -116,7 +117,10 @@ func (p Pages) showForm(w http.ResponseWriter, r *http.Request, status int, in s
 func ticks(in subscribers.Language, offer []subscribers.Topic, ticked []string) []topicTick {
 	list := make([]topicTick, len(offer))
 	for i, topic := range offer {
-		list[i] = topicTick{topic.Slug, topic.NameIn(in), topic.DescriptionIn(in), slices.Contains(ticked, topic.Slug)}
+		list[i] = topicTick{
+			Slug: topic.Slug, Name: topic.NameIn(in), Description: topic.DescriptionIn(in), Ticked: slices.Contains(ticked, topic.Slug),
+			NameLang: foreign(in, topic.NameLanguage(in)), AboutLang: foreign(in, topic.DescriptionLanguage(in)),
+		}
 	}
 	return list
 }

@@ -33,6 +33,7 @@ type signUpFaultTexts struct {
 	Empty, NoAt, Sign, Quoted, Dots, Accent, Long, Domain, EndDot string // of the address
 	NoTopic, TopicGone                                            string
 	NameLong, NameSign, NameLink                                  string
+	UnknownKey                                                    string // a key of the JSON call
 	NotOffered                                                    string
 }
 
@@ -72,6 +73,7 @@ var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 			NameSign:  "In je voornaam staat een teken dat we niet kunnen lezen. Typ hem opnieuw.",
 			NameLink:  "Een voornaam heeft geen webadres of mailadres. Typ enkel je naam.",
 
+			UnknownKey: "De aanvraag heeft een sleutel die we niet kennen: “%s”. Laat die weg.",
 			NotOffered: "Kies iets uit deze lijst, of laat het open.",
 		},
 	},
@@ -110,6 +112,7 @@ var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 			NameSign:  "Votre prénom contient un signe que nous ne pouvons pas lire. Tapez-le à nouveau.",
 			NameLink:  "Un prénom ne contient ni adresse web ni adresse mail. Tapez seulement votre nom.",
 
+			UnknownKey: "L’appel contient une clé que nous ne connaissons pas\u00a0: «\u00a0%s\u00a0». Enlevez-la.",
 			NotOffered: "Choisissez dans cette liste, ou laissez ouvert.",
 		},
 	},
@@ -148,6 +151,7 @@ var signUpIn = texts.New(&book, "sign_up", map[subscribers.Language]signUpTexts{
 			NameSign:  "There is a character in your first name that we cannot read. Type it anew.",
 			NameLink:  "A first name has no web address or e-mail address in it. Type your name only.",
 
+			UnknownKey: "The call has a key that we do not know: “%s”. Leave it out.",
 			NotOffered: "Choose something from this list, or leave it open.",
 		},
 	},

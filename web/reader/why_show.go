@@ -23,6 +23,7 @@ type whyPage struct {
 // whyTopic is a topic that the reader follows.
 type whyTopic struct {
 	Name       string
+	NameLang   subscribers.Language // where it is not the page's
 	Since, How string // sentences
 	Agreed     string // the exact words
 	Language   subscribers.Language
@@ -56,7 +57,7 @@ func (p Pages) showWhy(w http.ResponseWriter, r *http.Request) {
 		if record, ok := givenFor(chain, one.Topic.ID); ok && one.Wanted {
 			day := web.Date(in, web.HouseOf(r).Day(record.At.Time()))
 			page.Topics = append(page.Topics, whyTopic{
-				Name: one.Topic.NameIn(in), Agreed: record.Words, Language: record.Language, How: words.how(record, day),
+				Name: one.Topic.NameIn(in), NameLang: foreign(in, one.Topic.NameLanguage(in)), Agreed: record.Words, Language: record.Language, How: words.how(record, day),
 				Since: fmt.Sprintf(words.Since, day),
 			})
 		}
