@@ -1,6 +1,9 @@
 package database
 
-import "context"
+import (
+	"context"
+	"io"
+)
 
 // Down takes the schema back to a version, and Up brings it up to date again.
 func (db *DB) Down(ctx context.Context, version int64) error {
@@ -19,4 +22,9 @@ func (db *DB) Waiting() int {
 	db.shared.mu.Lock()
 	defer db.shared.mu.Unlock()
 	return len(db.shared.waiting)
+}
+
+// FindTraces looks through one file as Scrub does.
+func FindTraces(from io.Reader, words []string, around ...string) (bool, error) {
+	return newTraces(words, around).in(from)
 }

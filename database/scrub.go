@@ -13,8 +13,9 @@ import (
 )
 
 // Scrub takes out of the files what was deleted or overwritten: call it after whatever erases, outside of any transaction. The
-// words, in small letters, are looked for in the files, whatever the case of what stands there; left tells that they are
-// still there because something stands in a row that has them, which Scrub leaves alone. Whoever reads or writes meanwhile is
+// words, in small letters, are looked for in the files, whatever the case of what stands there, and as JSON and HTML write them; a
+// word that is a part of one of the texts around it, which are to stay, does not count. Left tells that words are still there
+// because something stands in a row that has them, which Scrub leaves alone. Whoever reads or writes meanwhile is
 // kept waiting for a moment, or for seconds where a large database must be written anew. It fails with ErrBusy when readers
 // held on to the log for ten seconds, and with ErrDiskFull.
 //
@@ -22,7 +23,7 @@ import (
 // split: about one row in three hundred. Only where words are found, the whole file is written anew (VACUUM).
 //
 // PostgreSQL gives the room of dead rows free (VACUUM) and writes over it later; its log and its backups are beyond our reach.
-func (db *DB) Scrub(ctx context.Context, words ...string) (left bool, err error) {
+func (db *DB) Scrub(ctx context.Context, words []string, around ...string) (left bool, err error) {
 	if db.kind == postgres {
 		_, err := db.writer.ExecContext(ctx, "VACUUM")
 		return false, explainScrub(err)
@@ -30,14 +31,15 @@ func (db *DB) Scrub(ctx context.Context, words ...string) (left bool, err error)
 	if err := db.emptyLog(ctx); err != nil {
 		return false, explainScrub(err)
 	}
-	left, err = db.holds(words)
+	look := newTraces(words, around)
+	left, err = db.holds(look)
 	if err != nil || !left {
 		return false, explainScrub(err)
 	}
 	if err := db.Rewrite(ctx); err != nil {
 		return true, err
 	}
-	left, err = db.holds(words)
+	left, err = db.holds(look)
 	return left, explainScrub(err)
 }
 
@@ -94,12 +96,12 @@ func (db *DB) patiently(ctx context.Context, do func() error) error {
 }
 
 // holds tells whether the files hold one of the words.
-func (db *DB) holds(words []string) (bool, error) {
+func (db *DB) holds(look *traces) (bool, error) {
 	file, err := db.ownFile()
 	if err != nil {
 		return false, err
 	}
-	found, err := readerHolds(io.NewSectionReader(file, 0, math.MaxInt64), words)
+	found, err := look.in(io.NewSectionReader(file, 0, math.MaxInt64))
 	if err != nil || found {
 		return found, err
 	}
@@ -110,7 +112,7 @@ func (db *DB) holds(words []string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return readerHolds(bytes.NewReader(log), words)
+	return look.in(bytes.NewReader(log))
 }
 
 // ownFile is the database's file to read as it lies there. It stays open as long as the database: closing it drops the locks
@@ -126,50 +128,4 @@ func (db *DB) ownFile() (*os.File, error) {
 		db.file = file
 	}
 	return db.file, nil
-}
-
-// atATime is how much of a file is looked at in one piece.
-const atATime = 1 << 20
-
-func readerHolds(from io.Reader, words []string) (bool, error) {
-	overlap := 0
-	for _, word := range words {
-		overlap = max(overlap, len(word)-1)
-	}
-	piece, kept := make([]byte, overlap+atATime), 0
-	for {
-		n, err := io.ReadFull(from, piece[kept:kept+atATime])
-		seen := piece[:kept+n]
-		small(seen[kept:])
-		for _, word := range words {
-			if bytes.Contains(seen, []byte(word)) {
-				return true, nil
-			}
-		}
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return false, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		kept = copy(piece, piece[max(0, kept+n-overlap):kept+n])
-	}
-}
-
-// smalls has for every octet the small one of a plain capital, and all others as they are: addresses have no others, and what is
-// looked through is no text.
-var smalls = func() (table [256]byte) {
-	for i := range table {
-		table[i] = byte(i)
-	}
-	for c := byte('A'); c <= 'Z'; c++ {
-		table[c] = c | 0x20
-	}
-	return table
-}()
-
-func small(piece []byte) {
-	for i, c := range piece {
-		piece[i] = smalls[c]
-	}
 }

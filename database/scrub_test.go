@@ -99,7 +99,7 @@ func TestScrubLeavesNoTrace(t *testing.T) {
 	if in() == 0 {
 		t.Fatal("nothing was left before: this test could not fail")
 	}
-	left, err := db.Scrub(t.Context(), words...)
+	left, err := db.Scrub(t.Context(), words)
 	if err != nil || left {
 		t.Fatalf("left %t, %v", left, err)
 	}
@@ -112,7 +112,7 @@ func TestScrubLeavesNoTrace(t *testing.T) {
 func TestScrubTellsWhatIsLeft(t *testing.T) {
 	db := dbtest.Open(t)
 	people(t, db, 2)
-	left, err := db.Scrub(t.Context(), strings.ToLower(addressOf(7)))
+	left, err := db.Scrub(t.Context(), []string{strings.ToLower(addressOf(7))})
 	if err != nil || !left {
 		t.Fatalf("left %t, %v", left, err)
 	}
@@ -136,7 +136,7 @@ func TestScrubWaitsForReaders(t *testing.T) {
 	erase(t, db, here[0])
 	scrubbed := make(chan error, 1)
 	go func() {
-		_, err := db.Scrub(t.Context(), strings.ToLower(addressOf(here[0])))
+		_, err := db.Scrub(t.Context(), []string{strings.ToLower(addressOf(here[0]))})
 		scrubbed <- err
 	}()
 	for range here[1:] {
@@ -160,11 +160,63 @@ func TestScrubWaitsForReaders(t *testing.T) {
 
 func TestScrubOnBoth(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		if _, err := db.Scrub(t.Context(), "els@opvang.example"); err != nil {
+		if _, err := db.Scrub(t.Context(), []string{"els@opvang.example"}); err != nil {
 			t.Error(err)
 		}
 		if err := db.Rewrite(t.Context()); err != nil {
 			t.Error(err)
 		}
 	})
+}
+
+// Whoever goes may have an address that is a part of somebody else's: that one is no trace, and nothing is written anew because of
+// it. What one finds is told by the texts around it, not by the octet before: in a row one text follows on another.
+func TestScrubKnowsWhatIsAround(t *testing.T) {
+	for name, c := range map[string]struct {
+		address, organisation string
+		left                  bool
+	}{
+		"a part of another address":          {"arjan@opvang.example", "", false},
+		"and twice in it":                    {"jan@opvang.example.jan@opvang.example", "", false},
+		"its own":                            {"jan@opvang.example", "", true},
+		"inside a word that nobody knows":    {"els@opvang.example", "xjan@opvang.example", true},
+		"as JSON writes it":                  {"els@opvang.example", `{"to":"a\u0026b@opvang.example"}`, true},
+		"as HTML writes it":                  {"els@opvang.example", "A&amp;B@opvang.example", true},
+		"as JSON writes it, in another one":  {"els@opvang.example", `{"to":"ca\u0026b@opvang.example"}`, false},
+		"another one, and what is like it":   {"arjan@opvang.example", "rjan@opvang.example", true},
+		"another one, after a row of others": {"arjan@opvang.example", strings.Repeat("x", 3000), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := dbtest.Open(t)
+			people(t, db, 4)
+			if err := db.Write(t.Context(), func(tx *database.Tx) error {
+				_, err := tx.Exec(t.Context(), "INSERT INTO subscribers (id, address, address_key, state, created_at, organisation) VALUES (9999, ?1, ?1, 'active', 1, ?2)",
+					c.address, c.organisation)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			left, err := db.Scrub(t.Context(), []string{"jan@opvang.example", "a&b@opvang.example"},
+				"arjan@opvang.example", "jan@opvang.example.jan@opvang.example", "ca&b@opvang.example")
+			if err != nil || left != c.left {
+				t.Errorf("left %t, %v", left, err)
+			}
+		})
+	}
+}
+
+// A file is looked at piece by piece: what stands across the end of one is found, and known for what it is.
+func TestTracesAcrossPieces(t *testing.T) {
+	const word, text = "jan@opvang.example", "arjan@opvang.example.be"
+	for _, edge := range []int{1 << 20, 1<<20 + 2*len(text)} {
+		for from := edge - 3*len(text); from < edge+len(text); from++ {
+			for stands, want := range map[string]bool{word: true, text: false} {
+				file := strings.Repeat("\x00", from) + stands + strings.Repeat("\x00", 2*edge-from)
+				got, err := database.FindTraces(strings.NewReader(file), []string{word}, text)
+				if err != nil || got != want {
+					t.Fatalf("%s at %d: %t, %v", stands, from, got, err)
+				}
+			}
+		}
+	}
 }

@@ -18,7 +18,7 @@ func (s *Store) Erase(ctx context.Context, tx *database.Tx, id subscribers.ID, a
 		return fmt.Errorf("erase the deliveries of subscriber %d: %w", id, err)
 	}
 	for _, address := range addresses {
-		if err := eraseNotices(ctx, tx, address); err != nil {
+		if err := eraseNotices(ctx, tx, address, ""); err != nil {
 			return fmt.Errorf("erase notices: %w", err)
 		}
 	}
@@ -65,14 +65,27 @@ func (t told) gist() string {
 	return strings.TrimSpace(signIn(t.code, t.said))
 }
 
-// eraseNotices takes away the notices to an address. Of one that is on the wire the row stays until its verdict, without what
-// stood in it: whoever sends it will want to write that down.
-func eraseNotices(ctx context.Context, tx *database.Tx, address subscribers.Address) error {
+// ForgetAsked takes away the notices to an address that came of what was asked for it (subscribers.Store.ForgetMails). A test that
+// staff sent there is theirs, and stays.
+func (s *Store) ForgetAsked(ctx context.Context, tx *database.Tx, address subscribers.Address) error {
+	var kinds []string
+	for _, kind := range subscribers.AskedMails() {
+		kinds = append(kinds, "'"+string(kind)+"'")
+	}
+	if err := eraseNotices(ctx, tx, address, " AND kind IN ("+strings.Join(kinds, ", ")+")"); err != nil {
+		return fmt.Errorf("forget notices: %w", err)
+	}
+	return nil
+}
+
+// eraseNotices takes away the notices to an address of which a further condition holds. Of one that is on the wire the row stays
+// until its verdict, without what stood in it: whoever sends it will want to write that down.
+func eraseNotices(ctx context.Context, tx *database.Tx, address subscribers.Address, and string) error {
 	if err := update(ctx, tx, `UPDATE notices SET address = '', name = '', subject = '', text = '', html = '', words = ''
-		WHERE lower(address) = ?1 AND state = 'sending'`, address.Key()); err != nil {
+		WHERE lower(address) = ?1 AND state = 'sending'`+and, address.Key()); err != nil {
 		return err
 	}
-	return update(ctx, tx, "DELETE FROM notices WHERE lower(address) = ?1", address.Key())
+	return update(ctx, tx, "DELETE FROM notices WHERE lower(address) = ?1"+and, address.Key())
 }
 
 // OnTheWire counts the mails to somebody that are being handed over at this moment, with notices to whoever was erased.

@@ -1,6 +1,7 @@
 package deliveries_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -154,5 +155,58 @@ func testErasingNotices(t *testing.T, w *world) {
 		if m.To[0] != "bo@opvang.example" {
 			t.Errorf("a notice was taken for %s", m.To[0])
 		}
+	}
+}
+
+// Who is erased at the moment at which the mail is marked, by another connection of PostgreSQL, is erased all the same. (SQLite has
+// one writer.)
+func TestErasingWhileTheMailIsMarked(t *testing.T) { onBoth(t, 1, testErasingWhileMarked) }
+
+func testErasingWhileMarked(t *testing.T, w *world) {
+	if w.db.Path() != "" {
+		t.Skip("not run: SQLite has one writer, so that the mark waits for the erasure")
+	}
+	answer := make(chan struct{})
+	relay := mailtest.Start(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtDot, Until: answer, Say: "250 taken"}}})
+	w.launch(deliveries.Ask)
+	w.people.Erasers = []subscribers.Eraser{w.store.Erase, func(context.Context, *database.Tx, subscribers.ID, []subscribers.Address) error {
+		w.start(relay, 1)
+		dbtest.UntilWaiting(t, w.db, func() bool { return w.report().Planned == 0 })
+		return nil
+	}}
+	_, err := w.people.Erase(t.Context(), w.ids[0], "test")
+	w.must(err)
+	close(answer)
+	w.until("the run is over", w.ended)
+	if r := w.report(); r.Skipped != 1 {
+		t.Errorf("the mail to who was erased: %+v", r)
+	}
+	if found := w.stands("lezer0"); len(found) > 0 {
+		t.Errorf("the reader still stands in %v", found)
+	}
+}
+
+// What came of an ask that nobody completed goes; a test that staff sent to the same address is theirs.
+func TestATestOutlivesAnAsk(t *testing.T) { onBoth(t, 0, testATestOutlivesAnAsk) }
+
+func testATestOutlivesAnAsk(t *testing.T, w *world) {
+	ctx := t.Context()
+	test := w.notify("ana@opvang.example")
+	w.must(w.db.Write(ctx, func(tx *database.Tx) error {
+		for _, kind := range subscribers.AskedMails() {
+			if _, err := w.store.Notify(ctx, tx, deliveries.Notice{Kind: string(kind), Address: "Ana@opvang.example"}); err != nil {
+				return err
+			}
+		}
+		to, err := subscribers.ParseAddress("ana@opvang.example")
+		if err != nil {
+			return err
+		}
+		return w.store.ForgetAsked(ctx, tx, to)
+	}))
+	var left int
+	w.must(w.db.Read().QueryRow(ctx, "SELECT COUNT(*) FROM notices").Scan(&left))
+	if _, err := w.store.Notice(ctx, test); err != nil || left != 1 {
+		t.Errorf("%d notices are left, and the test: %v", left, err)
 	}
 }

@@ -23,9 +23,10 @@ type ledger struct {
 	log      *slog.Logger
 	now      func() database.Instant
 	entries  chan *entry
-	verdicts []verdict // of the batch that is being written; kept to be filled again
-	owed     []verdict // verdicts that a full disk kept from being written; tried again until they are
-	untrue   error     // what contradicts the ledger, found in the batch that is being written
+	verdicts []verdict        // of the batch that is being written; kept to be filled again
+	people   []subscribers.ID // of that batch, likewise
+	owed     []verdict        // verdicts that a full disk kept from being written; tried again until they are
+	untrue   error            // what contradicts the ledger, found in the batch that is being written
 	state    *sql.Stmt
 	mark     *sql.Stmt
 	settle   *sql.Stmt
@@ -58,6 +59,7 @@ type mark struct {
 type verdict struct {
 	delivery   int64
 	subscriber subscribers.ID
+	address    subscribers.Address // that was mailed
 	relay      string
 	result     mailer.Result
 	nextAt     database.Instant
@@ -173,6 +175,9 @@ func (l *ledger) write(batch []*entry) error {
 	l.verdicts = verdicts
 	l.untrue = nil
 	err := l.store.db.Write(ctx, func(tx *database.Tx) error {
+		if err := l.hold(ctx, tx, verdicts, batch); err != nil {
+			return err
+		}
 		if err := l.writeVerdicts(ctx, tx, verdicts); err != nil {
 			return err
 		}
@@ -195,6 +200,23 @@ func (l *ledger) write(batch []*entry) error {
 		return l.untrue
 	}
 	return nil
+}
+
+// hold keeps the people of a batch as they are until it is written: nothing is marked, and no address suppressed, of somebody who
+// is being erased. They come before their rows, as they do where somebody is erased.
+func (l *ledger) hold(ctx context.Context, tx *database.Tx, verdicts []verdict, batch []*entry) error {
+	l.people = l.people[:0]
+	for i := range verdicts {
+		if verdicts[i].result.Verdict == mailer.Refused {
+			l.people = append(l.people, verdicts[i].subscriber)
+		}
+	}
+	for _, e := range batch {
+		for i := range e.marks {
+			l.people = append(l.people, e.marks[i].subscriber)
+		}
+	}
+	return l.store.subscribers.HoldTx(ctx, tx, l.people)
 }
 
 func haltAll(batch []*entry, why error) {
@@ -225,7 +247,7 @@ func (l *ledger) writeVerdicts(ctx context.Context, tx *database.Tx, verdicts []
 		if !noSuch {
 			continue
 		}
-		if err := l.store.subscribers.SuppressTx(ctx, tx, "service", v.subscriber, "address does not exist", r.Words); err != nil {
+		if err := l.store.subscribers.SuppressTx(ctx, tx, "service", v.subscriber, v.address, "address does not exist", r.Words); err != nil {
 			return fmt.Errorf("suppress after delivery %d: %w", v.delivery, err)
 		}
 	}

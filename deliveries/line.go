@@ -230,7 +230,7 @@ func (t *turn) newVerdict(j job, relay string, result mailer.Result) verdict {
 	if result.Words == "" && result.Err != nil {
 		result.Words = result.Err.Error()
 	}
-	v := verdict{delivery: j.delivery, subscriber: j.subscriber, relay: relay, result: result, at: t.engine.now()}
+	v := verdict{delivery: j.delivery, subscriber: j.subscriber, address: j.recipient.Address, relay: relay, result: result, at: t.engine.now()}
 	if result.Verdict == mailer.Later || result.Verdict == mailer.Unknown && t.Unknown == Resend {
 		v.nextAt = v.at.Add(mailer.RetryAfter(j.attempt + 1))
 	}

@@ -12,14 +12,14 @@ import (
 
 const stateSQL = "SELECT state, topic, last_moment FROM runs WHERE id = ?1"
 
-// markSQL asks, in the statement that marks a row, whether its run still runs and whether the person may be mailed now. What
-// the attempt before said goes: after a crash the row must not tell of another one.
+// markSQL asks, in the statement that marks a row, whether its run still runs and whether the person may be mailed now, at the
+// address for which the mail was made. What the attempt before said goes: after a crash the row must not tell of another one.
 var markSQL = `
 	UPDATE deliveries SET state = 'sending', attempt = attempt + 1, marked_at = ?3, decided_at = NULL, next_at = NULL,
 	       slots = ?4, hash = ?5, code = 0, enhanced = '', words = ''
 	WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later', 'unknown') AND EXISTS (
 		SELECT 1 FROM runs r WHERE r.id = deliveries.run AND r.state = 'running' AND r.last_moment >= CAST(?3 AS BIGINT)
-		       AND ` + subscribers.MailableSQL("deliveries.subscriber", "r.topic", "?3") + `)`
+		       AND ` + subscribers.MailableSQL("deliveries.subscriber", "r.topic", "?3", "?6") + `)`
 
 // A row of unknown outcome that is not sent again is settled, never skipped: its mail may have arrived.
 const skipSQL = `
@@ -53,7 +53,7 @@ func (l *ledger) writeMark(ctx context.Context, tx *database.Tx, m *mark) error 
 	if m.barred {
 		return nil
 	}
-	touched, err := tx.Prepared(ctx, l.mark, m.delivery, m.attempt, m.at, m.slots, m.hash)
+	touched, err := tx.Prepared(ctx, l.mark, m.delivery, m.attempt, m.at, m.slots, m.hash, m.recipient.Address.Key())
 	if err != nil || touched == 0 {
 		return err
 	}
@@ -74,8 +74,8 @@ func byRun(marks []*mark) (runs [][]*mark) {
 	return runs
 }
 
-// leave halts a run that does not run any more, and skips whoever may not be mailed. A row that is neither was no longer due,
-// or is only due for the next turn: it stays as it is.
+// leave halts a run that does not run any more, and skips whoever may not be mailed. A row that is neither was no longer due, is
+// only due for the next turn, or is of somebody who has moved since it was read: it stays as it is, and is read anew.
 func (l *ledger) leave(ctx context.Context, tx *database.Tx, marks []*mark) error {
 	topic, err := l.runningTopic(ctx, tx, marks[0].run)
 	if errors.Is(err, errNotRunning) {

@@ -43,14 +43,25 @@ func remember(ctx context.Context, tx *database.Tx, adds []given) error {
 	return nil
 }
 
+// ExpirePaces forgets what relays were given that did not count any more by a moment, or with dry only counts of how many
+// domains and five minutes it is; oldest is the first of these. An engine does so when it starts.
+func (s *Store) ExpirePaces(ctx context.Context, at database.Instant, dry bool) (n int, oldest database.Instant, err error) {
+	before := at.Add(-mailer.UsedFor)
+	err = s.db.Read().QueryRow(ctx, "SELECT COUNT(*), MIN(since) FROM paces WHERE since < ?1", before).Scan(&n, &oldest)
+	if err == nil && !dry && n > 0 {
+		err = s.db.Write(ctx, func(tx *database.Tx) error { return update(ctx, tx, "DELETE FROM paces WHERE since < ?1", before) })
+	}
+	if err != nil {
+		return n, oldest, fmt.Errorf("forget the pace of before: %w", err)
+	}
+	return n, oldest, nil
+}
+
 // loadPaces reads how much each relay was given lately, and forgets what does not count any more.
 func (e *Engine) loadPaces(ctx context.Context) error {
 	now := e.Clock.Now()
-	err := e.Store.db.Write(ctx, func(tx *database.Tx) error {
-		return update(ctx, tx, "DELETE FROM paces WHERE since < ?1", database.At(now.Add(-mailer.UsedFor)))
-	})
-	if err != nil {
-		return fmt.Errorf("read the pace: %w", err)
+	if _, _, err := e.Store.ExpirePaces(ctx, database.At(now), false); err != nil {
+		return err
 	}
 	for _, o := range e.desk.outlets {
 		rows, err := e.Store.db.Read().Query(ctx, "SELECT domain, since, given FROM paces WHERE relay = ?1", o.relay.Name())

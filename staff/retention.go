@@ -15,9 +15,9 @@ func (s *Store) ExpireAudit(ctx context.Context, before database.Instant, dry bo
 	return s.db.Expire(ctx, database.Expiry{Table: "audit", Where: "at < ?1", At: "at"}, before, dry)
 }
 
-// Latest is when this act was last done, or zero.
-func (s *Store) Latest(ctx context.Context, act string) (at database.Instant, err error) {
-	err = s.db.Read().QueryRow(ctx, "SELECT MAX(at) FROM audit WHERE act = ?1", act).Scan(&at)
+// Latest is when this act was last done up to a moment, or zero. A line from after that was written by a clock that was ahead.
+func (s *Store) Latest(ctx context.Context, act string, until database.Instant) (at database.Instant, err error) {
+	err = s.db.Read().QueryRow(ctx, "SELECT MAX(at) FROM audit WHERE act = ?1 AND at <= ?2", act, until).Scan(&at)
 	if err != nil {
 		return 0, fmt.Errorf("read the audit log: %w", err)
 	}

@@ -207,6 +207,11 @@ const (
 	MailLink    MailKind = "link"         // the fresh link that you asked for
 )
 
+// AskedMails lists the kinds that go to the address for which something was asked, and say no more than that.
+func AskedMails() []MailKind {
+	return []MailKind{MailConfirm, MailRemind, MailKnown, MailMove, MailLink}
+}
+
 // Mail is a mail to one address outside any campaign, as this package wants it sent. What it says and looks like is for others.
 type Mail struct {
 	Kind     MailKind

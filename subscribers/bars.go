@@ -42,9 +42,9 @@ func readBlinds(ctx context.Context, q database.Querier) (blinds, error) {
 }
 
 // holdBlinds is readBlinds for whoever brings in an address or erases one: PostgreSQL lets several act at once, and then the
-// second one waits here, so that an address that is being erased does not slip in beside it.
+// second one waits here, so that an address that is being erased does not slip in beside it, also where it is the first of all.
 func holdBlinds(ctx context.Context, tx *database.Tx) (blinds, error) {
-	if _, err := tx.Exec(ctx, "UPDATE address_keys SET created_at = created_at"); err != nil {
+	if err := tx.HoldTable(ctx, "address_keys"); err != nil {
 		return nil, fmt.Errorf("hold the key of erased addresses: %w", err)
 	}
 	return readBlinds(ctx, tx)

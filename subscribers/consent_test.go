@@ -301,8 +301,8 @@ func (w *town) compare(rt *rapid.T, id ID) {
 			rt.Fatalf("topic %d, %s: the chain says %v, Mailable %q", topic.ID, person.Frequency, p.given, refused[id])
 		}
 		var may bool
-		query := "SELECT " + MailableSQL("CAST(?1 AS BIGINT)", "CAST(?2 AS BIGINT)", "?3")
-		if err := w.db.Read().QueryRow(ctx, query, id, topic.ID, database.Now()).Scan(&may); err != nil || may != (refused[id] == "") {
+		query := "SELECT " + MailableSQL("CAST(?1 AS BIGINT)", "CAST(?2 AS BIGINT)", "?3", "?4")
+		if err := w.db.Read().QueryRow(ctx, query, id, topic.ID, database.Now(), person.Address.Key()).Scan(&may); err != nil || may != (refused[id] == "") {
 			rt.Fatalf("topic %d: MailableSQL says %v (%v), Mailable %q", topic.ID, may, err, refused[id])
 		}
 	}

@@ -92,7 +92,8 @@ func (a *answering) answer(ask keptAsk) (err error) {
 	return err
 }
 
-// forget deletes an ask that is over. Where nobody has the address and nothing else was asked for it, the mails to it go too.
+// forget deletes an ask that is over. Where nobody has the address and nothing else was asked for it, the mails that came of it go
+// too.
 func (a *answering) forget(ask Ask) error {
 	if _, err := a.tx.Exec(a.ctx, "DELETE FROM asks WHERE id = ?1", ask.ID); err != nil || ask.blank() {
 		return err
@@ -100,15 +101,10 @@ func (a *answering) forget(ask Ask) error {
 	var others int
 	err := a.tx.QueryRow(a.ctx, `SELECT (SELECT COUNT(*) FROM subscribers WHERE address_key = ?1)
 		+ (SELECT COUNT(*) FROM asks WHERE address_key = ?1)`, ask.Address.Key()).Scan(&others)
-	if err != nil || others > 0 {
+	if err != nil || others > 0 || a.store.ForgetMails == nil {
 		return err
 	}
-	for _, erase := range a.store.Erasers {
-		if err := erase(a.ctx, a.tx, 0, []Address{ask.Address}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.store.ForgetMails(a.ctx, a.tx, ask.Address)
 }
 
 // first decides about an ask that nobody has looked at. A link lives from now on, also one that nobody gets: how long a page

@@ -45,7 +45,7 @@ func (w *town) known() Subscriber {
 	must(w.t, second(w.SavePreferences(ctx, p.ID, PreferencesChange{Region: &region, PauseMonths: &months})))
 	must(w.t, w.Suppress(ctx, "ana", p.Address, "gevraagd door "+marked))
 	must(w.t, w.db.Write(ctx, func(tx *database.Tx) error {
-		return w.SuppressTx(ctx, tx, "service", p.ID, "address does not exist", "<"+marked+"@example.org> unknown")
+		return w.SuppressTx(ctx, tx, "service", p.ID, p.Address, "address does not exist", "<"+marked+"@example.org> unknown")
 	}))
 	w.exec(`INSERT INTO imports (id, state, who, language, words, source, vouched_by, started_at) VALUES (7, 'applying', 'ana', 'nl', '', '', '', 1)`)
 	w.exec(`INSERT INTO import_rows (import_id, address, address_key, first_name, last_name, language, profession, region, organisation, attributes)
@@ -343,6 +343,33 @@ func TestAnErasedAddressGetsNoMail(t *testing.T) {
 		same(t, p.look(), []string{})
 		if _, err := p.Complete(ctx, asked); !errors.Is(err, ErrNotFound) {
 			t.Errorf("an ask for an erased address: %v", err)
+		}
+	})
+}
+
+// A relay that says at the same moment that the address does not exist, on another connection of PostgreSQL, leaves nothing behind
+// of who is erased.
+func TestErasingWhileTheAddressIsSuppressed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		if db.Path() != "" {
+			t.Skip("not run: SQLite has one writer, so that the verdict waits for the erasure")
+		}
+		w, ctx := newTown(t, db), t.Context()
+		bo := w.reader("zonnebloem", 0)
+		said := make(chan error, 1)
+		w.Erasers = []Eraser{func(context.Context, *database.Tx, ID, []Address) error {
+			go func() {
+				said <- db.Write(ctx, func(tx *database.Tx) error {
+					return w.SuppressTx(ctx, tx, "service", bo.ID, bo.Address, "address does not exist", "<zonnebloem@example.org> unknown")
+				})
+			}()
+			dbtest.UntilWaiting(t, db, func() bool { return len(said) > 0 })
+			return nil
+		}}
+		must(t, second(w.Erase(ctx, bo.ID, "reader")))
+		must(t, <-said)
+		if found := traces(t, db, "zonnebloem"); len(found) > 0 {
+			t.Errorf("the address still stands in %v", found)
 		}
 	})
 }

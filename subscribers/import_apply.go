@@ -192,9 +192,8 @@ const (
 
 // hold keeps the known people of the batch to this transaction, as byIDToChange does for one.
 func (b *importBatch) hold(ctx context.Context) error {
-	_, err := b.tx.Exec(ctx, "UPDATE subscribers SET state = state WHERE address_key IN (SELECT r.address_key FROM import_rows r"+rowsOfBatch+")",
+	return b.tx.Hold(ctx, "SELECT id FROM subscribers WHERE address_key IN (SELECT r.address_key FROM import_rows r"+rowsOfBatch+") ORDER BY id",
 		b.id, b.after, b.to)
-	return err
 }
 
 // update takes over what the file says of people who are known. What it leaves empty stays, and so does what the reader

@@ -48,12 +48,13 @@ const permissionJoins = `
 	LEFT JOIN subscriptions u ON u.subscriber_id = s.id AND u.topic_id = ?1
 	LEFT JOIN suppressions x ON x.address_key = s.address_key AND x.undone_at IS NULL`
 
-// MailableSQL is the condition that a person may be mailed for a topic at a moment, for a statement of another package that
-// must ask in the same breath. It holds for exactly those of whom Mailable gives no reason. The three are expressions of
-// that statement, of the types of this package's columns.
-func MailableSQL(person, topic, now string) string {
+// MailableSQL is the condition that a person may be mailed for a topic at a moment and still has the address with this key, for
+// a statement of another package that must ask in the same breath. It holds for exactly those of whom Mailable gives no reason
+// and who have not moved. The four are expressions of that statement, of the types of this package's columns.
+func MailableSQL(person, topic, now, address string) string {
 	here := strings.NewReplacer("?1", topic, "?2", now)
-	return "EXISTS (SELECT 1 FROM subscribers s" + here.Replace(permissionJoins) + " WHERE s.id = " + person + " AND (" + here.Replace(permission) + ") IS NULL)"
+	return "EXISTS (SELECT 1 FROM subscribers s" + here.Replace(permissionJoins) + " WHERE s.id = " + person + " AND s.address_key = " + address +
+		" AND (" + here.Replace(permission) + ") IS NULL)"
 }
 
 // Mailable returns those of ids who may not be mailed for the topic at this moment, each with the reason; whoever is not

@@ -3,6 +3,7 @@ package subscribers
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"dorpspost/database"
@@ -11,10 +12,42 @@ import (
 // The proof of consent of who was erased has no term of its own: nothing in it is personal any more, and the list of days
 // leans on it.
 
-// ExpireAsks deletes what was asked and whose own term was over by this moment, or with dry only counts it; oldest is when the
-// first of it was asked. The Doorman does so by himself, where one is at work.
+// ExpireAsks forgets what was asked and whose own term was over by this moment, as the Doorman does by himself where one is at
+// work, or with dry only counts it; oldest is when the first of it was asked.
 func (s *Store) ExpireAsks(ctx context.Context, before database.Instant, dry bool) (n int, oldest database.Instant, err error) {
-	return s.db.Expire(ctx, database.Expiry{Table: "asks", Where: "expires_at < ?1", At: "asked_at"}, before, dry)
+	err = s.db.Read().QueryRow(ctx, "SELECT COUNT(*), MIN(asked_at) FROM asks WHERE expires_at < ?1", before).Scan(&n, &oldest)
+	for more := !dry && n > 0; more && err == nil; {
+		rows, failed := s.db.Read().Query(ctx, "SELECT id FROM asks WHERE expires_at < ?1 ORDER BY id LIMIT ?2", before, askBatch)
+		over, failed := database.Scan(rows, failed, func(row *sql.Rows) (id AskID, err error) { return id, row.Scan(&id) })
+		if failed == nil {
+			failed = s.forgetAsks(ctx, over, before)
+		}
+		more, err = len(over) == askBatch, failed
+	}
+	if err != nil {
+		return n, oldest, fmt.Errorf("forget what was asked: %w", err)
+	}
+	return n, oldest, nil
+}
+
+// forgetAsks forgets those of these that are over, in one transaction.
+func (s *Store) forgetAsks(ctx context.Context, asks []AskID, before database.Instant) error {
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		a := answering{ctx: ctx, tx: tx, store: s, now: database.Now()}
+		for _, id := range asks {
+			ask, err := askToChange(ctx, tx, id)
+			if errors.Is(err, ErrNotFound) || err == nil && ask.ExpiresAt >= before {
+				continue // the doorman was there, or it was asked anew
+			}
+			if err == nil {
+				err = a.forget(ask.Ask)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // ExpireImportRows deletes the rows that were put aside by imports that ended before this moment, or with dry only counts them;

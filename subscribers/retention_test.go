@@ -1,10 +1,12 @@
 package subscribers
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"dorpspost/database"
 	"dorpspost/database/dbtest"
@@ -116,4 +118,23 @@ func TestWhoWasForgottenCanBeSuppressed(t *testing.T) {
 func (w *town) forgetLeft() (int, error) {
 	n, _, err := w.ExpireLeft(w.t.Context(), database.Now()+1, false, "service", func(Erasure) error { return nil })
 	return n, err
+}
+
+// An ask that retention removes is as forgotten as one that the doorman removes: the mails to an address that nobody has go too.
+func TestAnAskThatRetentionRemovesTakesItsMailsAlong(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p := newPost(t, db)
+		var cleared []string
+		p.ForgetMails = func(_ context.Context, _ *database.Tx, address Address) error {
+			cleared = append(cleared, address.Key())
+			return nil
+		}
+		p.mailed("bo@example.org", 0)
+		p.later(askLife + time.Hour) // the service stood still meanwhile
+		n, _, err := p.ExpireAsks(t.Context(), database.Now(), false)
+		must(t, err)
+		same(t, n, 1)
+		p.look()
+		same(t, cleared, []string{"bo@example.org"})
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"dorpspost/database"
@@ -24,6 +25,10 @@ type Store struct {
 
 	// Erasers clear a person from the tables of other packages.
 	Erasers []Eraser
+
+	// ForgetMails takes away the mails to an address that came of what was asked for it, once that is over and nobody has the
+	// address; nil leaves them.
+	ForgetMails func(ctx context.Context, tx *database.Tx, address Address) error
 
 	// Holders tell what other packages keep about a person.
 	Holders []Holder
@@ -174,10 +179,25 @@ func byID(ctx context.Context, q database.Querier, id ID) (Subscriber, error) {
 // byIDToChange is byID for whoever is about to change the person: PostgreSQL lets several act at once, and then the second
 // one waits here, so that it sees what the first one did.
 func byIDToChange(ctx context.Context, tx *database.Tx, id ID) (Subscriber, error) {
-	if _, err := tx.Exec(ctx, "UPDATE subscribers SET state = state WHERE id = ?1", id); err != nil {
+	if err := tx.Hold(ctx, "SELECT id FROM subscribers WHERE id = ?1", id); err != nil {
 		return Subscriber{}, err
 	}
 	return byID(ctx, tx, id)
+}
+
+// HoldTx keeps people as they are for the caller's transaction, and waits for whoever is changing them: of one who is being
+// erased nothing is written down beside that. It takes no time on SQLite.
+func (s *Store) HoldTx(ctx context.Context, tx *database.Tx, ids []ID) error {
+	if tx.Alone() {
+		return nil
+	}
+	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), batch) {
+		places, args := idList(some)
+		if err := tx.Hold(ctx, "SELECT id FROM subscribers WHERE id IN ("+places+") ORDER BY id", args...); err != nil {
+			return fmt.Errorf("wait for who is changing subscribers: %w", err)
+		}
+	}
+	return nil
 }
 
 // ByAddress finds a person by address, whatever the case of its letters. It fails with ErrNotFound.

@@ -172,7 +172,7 @@ func askByID(ctx context.Context, q database.Querier, id AskID) (keptAsk, error)
 
 // askToChange is askByID for whoever is about to change it; see byIDToChange.
 func askToChange(ctx context.Context, tx *database.Tx, id AskID) (keptAsk, error) {
-	if _, err := tx.Exec(ctx, "UPDATE asks SET state = state WHERE id = ?1", id); err != nil {
+	if err := tx.Hold(ctx, "SELECT id FROM asks WHERE id = ?1", id); err != nil {
 		return keptAsk{}, err
 	}
 	return askByID(ctx, tx, id)

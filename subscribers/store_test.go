@@ -199,7 +199,7 @@ func TestMailableGivesTheFirstReason(t *testing.T) {
 		w.exec("UPDATE subscribers SET state = 'paused', paused_until = ?1 WHERE id = ?2", database.Now().Add(-time.Minute), over.ID)
 		must(t, w.Leave(ctx, bounced.ID, "page")) // suppressed comes first
 		must(t, db.Write(ctx, func(tx *database.Tx) error {
-			return w.SuppressTx(ctx, tx, "service", bounced.ID, "address does not exist", "550 5.1.1 unknown user")
+			return w.SuppressTx(ctx, tx, "service", bounced.ID, bounced.Address, "address does not exist", "550 5.1.1 unknown user")
 		}))
 		w.exec("UPDATE subscribers SET state = 'erased' WHERE id = ?1", erased.ID)
 

@@ -6,10 +6,10 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
-	"strings"
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"dorpspost/database"
 )

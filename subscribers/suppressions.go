@@ -20,21 +20,33 @@ type Suppression struct {
 	UndoneBy string           `json:"undone_by,omitempty"`
 }
 
-// SuppressTx suppresses a person's address inside the caller's transaction; deliveries does so together with the verdict
-// that causes it. A person who is suppressed already stays so, with the first reason; one who is erased or unknown has no
-// address left to suppress, and nothing happens.
-func (s *Store) SuppressTx(ctx context.Context, tx *database.Tx, who string, id ID, reason, detail string) error {
-	changed, err := tx.Changed(ctx, `INSERT INTO suppressions (address_key, reason, detail, set_by, at)
-		SELECT s.address_key, CAST(?2 AS TEXT), CAST(?3 AS TEXT), CAST(?4 AS TEXT), CAST(?5 AS BIGINT) FROM subscribers s
-		WHERE s.id = ?1 AND s.address_key IS NOT NULL
-		ON CONFLICT (address_key) WHERE undone_at IS NULL DO NOTHING`, id, reason, detail, who, database.Now())
-	if err != nil {
-		return fmt.Errorf("suppress subscriber %d: %w", id, err)
-	}
-	if changed == 0 {
+// SuppressTx suppresses an address at which a person was mailed inside the caller's transaction; deliveries does so together
+// with the verdict that causes it. Where the person has another address by now, that one stays as it is. An address that is
+// suppressed already stays so, with the first reason; of a person who is erased or unknown nothing is kept, and nothing happens.
+func (s *Store) SuppressTx(ctx context.Context, tx *database.Tx, who string, id ID, mailed Address, reason, detail string) error {
+	_, err := byIDToChange(ctx, tx, id)
+	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
-	return s.audit(ctx, tx, who, "subscriber.suppress", id.what())
+	if err == nil {
+		err = s.suppress(ctx, tx, who, mailed, reason, detail)
+	}
+	if err != nil {
+		return fmt.Errorf("suppress after a mail to subscriber %d: %w", id, err)
+	}
+	return nil
+}
+
+func (s *Store) suppress(ctx context.Context, tx *database.Tx, who string, address Address, reason, detail string) error {
+	if _, is, err := barred(ctx, tx, address); err != nil || is {
+		return err
+	}
+	changed, err := tx.Changed(ctx, `INSERT INTO suppressions (address_key, reason, detail, set_by, at) VALUES (?1, ?2, ?3, ?4, ?5)
+		ON CONFLICT (address_key) WHERE undone_at IS NULL DO NOTHING`, address.Key(), reason, detail, who, database.Now())
+	if err != nil || changed == 0 {
+		return err
+	}
+	return s.auditAddress(ctx, tx, who, "subscriber.suppress", address)
 }
 
 // Suppress suppresses an address, known or not. One that is suppressed already stays so, with the first reason. It fails
@@ -47,15 +59,10 @@ func (s *Store) Suppress(ctx context.Context, who string, address Address, reaso
 		return &FieldError{"reason", "say why this address must not be mailed"}
 	}
 	return s.db.Write(ctx, func(tx *database.Tx) error {
-		if _, is, err := barred(ctx, tx, address); err != nil || is {
+		if _, err := holdBlinds(ctx, tx); err != nil { // who is being erased with this address is found after that
 			return err
 		}
-		changed, err := tx.Changed(ctx, `INSERT INTO suppressions (address_key, reason, detail, set_by, at) VALUES (?1, ?2, '', ?3, ?4)
-			ON CONFLICT (address_key) WHERE undone_at IS NULL DO NOTHING`, address.Key(), reason, who, database.Now())
-		if err != nil || changed == 0 {
-			return err
-		}
-		return s.auditAddress(ctx, tx, who, "subscriber.suppress", address)
+		return s.suppress(ctx, tx, who, address, reason, "")
 	})
 }
 

@@ -93,6 +93,7 @@ func (a *app) wire() {
 	a.schedules.Audit = a.staff.Audit
 	a.deliveries = deliveries.NewStore(a.db, a.subscribers)
 	a.subscribers.Erasers = []subscribers.Eraser{a.deliveries.Erase}
+	a.subscribers.ForgetMails = a.deliveries.ForgetAsked
 	a.subscribers.Holders = []subscribers.Holder{a.deliveries.Held}
 	a.deliveries.Zone, a.deliveries.ShowPractice = houseZone(), a.network.OnLoopback()
 	a.texts = texts.NewStore(a.db, web.Texts(), reader.Texts(), notices.Texts())

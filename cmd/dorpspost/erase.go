@@ -50,12 +50,22 @@ func (a *app) clearFiles(ctx context.Context, done subscribers.Erasure) (told er
 	if err := a.removeRehearsal(ctx); err != nil {
 		return told, err
 	}
-	if len(words) > 0 {
-		if told.Left, err = a.db.Scrub(ctx, words...); err != nil {
-			return told, err
-		}
+	if len(words) == 0 { // erased before, perhaps by a process that ended in the middle
+		return told, errors.Join(landed, a.sweep(ctx))
+	}
+	if told.Left, err = a.takeOut(ctx, words); err != nil {
+		return told, err
 	}
 	return told, landed
+}
+
+// takeOut takes addresses out of the database's files. Those of others that hold one of them stay.
+func (a *app) takeOut(ctx context.Context, words []string) (left bool, err error) {
+	around, err := a.subscribers.AddressesAround(ctx, words...)
+	if err != nil {
+		return false, err
+	}
+	return a.db.Scrub(ctx, words, around...)
 }
 
 // keysOf are the addresses of an erasure, as they are compared.

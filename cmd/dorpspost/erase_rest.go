@@ -112,7 +112,7 @@ func (a *app) sweepBox(ctx context.Context, box *inbox.Box) error {
 	if _, err := box.Erase(gone...); err != nil {
 		return err
 	}
-	_, err = a.db.Scrub(ctx, gone...)
+	_, err = a.takeOut(ctx, gone)
 	return err
 }
 

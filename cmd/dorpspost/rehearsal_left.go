@@ -33,20 +33,21 @@ func (a *app) removeRehearsal(ctx context.Context) error {
 	if err := os.RemoveAll(filepath.Join(a.config.Data, rehearsalFolder)); err != nil {
 		return fmt.Errorf("remove what a rehearsal left: %w", err)
 	}
-	return a.removeSamples(time.Now().Add(-samplesFor))
-}
-
-// removeSamples removes the mails of a rehearsal that was held before this moment.
-func (a *app) removeSamples(before time.Time) error {
-	info, err := os.Stat(a.samplesFolder())
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(before) {
-		return nil
-	}
-	if err == nil {
+	over, err := a.samplesOver()
+	if err == nil && over {
 		err = os.RemoveAll(a.samplesFolder())
 	}
 	if err != nil {
 		return fmt.Errorf("remove the mails of a rehearsal: %w", err)
 	}
 	return nil
+}
+
+// samplesOver tells whether there are mails of a rehearsal that is long over.
+func (a *app) samplesOver() (bool, error) {
+	info, err := os.Stat(a.samplesFolder())
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && info.ModTime().Before(time.Now().Add(-samplesFor)), err
 }

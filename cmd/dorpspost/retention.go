@@ -16,6 +16,7 @@ type kind struct {
 	name   string
 	kept   span   // from the settings
 	own    string // instead: the term that each has by itself
+	small  bool   // not worth a line where there was nothing
 	expire func(ctx context.Context, before database.Instant, dry bool) (n int, oldest database.Instant, err error)
 }
 
@@ -47,15 +48,15 @@ func (r *retention) kinds() []kind {
 		{name: "rows of lists that were imported", kept: k.ImportRows, expire: r.subscribers.ExpireImportRows},
 		{name: "people who left all mail", kept: k.Left, expire: r.expireLeft},
 		{name: "lines of the audit log", kept: k.Audit, expire: r.staff.ExpireAudit},
+		{name: "how many mails each domain was given", own: "1 day", expire: r.deliveries.ExpirePaces, small: true},
 	}
 }
 
-// expireMails is for the practice inbox. The mails of a rehearsal have a shorter term.
+// expireMails is for the practice inbox. The mails of a rehearsal have a shorter term, and go all at once: they are counted first.
 func (r *retention) expireMails(ctx context.Context, before database.Instant, dry bool) (n int, oldest database.Instant, err error) {
-	if !dry {
-		if err := r.removeRehearsal(ctx); err != nil {
-			return 0, 0, err
-		}
+	over, err := r.samplesOver()
+	if err != nil {
+		return 0, 0, err
 	}
 	boxes, err := r.boxes()
 	if err != nil {
@@ -63,7 +64,11 @@ func (r *retention) expireMails(ctx context.Context, before database.Instant, dr
 	}
 	first := time.Time{}
 	for _, box := range boxes {
-		few, from, err := box.Expire(before.Time(), dry)
+		term, look := before.Time(), dry
+		if over && box.Folder() == r.samplesFolder() {
+			term, look = time.Now(), true
+		}
+		few, from, err := box.Expire(term, look)
 		if n += few; few > 0 && (first.IsZero() || from.Before(first)) {
 			first = from
 		}
@@ -71,7 +76,10 @@ func (r *retention) expireMails(ctx context.Context, before database.Instant, dr
 			return n, database.At(first), err
 		}
 	}
-	return n, database.At(first), nil
+	if dry {
+		return n, database.At(first), nil
+	}
+	return n, database.At(first), r.removeRehearsal(ctx)
 }
 
 func (r *retention) expireLeft(ctx context.Context, before database.Instant, dry bool) (int, database.Instant, error) {
@@ -87,7 +95,8 @@ const actRetention = "retention.run"
 // errRetaining answers a run while another one goes on.
 var errRetaining = errors.New("what was kept long enough is being taken away already: try again in a moment")
 
-// run goes through all kinds, or with dry only counts. What of it was done stays done when it fails.
+// run goes through all kinds, or with dry only counts. What cannot be taken away keeps nothing else: the files are cleared of
+// who was forgotten whatever fails, and all that failed is told together. A run that failed leaves no line, and is due again.
 func (r *retention) run(ctx context.Context, now time.Time, dry bool) ([]expired, error) {
 	lock, err := r.db.Lock(ctx, "retention")
 	if errors.Is(err, database.ErrInUse) {
@@ -97,24 +106,28 @@ func (r *retention) run(ctx context.Context, now time.Time, dry bool) ([]expired
 		return nil, err
 	}
 	defer lock.Release()
-	var all []expired
+	all, failed := r.expire(ctx, now, dry)
+	if dry {
+		return all, failed
+	}
+	failed = errors.Join(failed, r.eraseFiles(ctx), r.scrub(ctx, now))
+	if failed == nil {
+		failed = r.record(ctx, all)
+	}
+	return all, failed
+}
+
+func (r *retention) expire(ctx context.Context, now time.Time, dry bool) (all []expired, failed error) {
 	for _, kind := range r.kinds() {
 		one, err := kind.run(ctx, now, dry)
 		if err != nil {
-			return all, fmt.Errorf("%s: %w", kind.name, err)
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", kind.name, err))
 		}
-		all = append(all, one)
+		if one.Count > 0 || !kind.small {
+			all = append(all, one)
+		}
 	}
-	if dry {
-		return all, nil
-	}
-	if err := r.eraseFiles(ctx); err != nil {
-		return all, err
-	}
-	if err := r.record(ctx, all); err != nil {
-		return all, err
-	}
-	return all, r.scrub(ctx, now)
+	return all, failed
 }
 
 // eraseFiles removes the practice mails to who was erased in this run, and to whom an erasure that was cut off left some.
@@ -173,7 +186,7 @@ const rewriteEvery = 7 * 24 * time.Hour
 // scrub takes what was deleted out of the files. Writing the database anew keeps all who write waiting: while a campaign is
 // being sent, or where the disk has no room, it is left for another day.
 func (r *retention) scrub(ctx context.Context, now time.Time) error {
-	last, err := r.staff.Latest(ctx, actRewrite)
+	last, err := r.staff.Latest(ctx, actRewrite, database.Now())
 	if err != nil {
 		return err
 	}
@@ -182,12 +195,12 @@ func (r *retention) scrub(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if len(sending) > 0 || len(r.erased) == 0 && now.Sub(last.Time()) < rewriteEvery {
-		_, err := r.db.Scrub(ctx)
+		_, err := r.db.Scrub(ctx, nil)
 		return err
 	}
 	if err := r.db.Rewrite(ctx); errors.Is(err, database.ErrDiskFull) {
 		r.log.Warn("the database is not written anew: the disk has no room for a second one", "error", err)
-		_, err := r.db.Scrub(ctx)
+		_, err := r.db.Scrub(ctx, nil)
 		return err
 	} else if err != nil {
 		return err

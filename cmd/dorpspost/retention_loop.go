@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"dorpspost/database"
 )
 
 // nightHour and nightMinute are when the service takes away what was kept long enough, where the house is: after clocks are put
@@ -54,17 +56,19 @@ func nap(ctx context.Context, until time.Time) {
 	}
 }
 
-// nextRetention is the first night after the last run, or after the first thing that the audit log knows.
+// nextRetention is the first night after the last run, or after the first thing that the audit log knows, as far as these are
+// not still to come: then a clock was ahead.
 func (s *service) nextRetention(ctx context.Context) (time.Time, error) {
-	last, err := s.staff.Latest(ctx, actRetention)
+	now := database.Now()
+	last, err := s.staff.Latest(ctx, actRetention, now)
 	if err == nil && last.IsZero() {
 		last, err = s.staff.First(ctx)
 	}
 	if err != nil {
 		return time.Time{}, err
 	}
-	if last.IsZero() {
-		return nightAfter(time.Now(), houseZone()), nil
+	if last.IsZero() || last > now {
+		last = now
 	}
 	return nightAfter(last.Time(), houseZone()), nil
 }

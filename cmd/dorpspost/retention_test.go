@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -183,7 +185,7 @@ func TestRetention(t *testing.T) {
 		for _, line := range lines {
 			acts = append(acts, line.Act)
 		}
-		wantActs := []string{actRetention, actRewrite, actRetention, "subscriber.erase", "new"}
+		wantActs := []string{actRetention, actRetention, actRewrite, "subscriber.erase", "new"}
 		if diff := cmp.Diff(wantActs, acts); diff != "" {
 			t.Errorf("the audit log (-want +got):\n%s", diff)
 		}
@@ -255,7 +257,7 @@ func TestAMissedNightIsMadeUpFor(t *testing.T) {
 	}
 	service := s.Serve()
 	s.Until("the night is made up for", func(a *app) (bool, error) {
-		last, err := a.staff.Latest(ctx, actRewrite)
+		last, err := a.staff.Latest(ctx, actRewrite, database.Now())
 		return !last.IsZero(), err
 	})
 	service.Warns("people who left all mail")
@@ -266,4 +268,115 @@ func TestAMissedNightIsMadeUpFor(t *testing.T) {
 	if out := s.Run("subscribers", "retention").out; !strings.Contains(out, "13 months") || !strings.Contains(out, "TAKEN AWAY") {
 		t.Errorf("the command tells:\n%s", out)
 	}
+}
+
+// One kind that cannot be taken away keeps nothing of who was forgotten by an earlier one in the files.
+func TestRetentionClearsTheFilesOfWhoWasForgottenWhateverElseFails(t *testing.T) {
+	db := dbtest.Open(t)
+	a := aged(t, db)
+	keepPracticeMail(t, a, trace+"@opvang.example")
+	if err := db.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := tx.Exec(t.Context(), "CREATE TRIGGER stuck BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'stuck'); END")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // tonight, and an hour later
+		_, err := (&retention{app: a, who: "service"}).run(t.Context(), time.Now(), false)
+		if err == nil {
+			t.Fatal("nothing failed")
+		}
+	}
+	if n := practiceMails(t, a); n != 1 { // one is bo's
+		t.Errorf("%d practice mails are there", n)
+	}
+	if n := rowsIn(t, db, "notices"); n != 1 { // one waits
+		t.Errorf("%d notices are there: nothing was taken away after what failed", n)
+	}
+}
+
+// A clock that was ahead for a while does not keep the nightly round away until that day has come.
+func TestAClockThatWasAheadDoesNotEndRetention(t *testing.T) {
+	a, _ := household(t, dbtest.Open(t))
+	a.log = slog.New(slog.DiscardHandler)
+	if err := a.db.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := tx.Exec(t.Context(), "INSERT INTO audit (at, who, act, what) VALUES (?1, 'service', ?2, '')", database.At(time.Now().AddDate(5, 0, 0)), actRetention)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	next, err := (&service{app: a}).nextRetention(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next.After(time.Now().Add(25 * time.Hour)) {
+		t.Errorf("the next round is at %s", next)
+	}
+	if _, err := (&retention{app: a, who: "service"}).run(t.Context(), time.Now(), false); err != nil {
+		t.Fatal(err)
+	}
+	if next, err = (&service{app: a}).nextRetention(t.Context()); err != nil || !next.After(time.Now()) {
+		t.Errorf("after a round the next one is at %s (%v)", next, err)
+	}
+}
+
+// The mails of a rehearsal that is long over are counted as they go: the dry run says what the run does.
+func TestADryRunCountsTheMailsOfARehearsal(t *testing.T) {
+	t.Parallel()
+	a := aged(t, dbtest.Open(t))
+	box, err := inbox.Open(a.samplesFolder(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := box.Keep(inbox.Envelope{To: []string{"bo@opvang.example"}}, strings.NewReader("Subject: x\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	counts := func(dry bool) int {
+		all, err := (&retention{app: a, who: "ana"}).run(t.Context(), time.Now(), dry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return countsOf(all)["practice mails"]
+	}
+	fresh := counts(true)
+	over := time.Now().Add(-samplesFor - time.Hour)
+	if err := os.Chtimes(a.samplesFolder(), over, over); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]int{0, 1, 1, 0}, []int{fresh, counts(true), counts(false), counts(false)}); diff != "" {
+		t.Errorf("fresh, over in a dry run, in a run, and after it (-want +got):\n%s", diff)
+	}
+}
+
+// What domains were given is told only where limits had something counted.
+func TestWhatDomainsWereGivenIsForgotten(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		a := aged(t, db)
+		now := time.Now()
+		for since, told := range map[time.Time]int{now: 0, now.AddDate(0, 0, -2): 1} {
+			if err := db.Write(t.Context(), func(tx *database.Tx) error {
+				_, err := tx.Exec(t.Context(), "INSERT INTO paces (relay, domain, since, given) VALUES ('relay', 'opvang.example', ?1, 3)", database.At(since))
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			for _, dry := range []bool{true, false, false} {
+				all, err := (&retention{app: a, who: "ana"}).run(t.Context(), now, dry)
+				if err != nil {
+					t.Fatal(err)
+				}
+				n, is := countsOf(all)["how many mails each domain was given"]
+				if n != told || is != (told > 0) {
+					t.Errorf("since %s, dry %t: %d told %t", since, dry, n, is)
+				}
+				if !dry {
+					told = 0
+				}
+			}
+		}
+		if n := rowsIn(t, db, "paces"); n != 1 {
+			t.Errorf("%d rows of paces are left", n)
+		}
+	})
 }

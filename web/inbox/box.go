@@ -108,6 +108,9 @@ func (b *Box) next() time.Time {
 	return now
 }
 
+// Folder is where the box keeps its messages.
+func (b *Box) Folder() string { return b.folder }
+
 func (b *Box) path(id, ending string) string { return filepath.Join(b.folder, id+ending) }
 
 func noSync(*os.File) error { return nil }

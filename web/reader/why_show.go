@@ -24,8 +24,8 @@ type whyPage struct {
 type whyTopic struct {
 	Name       string
 	NameLang   subscribers.Language // where it is not the page's
-	Since, How string // sentences
-	Agreed     string // the exact words
+	Since, How string               // sentences
+	Agreed     string               // the exact words
 	Language   subscribers.Language
 }
 
