@@ -22,6 +22,7 @@ func TestMigrationsThatWereGivenOutStay(t *testing.T) {
 		"00006_letters.sql":     "012caaf4d6ad8d50",
 		"00007_engine.sql":      "f2cebdb0430a0d60",
 		"00008_follow_ups.sql":  "ae77fd641c5b3fb5",
+		"00009_readers.sql":     "be566a2aaf8b7852",
 		"00010_archive.sql":     "a31be09e4038a36b",
 		"00011_texts.sql":       "6469c13e7dd83cda",
 		"00012_retention.sql":   "01a120150910fe15",
