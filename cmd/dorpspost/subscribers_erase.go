@@ -87,8 +87,13 @@ func (o *options) askToErase(c *cobra.Command, a *app, address subscribers.Addre
 	return confirmed(c.OutOrStdout(), c.InOrStdin())
 }
 
+// whole is the person's name with the address.
+func whole(d subscribers.Dossier) string {
+	return strings.Join(append(strings.Fields(d.Person.FirstName+" "+d.Person.LastName), "<"+d.Person.Address.String()+">"), " ")
+}
+
 func sayWhatGoes(w io.Writer, d subscribers.Dossier) {
-	fmt.Fprintf(w, "%s %s <%s>, %s, since %s. This goes, for good:\n", d.Person.FirstName, d.Person.LastName, d.Person.Address, d.Person.State, when(d.Person.CreatedAt))
+	fmt.Fprintf(w, "%s, %s, since %s. This goes, for good:\n", whole(d), d.Person.State, when(d.Person.CreatedAt))
 	fmt.Fprintf(w, "  the person's own fields, %s\n", counted(len(d.Topics), "topic", "topics"))
 	fmt.Fprintf(w, "  what is personal in %s and what stood in %s\n", counted(len(d.Consent), "record of consent", "records of consent"), counted(len(d.Held), "mail", "mails"))
 	fmt.Fprintf(w, "  %s, %s of lists\n", counted(len(d.Asks), "thing that was asked for", "things that were asked for"), counted(len(d.Imports), "row", "rows"))
