@@ -68,7 +68,7 @@ func TestAnErasureThatFailsHalfwayIsFinishedByPressingAgain(t *testing.T) {
 func TestARefusalSaysItsOwnLanguage(t *testing.T) {
 	d := openDoor(t)
 	d.headers = map[string]string{"Accept-Language": "fr-BE"}
-	d.desk.follow(d.move(), address("els@nieuw.example")) // Els reads Dutch, her telephone speaks French
+	d.follow(d.move(), address("els@nieuw.example")) // Els reads Dutch, her telephone speaks French
 	d.answered()
 	d.add("els@nieuw.example")
 	page := d.post(d.moveLink(), nil).Body.String()

@@ -14,9 +14,9 @@ const month = 31 * 24 * time.Hour
 // moves asks for another address on the own page and presses the button in the mail to it.
 func (d *door) moves(to string) {
 	d.t.Helper()
-	d.desk.follow(d.move(), address(to))
+	d.follow(d.move(), address(to))
 	d.answered()
-	d.desk.follow(d.moveLink(), nil)
+	d.follow(d.moveLink(), nil)
 	if got := d.now().Subscriber.Address.String(); got != to {
 		d.t.Fatalf("is mailed at %q, want %q", got, to)
 	}
@@ -74,7 +74,7 @@ func TestAStrangersSignUpKeepsNobodyFromMovingBack(t *testing.T) {
 	status(t, "a stranger signs Els up", d.elsewhere("/inschrijven", d.fill("els@opvang.example", "nieuws")), http.StatusSeeOther)
 	d.answered()
 	d.later(25 * time.Hour)
-	d.desk.follow(d.move(), address("els@opvang.example"))
+	d.follow(d.move(), address("els@opvang.example"))
 	d.answered()
 	if n := d.count("notices WHERE kind = 'move' AND address = 'els@opvang.example'"); n != 1 {
 		t.Errorf("%d mails let Els move back, want 1", n)
@@ -86,7 +86,7 @@ func TestOpenMovesKeepNobodyFromMovingBack(t *testing.T) {
 	d := openDoor(t)
 	d.moves("dief@elders.example")
 	for _, to := range []string{"a@elders.example", "b@elders.example", "c@elders.example"} {
-		d.desk.follow(d.move(), address(to))
+		d.follow(d.move(), address(to))
 	}
 	status(t, "moving back", d.post(d.move(), address("els@opvang.example")), http.StatusSeeOther)
 }

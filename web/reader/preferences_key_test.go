@@ -56,8 +56,8 @@ func TestPreferencesKeyHoldsAllThatIsShown(t *testing.T) {
 func eachLeaf(value reflect.Value, do func(reflect.Value)) {
 	switch value.Kind() {
 	case reflect.Struct:
-		for i := range value.NumField() {
-			eachLeaf(value.Field(i), do)
+		for _, field := range value.Fields() {
+			eachLeaf(field, do)
 		}
 	case reflect.Slice:
 		for i := range value.Len() {
