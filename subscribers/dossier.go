@@ -123,7 +123,7 @@ func WriteRows(file io.Writer, rows []DossierRow) error {
 		return fmt.Errorf("write what is held about somebody: %w", err)
 	}
 	out := csv.NewWriter(file)
-	out.Comma = exportSeparator
+	out.Comma, out.UseCRLF = exportSeparator, true // RFC 4180 section 2
 	for _, row := range rows {
 		_ = out.Write([]string{defuse(row.Kind), defuse(row.When), defuse(row.What), defuse(row.Value)}) // an error stays until Flush
 	}

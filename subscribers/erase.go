@@ -53,8 +53,9 @@ func (s *Store) eraseIf(ctx context.Context, id ID, who, why string, still func(
 	return done, nil
 }
 
-// EraseAddress is Erase for whoever has an address now. Where nobody has it, what else is kept about the address goes: what
-// was asked for it, what a list said of it, mails to it; it cannot be brought in any more.
+// EraseAddress is Erase for whoever has an address now, or else for whoever moved away from it. Where there is neither, what else
+// is kept about the address goes: what was asked for it, what a list said of it, mails to it; it cannot be brought in any more. It
+// fails with ErrSeveralMoved.
 func (s *Store) EraseAddress(ctx context.Context, address Address, who string) (done Erasure, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		keys, err := blindsOrFirst(ctx, tx)
@@ -65,6 +66,9 @@ func (s *Store) EraseAddress(ctx context.Context, address Address, who string) (
 		var id ID
 		err = tx.QueryRow(ctx, "SELECT id FROM subscribers WHERE address_key = ?1", address.Key()).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
+			id, err = movedFrom(ctx, tx, address)
+		}
+		if errors.Is(err, ErrNotFound) {
 			done, err = e.address(address)
 			return err
 		}
@@ -213,7 +217,7 @@ func (e *erasing) row() error {
 
 // consent takes what is personal in the chain, and what it permitted.
 func (e *erasing) consent() error {
-	for _, statement := range []string{"DELETE FROM subscriptions", "DELETE FROM consent_values", "UPDATE consent_chains SET secret = NULL"} {
+	for _, statement := range []string{"DELETE FROM subscriptions", "DELETE FROM consent_values", "DELETE FROM former_addresses", "UPDATE consent_chains SET secret = NULL"} {
 		if err := e.exec(statement+" WHERE subscriber_id = ?1", e.id); err != nil {
 			return err
 		}

@@ -373,3 +373,48 @@ func TestErasingWhileTheAddressIsSuppressed(t *testing.T) {
 		}
 	})
 }
+
+// Erasing an address that somebody moved away from does not say that nobody had it and leave it where it is.
+func TestErasingAFormerAddressLeavesNothingOfIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p := newPost(t, db)
+		bo := p.reader("voormalig", 0)
+		p.complete(p.movedTo(bo.ID, "nieuw@example.org"))
+		found, err := p.MovedFrom(t.Context(), bo.Address)
+		must(t, err)
+		same(t, found.Address.Key(), "nieuw@example.org")
+		done, err := p.EraseAddress(t.Context(), bo.Address, "ana")
+		must(t, err)
+		same(t, done.Person, bo.ID)
+		for _, gone := range []string{"voormalig@example.org", "nieuw@example.org"} {
+			if found := traces(t, db, gone); len(found) > 0 {
+				t.Errorf("%s still stands in %v", gone, found)
+			}
+		}
+	})
+}
+
+// An address that several people have moved away from, one after the other, names none of them; one that was put back is not theirs
+// who were moved to it.
+func TestAFormerAddressNamesOnePerson(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p, ctx := newPost(t, db), t.Context()
+		bo := p.reader("bo", 0)
+		if _, err := p.MovedFrom(ctx, bo.Address); !errors.Is(err, ErrNotFound) {
+			t.Errorf("who is still there: %v", err)
+		}
+		p.complete(p.movedTo(bo.ID, "nieuw@example.org"))
+		p.complete(p.mailed("bo@example.org", 0)) // a colleague got the mailbox
+		colleague, err := p.ByAddress(ctx, bo.Address)
+		must(t, err)
+		p.complete(p.movedTo(colleague.ID, "elders@example.org"))
+		if _, err := p.EraseAddress(ctx, bo.Address, "ana"); !errors.Is(err, ErrSeveralMoved) {
+			t.Errorf("two have moved away from it: %v", err)
+		}
+		p.complete(p.movedTo(colleague.ID, "bo@example.org"))
+		p.complete(p.movedTo(bo.ID, "weer@example.org"))
+		found, err := p.MovedFrom(ctx, address(t, "nieuw@example.org"))
+		must(t, err)
+		same(t, found.ID, bo.ID)
+	})
+}

@@ -63,6 +63,7 @@ type ImportReport struct {
 	Updated    int `json:"updated"`    // of the known, those of whom something changed; not counted in a dry run
 	Left       int `json:"left"`       // had left all mail: untouched
 	Suppressed int `json:"suppressed"` // the address must not be mailed: untouched
+	Moved      int `json:"moved"`      // of the known, those who are at another address by now: untouched
 	LeftTopic  int `json:"left_topic"` // had left this topic: stay away from it
 	Consented  int `json:"consented"`  // get the consent of this import
 	Kept       int `json:"kept"`       // had consent for the topic before: that one stays
@@ -87,7 +88,7 @@ func (o *ImportOptions) clean() error {
 
 // Import reads a CSV file as a stream and stores its people. A row that is not in order is reported and left out; the
 // others count. It never weakens what is there: an existing consent stays, and whoever left, left the topic, or is
-// suppressed stays so. It fails with a *FileError (also for an attribute that no column has), a *FieldError, ErrNoTopic or ErrImporting, and then nothing was
+// suppressed stays so; who has moved to another address is not made anew. It fails with a *FileError (also for an attribute that no column has), a *FieldError, ErrNoTopic or ErrImporting, and then nothing was
 // stored; the same holds when ctx ends or Progress fails while reading. When that happens while storing, what is stored
 // stays, and FinishImports stores the rest.
 func (s *Store) Import(ctx context.Context, file io.Reader, options ImportOptions) (ImportReport, error) {

@@ -294,7 +294,7 @@ func (b *importBatch) add(ctx context.Context) error {
 	added, err := b.tx.Changed(ctx, `INSERT INTO subscribers (address, address_key, state, created_at, `+profileColumns+`)
 		SELECT r.address, r.address_key, 'active', CAST(?4 AS BIGINT), r.first_name, r.last_name,
 		CASE WHEN r.language = '' THEN 'nl' ELSE r.language END, r.profession, r.region, r.organisation, r.attributes,
-		r.profession_folded, r.region_folded, r.organisation_folded, r.attributes_folded FROM import_rows r`+rowsOfBatch+notSuppressed+`
+		r.profession_folded, r.region_folded, r.organisation_folded, r.attributes_folded FROM import_rows r`+rowsOfBatch+notSuppressed+notFormer+`
 		ORDER BY r.id ON CONFLICT (address_key) DO NOTHING`, b.id, b.after, b.to, int64(b.now))
 	b.added += int(added)
 	return err

@@ -157,10 +157,12 @@ func erasedAmong(ctx context.Context, tx *database.Tx, rows []stagedRow) (map[st
 func (in *importing) classify(ctx context.Context) error {
 	r := &in.report
 	var unsubscribed int
+	const former = "EXISTS (SELECT 1 FROM former_addresses f WHERE f.address_key = r.address_key)"
 	err := in.store.db.Read().QueryRow(ctx, `SELECT
 		COUNT(CASE WHEN x.id IS NOT NULL THEN 1 END),
 		COUNT(CASE WHEN x.id IS NULL AND s.state = 'left' THEN 1 END),
-		COUNT(CASE WHEN x.id IS NULL AND s.id IS NULL THEN 1 END),
+		COUNT(CASE WHEN x.id IS NULL AND s.id IS NULL AND NOT `+former+` THEN 1 END),
+		COUNT(CASE WHEN x.id IS NULL AND s.id IS NULL AND `+former+` THEN 1 END),
 		COUNT(CASE WHEN x.id IS NULL AND s.state <> 'left' THEN 1 END),
 		COUNT(CASE WHEN x.id IS NULL AND s.state <> 'left' AND u.left_on IS NOT NULL THEN 1 END),
 		COUNT(CASE WHEN x.id IS NULL AND s.state <> 'left' AND u.left_on IS NULL AND u.consent IS NOT NULL THEN 1 END),
@@ -168,10 +170,11 @@ func (in *importing) classify(ctx context.Context) error {
 		FROM import_rows r LEFT JOIN subscribers s ON s.address_key = r.address_key
 		LEFT JOIN suppressions x ON x.address_key = r.address_key AND x.undone_at IS NULL
 		LEFT JOIN subscriptions u ON u.subscriber_id = s.id AND u.topic_id = ?2 WHERE r.import_id = ?1`, in.id, int64(in.topic)).
-		Scan(&r.Suppressed, &r.Left, &r.New, &r.Known, &r.LeftTopic, &r.Kept, &unsubscribed)
+		Scan(&r.Suppressed, &r.Left, &r.New, &r.Moved, &r.Known, &r.LeftTopic, &r.Kept, &unsubscribed)
 	if err != nil {
 		return fmt.Errorf("compare the file with who is known: %w", err)
 	}
+	r.Known += r.Moved
 	if in.given.Words != "" {
 		r.Consented = r.New + unsubscribed
 	}

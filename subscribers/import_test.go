@@ -585,3 +585,16 @@ func TestAColumnThatIsNotKeptSpoilsNothing(t *testing.T) {
 	}
 	same(t, w.person("bo@example.org").FirstName, "Bo")
 }
+
+// Who moved and then left all mail is not brought back by a list that still has the address from before.
+func TestAListDoesNotBringBackWhoMovedAndLeft(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		p := newPost(t, db)
+		bo := p.reader("bo", 0)
+		p.complete(p.movedTo(bo.ID, "nieuw@example.org"))
+		must(t, p.Leave(t.Context(), bo.ID, ViaOneClick))
+		report, _ := p.importText("e-mail\nbo@example.org\n", p.options())
+		same(t, []int{report.New, report.Known, report.Moved, report.Consented}, []int{0, 1, 1, 0})
+		same(t, p.count("subscribers"), 1)
+	})
+}

@@ -40,7 +40,10 @@ func (c *completing) moveBack() (Completed, error) {
 		return done, err
 	}
 	away := c.person.Address
-	if err := c.setAddress(home); err != nil {
+	if err := c.setAddress(home); err != nil { // the address that is left may be a stranger's: it is not kept as a former one
+		return done, err
+	}
+	if err := c.keepFormer(Address{}); err != nil {
 		return done, err
 	}
 	if _, err := c.record(ConsentMoved, 0, c.moved(away, notePutBack)); err != nil {

@@ -97,6 +97,9 @@ func (c *completing) move() (Completed, error) {
 	if err := c.setAddress(c.ask.Address); err != nil {
 		return done, err
 	}
+	if err := c.keepFormer(old); err != nil {
+		return done, err
+	}
 	home, err := c.goesHome()
 	if err != nil {
 		return done, err

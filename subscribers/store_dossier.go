@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"dorpspost/database"
 )
@@ -13,20 +14,24 @@ import (
 // the time in which it was the person's. Those that are somebody else's now are left out.
 type Holder func(ctx context.Context, q database.Querier, id ID, had []Tenure) ([]Held, error)
 
-// Dossier gathers everything that is held about a person. It fails with ErrNotFound.
-func (s *Store) Dossier(ctx context.Context, id ID) (Dossier, error) {
-	q := s.db.Read()
-	person, err := byID(ctx, q, id)
-	if err != nil {
-		return Dossier{}, err
-	}
-	g := gathering{ctx, q, id, Dossier{MadeAt: database.Now(), Person: person}}
-	for _, step := range []func() error{g.row, g.topics, g.consent, g.bars, g.asks, g.imports, func() error { return g.held(s.Holders) }} {
-		if err := step(); err != nil {
-			return Dossier{}, fmt.Errorf("gather what is held about subscriber %d: %w", id, err)
+// Dossier gathers everything that is held about a person, as it is at one moment. It fails with ErrNotFound.
+func (s *Store) Dossier(ctx context.Context, id ID) (dossier Dossier, err error) {
+	err = s.db.Snapshot(ctx, func(q database.Querier) error {
+		person, err := byID(ctx, q, id)
+		if err != nil {
+			return err
 		}
-	}
-	return g.dossier, nil
+		g := gathering{ctx: ctx, q: q, id: id, dossier: Dossier{MadeAt: database.Now(), Person: person}}
+		steps := []func() error{g.row, g.topics, g.consent, g.addresses, g.bars, g.asks, g.imports, func() error { return g.held(s.Holders) }}
+		for _, step := range steps {
+			if err := step(); err != nil {
+				return fmt.Errorf("gather what is held about subscriber %d: %w", id, err)
+			}
+		}
+		dossier = g.dossier
+		return nil
+	})
+	return dossier, err
 }
 
 // gathering is one dossier on its way.
@@ -34,6 +39,8 @@ type gathering struct {
 	ctx     context.Context
 	q       database.Querier
 	id      ID
+	had     []Tenure // of addresses that are nobody else's now
+	own     []Address
 	dossier Dossier
 }
 
@@ -70,12 +77,39 @@ func (g *gathering) consent() error {
 	return err
 }
 
+// addresses finds those of which the person may know what is kept: the one of now, and those of before that are nobody else's.
+func (g *gathering) addresses() (err error) {
+	chain := make([]Consent, len(g.dossier.Consent))
+	for i, record := range g.dossier.Consent {
+		chain[i] = record.Consent
+	}
+	g.had, err = ownTenures(g.ctx, g.q, g.dossier.Person, chain)
+	g.own = []Address{g.dossier.Person.Address}
+	for _, t := range g.had {
+		if !slices.ContainsFunc(g.own, func(a Address) bool { return a.Key() == t.Address.Key() }) {
+			g.own = append(g.own, t.Address)
+		}
+	}
+	return err
+}
+
+// keys are those addresses as arguments, after these.
+func (g *gathering) keys(first ...any) []any {
+	for _, address := range g.own {
+		first = append(first, address.Key())
+	}
+	return first
+}
+
 func (g *gathering) bars() error {
 	keys, err := readBlinds(g.ctx, g.q)
 	if err != nil {
 		return err
 	}
-	stand := keys.of(g.dossier.Person.Address)
+	var stand []any
+	for _, address := range g.own {
+		stand = append(stand, keys.of(address)...)
+	}
 	rows, err := g.q.Query(g.ctx, "SELECT reason, detail, at, undone_at FROM suppressions WHERE address_key IN ("+
 		database.Placeholders(1, len(stand))+") ORDER BY id", stand...)
 	g.dossier.Suppressions, err = database.Scan(rows, err, func(row *sql.Rows) (b DossierBar, err error) {
@@ -86,7 +120,7 @@ func (g *gathering) bars() error {
 
 func (g *gathering) asks() error {
 	rows, err := g.q.Query(g.ctx, `SELECT kind, state, address, language, content, asked_at, expires_at, mailed_at, done_at FROM asks
-		WHERE subscriber_id = ?1 OR subscriber_id IS NULL AND address_key = ?2 ORDER BY id`, g.id, g.dossier.Person.Address.Key())
+		WHERE subscriber_id = ?1 OR subscriber_id IS NULL AND address_key IN (`+database.Placeholders(2, len(g.own))+") ORDER BY id", g.keys(g.id)...)
 	g.dossier.Asks, err = database.Scan(rows, err, func(row *sql.Rows) (a DossierAsk, err error) {
 		var content string
 		if err := row.Scan(&a.Kind, &a.State, &a.Address, &a.Language, &content, &a.AskedAt, &a.ExpiresAt, &a.MailedAt, &a.DoneAt); err != nil {
@@ -103,7 +137,7 @@ func (g *gathering) asks() error {
 
 func (g *gathering) imports() error {
 	rows, err := g.q.Query(g.ctx, `SELECT import_id, first_name, last_name, language, profession, region, organisation, attributes
-		FROM import_rows WHERE address_key = ?1 ORDER BY id`, g.dossier.Person.Address.Key())
+		FROM import_rows WHERE address_key IN (`+database.Placeholders(1, len(g.own))+") ORDER BY id", g.keys()...)
 	g.dossier.Imports, err = database.Scan(rows, err, func(row *sql.Rows) (i DossierImport, err error) {
 		var attributes string
 		if err := row.Scan(&i.Import, &i.FirstName, &i.LastName, &i.Language, &i.Profession, &i.Region, &i.Organisation, &attributes); err != nil {
@@ -116,16 +150,8 @@ func (g *gathering) imports() error {
 }
 
 func (g *gathering) held(holders []Holder) error {
-	chain := make([]Consent, len(g.dossier.Consent))
-	for i, record := range g.dossier.Consent {
-		chain[i] = record.Consent
-	}
-	had, err := ownTenures(g.ctx, g.q, g.dossier.Person, chain)
-	if err != nil {
-		return err
-	}
 	for _, holder := range holders {
-		held, err := holder(g.ctx, g.q, g.id, had)
+		held, err := holder(g.ctx, g.q, g.id, g.had)
 		if err != nil {
 			return err
 		}

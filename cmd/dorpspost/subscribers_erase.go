@@ -27,7 +27,7 @@ func subscribersErase(o *options) *cobra.Command {
 		Long: "Erase takes away name, address, choices, what stood in the mails that were sent, and what else is kept about a person. What\n" +
 			"stays: that there was somebody, that mails were sent and what became of them, the proof of consent without address and\n" +
 			"name, and a keyed hash of the address, so that no list brings the person back. It cannot be undone. Where nobody has the\n" +
-			"address, whatever else is kept about it goes. It works while the service runs. Backups and exports are not reached.",
+			"address, whoever has moved away from it is erased, or else what is kept about the address goes. It works while the service runs. Backups and exports are not reached.",
 		Example: "  dorpspost subscribers erase els@opvang.example\n  dorpspost subscribers erase els@opvang.example --yes --json",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -69,6 +69,11 @@ func (o *options) askToErase(c *cobra.Command, a *app, address subscribers.Addre
 		return nobody
 	}
 	person, err := a.subscribers.ByAddress(c.Context(), address)
+	if errors.Is(err, subscribers.ErrNotFound) {
+		if person, err = a.subscribers.MovedFrom(c.Context(), address); err == nil {
+			fmt.Fprintln(c.OutOrStdout(), "Nobody has this address now. Somebody has moved away from it, and is erased with every address:")
+		}
+	}
 	switch {
 	case errors.Is(err, subscribers.ErrNotFound):
 		fmt.Fprintln(c.OutOrStdout(), "Nobody has this address: check how it is written. If it is right, what else is kept about it goes, and no list can bring it in any more.")

@@ -143,6 +143,7 @@ func sayImport(w io.Writer, r subscribers.ImportReport, errorsAt string) {
 		one, many string
 	}{
 		{r.Left, "left all mail: untouched", "left all mail: untouched"},
+		{r.Moved, "moved to another address: untouched", "moved to another address: untouched"},
 		{r.LeftTopic, "left this topic, and stays away from it", "left this topic, and stay away from it"},
 		{r.Suppressed, "must not be mailed: untouched", "must not be mailed: untouched"},
 		{r.Erased, "had an address that was erased: left out", "had an address that was erased: left out"},
