@@ -35,7 +35,7 @@ func TestColoursHaveContrast(t *testing.T) {
 		{"ink", "paper", 7}, {"ink", "ground", 7}, {"ink", "mint", 7}, {"ink", "mist", 7}, {"ink", "sun", 7},
 		{"ink2", "paper", 4.5}, {"ink2", "ground", 4.5}, {"ink2", "mist", 4.5},
 		{"petrol", "paper", 4.5}, {"petrol", "ground", 4.5}, {"petrol", "mint", 4.5}, {"petrol", "mist", 4.5}, {"petrol", "sun", 4.5},
-		{"deep", "mist", 4.5}, {"on", "petrol", 4.5}, {"on", "deep", 4.5}, {"warn", "sun", 4.5}, {"fault", "faultground", 4.5},
+		{"deep", "mist", 4.5}, {"deep", "mint", 4.5}, {"on", "petrol", 4.5}, {"on", "deep", 4.5}, {"warn", "sun", 4.5}, {"fault", "faultground", 4.5},
 		{"edge", "paper", 3},
 	}
 	for _, sheet := range []string{"reader.css", "desk.css"} {

@@ -59,7 +59,9 @@ func (s *somebody) takesAlong() {
 	if err := json.Unmarshal([]byte(s.download("data.json")), &dossier); err != nil || len(dossier) < 4 {
 		s.t.Errorf("the JSON has %d keys: %v", len(dossier), err)
 	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(s.download("data.csv"), "\ufeff"))).ReadAll()
+	sheet := csv.NewReader(strings.NewReader(strings.TrimPrefix(s.download("data.csv"), "\ufeff")))
+	sheet.Comma = ';' // as a spreadsheet in Belgium reads it
+	rows, err := sheet.ReadAll()
 	if err != nil || len(rows) < 5 {
 		s.t.Errorf("the CSV has %d rows: %v", len(rows), err)
 	}
