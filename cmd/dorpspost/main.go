@@ -17,10 +17,21 @@ const (
 )
 
 func main() {
-	// The first signal asks everything to finish; after it the handler is gone, and a second signal ends at once.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, os.Args[1:]))
+	os.Exit(run(untilSignal(), os.Args[1:]))
+}
+
+// untilSignal is a context that the first signal ends, which asks everything to finish; a second one ends the program at
+// once. The handler is gone before anybody can have heard of the first, so that no second one is swallowed.
+func untilSignal() context.Context {
+	ctx, end := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		signal.Stop(signals)
+		end()
+	}()
+	return ctx
 }
 
 // run runs one command line and returns the exit code.
