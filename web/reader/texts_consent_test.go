@@ -94,7 +94,7 @@ func TestChangedConsentOfASignUp(t *testing.T) {
 	shows(t, d.get("/inschrijven").Body.String(), "Zo vraag je Netwerk Lindewijk om mails. Stoppen kan altijd.")
 	status(t, "post", d.elsewhere("/inschrijven", d.fill("bo@opvang.example", "imh-week")), http.StatusSeeOther)
 	d.answered()
-	d.desk.follow(d.confirm(d.asked()), nil)
+	d.follow(d.confirm(d.asked()), nil)
 	records, err := d.store.ConsentOf(t.Context(), d.person("bo@opvang.example").ID)
 	must(t, err)
 	for _, record := range records {
