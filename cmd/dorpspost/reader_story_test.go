@@ -181,6 +181,16 @@ func (v *town) Campaign(name string, more ...string) {
 	v.Send(name)
 }
 
+// Latest is the subject of the last mail to an address, and how many there are.
+func (v *town) Latest(address string) (subject string, many int) {
+	v.t.Helper()
+	mails := v.Inbox(address)
+	if len(mails) == 0 {
+		return "", 0
+	}
+	return mails[0].Subject(), len(mails)
+}
+
 // campaignSubject is the subject of such a letter in a language.
 func campaignSubject(name, language string) string {
 	return map[string]string{"nl": name, "fr": "Lettre (" + name + ")", "en": "Letter (" + name + ")"}[language]
