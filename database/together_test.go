@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"sync"
 	"testing"
@@ -204,6 +205,15 @@ func TestTogetherIsTrueToEverybody(t *testing.T) {
 	})
 }
 
+// logSize is how much stands in the write-ahead log.
+func logSize(db *database.DB) int64 {
+	info, err := os.Stat(db.Path() + "-wal")
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
 // A statement that is cut off ends SQLite's whole transaction: then each act runs once more by itself.
 func TestTogetherKeepsTheOthersWhenAnActIsCutOff(t *testing.T) {
 	db := dbtest.Open(t)
@@ -212,8 +222,13 @@ func TestTogetherKeepsTheOthersWhenAnActIsCutOff(t *testing.T) {
 	errs := behind(t, db,
 		func(tx *database.Tx) error { return add(t.Context(), tx, 1) },
 		func(tx *database.Tx) error {
-			// Slow enough to be cut off at its first row at the latest: the context ends while the statement is made ready.
-			go hangUp()
+			// Cut off while it runs, not before: once it has written more than SQLite keeps in memory.
+			go func() {
+				for before := logSize(db); hungUp.Err() == nil && logSize(db) == before; {
+					runtime.Gosched()
+				}
+				hangUp()
+			}()
 			_, err := tx.Exec(hungUp, `INSERT INTO commit_probes (id, n)
 				WITH RECURSIVE c (n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM c WHERE n < 50000000) SELECT n, n FROM c`)
 			return err
