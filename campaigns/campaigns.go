@@ -59,7 +59,7 @@ type Plan struct {
 }
 
 // recurring tells whether the plan is a blueprint rather than a campaign.
-func (p Plan) recurring() bool { return p.Schedule != nil && p.Schedule.Cron != "" }
+func (p Plan) recurring() bool { return p.Schedule != nil && p.Schedule.Recurring() }
 
 // coming tells whether the campaign would still leave, by itself or after a person's decision.
 func (s State) coming() bool { return s == Planned || s == Held || s == Waiting }

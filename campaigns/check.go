@@ -49,7 +49,9 @@ func (s *Store) Check(ctx context.Context, plan Plan, how Checking) ([]checks.Fi
 		return nil, err
 	}
 	if !how.Leaving {
-		checkMoment(plan, how.Now, in.Mailing)
+		if err := s.checkMoment(ctx, plan, how.Now, in.Mailing); err != nil {
+			return nil, err
+		}
 		if err := s.checkReaders(ctx, plan, topic, &in); err != nil {
 			return nil, err
 		}
@@ -105,18 +107,23 @@ func (s *Store) checkLetters(ctx context.Context, plan Plan, topic subscribers.T
 }
 
 // checkMoment finds the next moment of the plan's schedule.
-func checkMoment(plan Plan, now time.Time, m *checks.Mailing) {
+func (s *Store) checkMoment(ctx context.Context, plan Plan, now time.Time, m *checks.Mailing) error {
 	if plan.Schedule == nil {
-		return
+		return nil
+	}
+	calendar, err := s.Schedules.Calendar(ctx, s.DB.Read())
+	if err != nil {
+		return err
 	}
 	m.Scheduled, m.Recurs = true, plan.recurring()
-	next, err := schedules.Upcoming(*plan.Schedule, now, 1)
+	next, err := schedules.Upcoming(*plan.Schedule, calendar, now, 1)
 	if err != nil {
 		m.Faults = append(m.Faults, err.Error())
 	}
 	if len(next) > 0 {
 		m.Moment = next[0]
 	}
+	return nil
 }
 
 // checkReaders counts the readers, and asks what is to be known of them.

@@ -177,15 +177,15 @@ func (f *file) complain(node *yaml.Node, err error) {
 
 func (f *file) schedule(node *yaml.Node) {
 	var spec schedules.Spec
-	if unknown := unknownKey(node, "once", "cron", "zone", "missed", "missed_after", "times"); unknown != nil {
-		f.fail(unknown, "schedule", "the key "+unknown.Value+" is not known; the keys are once, cron, zone, missed, missed_after, times")
+	if unknown := unknownKey(node, schedules.Keys()...); unknown != nil {
+		f.fail(unknown, "schedule", "the key "+unknown.Value+" is not known; the keys are "+strings.Join(schedules.Keys(), ", "))
 		return
 	}
 	if err := node.Decode(&spec); err != nil {
 		f.fail(node, "schedule", sentenceOf(err))
 		return
 	}
-	if _, err := spec.Rule(); err != nil {
+	if err := spec.Check(); err != nil {
 		f.fail(node, "schedule", err.Error())
 		return
 	}

@@ -58,7 +58,7 @@ func (m LastMoment) instant(from time.Time, zone string) (time.Time, error) {
 	if m.At == "" {
 		return time.Time{}, nil
 	}
-	moments, err := schedules.Upcoming(schedules.Spec{Once: m.At, Zone: zone}, time.Time{}, 1)
+	moments, err := schedules.Upcoming(schedules.Spec{Once: m.At, Zone: zone}, nil, time.Time{}, 1)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -67,11 +67,11 @@ func (m LastMoment) instant(from time.Time, zone string) (time.Time, error) {
 
 // lastMoment is until when mails of a plan may leave that is launched now, or will be at its moment. It fails with a
 // sentence when that is before they would leave, or too long after.
-func (p Plan) lastMoment(now time.Time) (time.Time, error) {
+func (p Plan) lastMoment(calendar *schedules.Calendar, now time.Time) (time.Time, error) {
 	leaves, zone := now, ""
 	if p.Schedule != nil {
 		zone = p.Schedule.Zone
-		if moments, err := schedules.Upcoming(*p.Schedule, now, 1); err == nil && len(moments) > 0 {
+		if moments, err := schedules.Upcoming(*p.Schedule, calendar, now, 1); err == nil && len(moments) > 0 {
 			leaves = moments[0]
 		}
 	}

@@ -25,7 +25,11 @@ func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 	if err := p.Audience.Validate(); err != nil {
 		return deliveries.Plan{}, fault{err}
 	}
-	last, err := p.lastMoment(time.Now())
+	calendar, err := s.Schedules.Calendar(ctx, s.DB.Read())
+	if err != nil {
+		return deliveries.Plan{}, err
+	}
+	last, err := p.lastMoment(calendar, time.Now())
 	if err != nil {
 		return deliveries.Plan{}, fault{err}
 	}

@@ -27,6 +27,7 @@ func TestMigrationsThatWereGivenOutStay(t *testing.T) {
 		"00011_texts.sql":            "6469c13e7dd83cda",
 		"00012_retention.sql":        "01a120150910fe15",
 		"00013_former_addresses.sql": "46c9b1350ba1782e",
+		"00014_observances.sql":      "6a2ec10692b44b38",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", name))
 		if err != nil {

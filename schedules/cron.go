@@ -17,30 +17,28 @@ const leastInterval = 15 * time.Minute
 
 var parser = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 
-// cronRule is a cron expression in a zone.
-type cronRule struct {
-	walls cron.Schedule
-	zone  *time.Location
-}
+// expression is what a cron expression names.
+type expression struct{ cron.Schedule }
 
-func readCron(text string, zone *time.Location) (Rule, error) {
+func readCron(s Spec, _ *Calendar) (walls, error) {
+	text := s.Cron
 	fields, err := readFields(text)
 	if err != nil {
 		return nil, err
 	}
-	walls, err := parse(fields.String())
+	schedule, err := parse(fields.String())
 	if err != nil {
 		return nil, &SpecError{"cron", text, ProblemUnreadable, "it cannot be read (" + err.Error() + "); write five fields such as 0 9 14 6 *"}
 	}
-	rule := cronRule{walls, zone}
-	if rule.nextWall(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
+	named := expression{schedule}
+	if named.next(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 		return nil, &SpecError{"cron", text, ProblemNever, "no such date ever comes; check the day of the month (third field) and the month (fourth)"}
 	}
-	return rule, nil
+	return named, nil
 }
 
 // parse is the one door to robfig/cron's parser, whatever it does.
-func parse(expression string) (walls cron.Schedule, err error) {
+func parse(expression string) (schedule cron.Schedule, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("robfig/cron: %v", fault)
@@ -49,26 +47,11 @@ func parse(expression string) (walls cron.Schedule, err error) {
 	return parser.Parse(expression)
 }
 
-// Next looks from the wall time of the instant on: a wall time at or before it has been shown already. Those later ones
-// that have been shown too, in the first pass of an overlap, are passed over.
-func (r cronRule) Next(after time.Time) time.Time {
-	wall := wallOf(after, r.zone)
-	for {
-		wall = r.nextWall(wall)
-		if wall.IsZero() {
-			return time.Time{}
-		}
-		if instant := instantOf(wall, r.zone); instant.After(after) {
-			return instant
-		}
-	}
-}
-
-// nextWall is the next wall time that the expression names. robfig/cron gives up after five years; 29 February can be
+// next is the next wall time that the expression names. robfig/cron gives up after five years; 29 February can be
 // eight years away (1896 to 1904, 2096 to 2104).
-func (r cronRule) nextWall(wall time.Time) time.Time {
+func (e expression) next(wall time.Time) time.Time {
 	for range 3 {
-		if next := r.walls.Next(wall); !next.IsZero() {
+		if next := e.Next(wall); !next.IsZero() {
 			return next
 		}
 		wall = time.Date(wall.Year()+5, time.December, 31, 23, 59, 59, 0, time.UTC)

@@ -22,12 +22,16 @@ const (
 	ProblemMissed      Problem = "missed"       // not send, ask or skip
 	ProblemMissedAfter Problem = "missed after" // not a usable duration
 	ProblemTimes       Problem = "times"        // not a usable number of times
+	ProblemTimeOfDay   Problem = "time of day"  // not a time of day
+	ProblemDate        Problem = "date"         // not a date, or one that no calendar has
+	ProblemDay         Problem = "day"          // the words name no day that we know
+	ProblemObservance  Problem = "observance"   // there is none by this name
 	ProblemUnreadable  Problem = "not readable" // robfig/cron refuses what we thought fine
 )
 
 // SpecError says why a Spec is refused and what to write instead, in one sentence.
 type SpecError struct {
-	Field   string // the key as in a campaign file: once, cron, zone, missed, missed_after, times
+	Field   string // the key as in a campaign file: once, cron, yearly, at, zone, ...
 	Value   string // what was written
 	Problem Problem
 	Advice  string

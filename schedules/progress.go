@@ -12,17 +12,25 @@ func (s *Schedule) end(state State) {
 }
 
 // plan sets the first moment after a time. A rule that names none ends the schedule.
-func (s *Schedule) plan(rule Rule, after time.Time) {
+func (s *Schedule) plan(rule *local, after time.Time) {
 	next := rule.Next(after)
 	if next.IsZero() || s.Spec.reached(s.Fired) {
 		s.end(StateDone)
 		return
 	}
-	s.State, s.NextAt, s.NextLocal, s.begunLocal = StateActive, database.At(next), next.Format(localLayout), ""
+	s.State, s.NextAt, s.NextLocal, s.begunLocal = StateActive, s.Spec.handOut(next, rule.zone), next.Format(localLayout), ""
+}
+
+// handOut is when the occurrence of a moment is handed out: at that moment, or so many days before it at the same time of day.
+func (s Spec) handOut(moment time.Time, zone *time.Location) database.Instant {
+	if s.Ahead == 0 {
+		return database.At(moment)
+	}
+	return database.At(instantOf(wallOf(moment, zone).AddDate(0, 0, -s.Ahead), zone))
 }
 
 // replaced is the schedule with another spec. It fails with a *SpecError when the new moments all lie behind.
-func (s Schedule) replaced(spec Spec, rule Rule, now time.Time) (Schedule, error) {
+func (s Schedule) replaced(spec Spec, rule *local, now time.Time) (Schedule, error) {
 	same := sameMoments(s.Spec, spec)
 	ended := s.Spec.reached(s.Fired)
 	s.Spec = spec
@@ -52,6 +60,22 @@ func (s Schedule) notBefore(now time.Time) time.Time {
 		return last
 	}
 	return now
+}
+
+// moment is that of the coming occurrence, in the schedule's zone.
+func (s Schedule) moment() time.Time {
+	zone, err := readZone(s.Spec.Zone)
+	if err != nil {
+		return s.NextAt.Time()
+	}
+	if s.Spec.Ahead == 0 {
+		return s.NextAt.Time().In(zone)
+	}
+	at, err := instantOfLocal(s.NextLocal, zone)
+	if err != nil {
+		return s.NextAt.Time().In(zone)
+	}
+	return at
 }
 
 // mostRecords bounds how many missed moments are written down after a long time away, or a clock that was years ahead.
@@ -85,10 +109,7 @@ func decide(s Schedule, rule Rule, now time.Time) decision {
 // missed walks from the coming occurrence to the last one that is due, or to the one that was begun; newer tells whether
 // others are due after that.
 func (s Schedule) missed(rule Rule, now time.Time) (older []Occurrence, last Occurrence, newer bool) {
-	last = Occurrence{Schedule: s.ID, Local: s.NextLocal, At: s.NextAt.Time()}
-	if zone, err := readZone(s.Spec.Zone); err == nil {
-		last.At = last.At.In(zone)
-	}
+	last = Occurrence{Schedule: s.ID, Local: s.NextLocal, At: s.moment()}
 	for {
 		at := rule.Next(last.At)
 		due := !at.IsZero() && !at.After(now)

@@ -1,9 +1,6 @@
 package schedules
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Rule names moments. Next returns the first one strictly later than the time given, in the rule's zone, or the zero time
 // when there is none. It depends on nothing else, so that it answers the same after a restart. The interface is that of
@@ -14,8 +11,8 @@ type Rule interface {
 
 // Upcoming lists the first n moments of a spec after an instant, fewer when it ends. It counts Times from there. It fails
 // with a *SpecError.
-func Upcoming(spec Spec, from time.Time, n int) ([]time.Time, error) {
-	rule, err := spec.Rule()
+func Upcoming(spec Spec, calendar *Calendar, from time.Time, n int) ([]time.Time, error) {
+	rule, err := spec.Rule(calendar)
 	if err != nil {
 		return nil, err
 	}
@@ -29,46 +26,32 @@ func Upcoming(spec Spec, from time.Time, n int) ([]time.Time, error) {
 	return moments, nil
 }
 
-const momentLayout = "2006-01-02 15:04"
+// walls names wall times in order. Each kind of rule is one; what clocks do to them is not its concern.
+type walls interface {
+	// next is the first wall time strictly after another, or the zero time when there is none.
+	next(after time.Time) time.Time
+}
 
-// readMoment reads a wall time as people write it; it refuses dates that no calendar has.
-func readMoment(text string) (time.Time, error) {
-	for _, layout := range []string{momentLayout, localLayout} {
-		if wall, err := time.Parse(layout, text); err == nil {
-			return wall, nil
+// local is a rule of wall times in a zone.
+type local struct {
+	walls walls
+	zone  *time.Location
+}
+
+// Next looks from the wall time of the instant on: a wall time at or before it has been shown already. Those later ones
+// that have been shown too, in the first pass of an overlap, are passed over.
+func (r *local) Next(after time.Time) time.Time {
+	wall := wallOf(after, r.zone)
+	for {
+		wall = r.walls.next(wall)
+		if wall.IsZero() || wall.Year() > lastYear {
+			return time.Time{}
+		}
+		if instant := instantOf(wall, r.zone); instant.After(after) {
+			return instant
 		}
 	}
-	return time.Time{}, &SpecError{"once", text, ProblemMoment, `write a date that exists and a time, "2027-06-14 09:00"`}
 }
 
-// onceRule is a single moment.
-type onceRule struct {
-	wall time.Time
-	zone *time.Location
-}
-
-func readOnce(text string, zone *time.Location) (Rule, error) {
-	wall, err := readMoment(text)
-	if err != nil {
-		return nil, err
-	}
-	return onceRule{wall, zone}, nil
-}
-
-func (r onceRule) Next(after time.Time) time.Time {
-	if moment := instantOf(r.wall, r.zone); moment.After(after) {
-		return moment
-	}
-	return time.Time{}
-}
-
-// check refuses a wall time that the zone's clock jumps over: a person who names one moment means one that exists.
-func (r onceRule) check() error {
-	moment := instantOf(r.wall, r.zone)
-	shown := wallOf(moment, r.zone).Truncate(time.Minute) // zones once kept odd seconds
-	if shown.Equal(r.wall) {
-		return nil
-	}
-	return &SpecError{"once", r.wall.Format(momentLayout), ProblemNoSuchTime, fmt.Sprintf(
-		"the clock in %s jumps over this time; %s is the first moment after it", r.zone, shown.Format(momentLayout))}
-}
+// lastYear is the last one whose moments have a key of the usual form.
+const lastYear = 9998

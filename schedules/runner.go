@@ -140,7 +140,7 @@ func (r *Runner) fireAll(ctx context.Context, due []Schedule) (moved bool) {
 // handle takes one due schedule through decide, begin, fire, settle. From the moment that Fire has succeeded, a stop of
 // the service no longer interrupts.
 func (r *Runner) handle(ctx context.Context, s Schedule) error {
-	rule, err := s.Spec.compile()
+	rule, err := r.Store.rule(ctx, r.Store.db.Read(), s.Spec)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@
 // in the database, and tells the service when a moment has come.
 //
 // A rule is written in the wall time of a zone ("09:00 in Europe/Brussels") and stays that way; instants are only ever
-// derived from it. When clocks change, one sentence holds for every kind of rule and every zone: a run happens at the
+// derived from it. Each kind of rule (kinds.go) names wall times and nothing else; local (rule.go) makes instants of them. When clocks change, one sentence holds for every kind of rule and every zone: a run happens at the
 // first instant at which the zone's clock shows its wall time or a later one. So a run in the spring gap moves to the
 // first instant after the gap, and a wall time that comes twice in autumn runs the first time only.
 //
@@ -39,8 +39,8 @@ type Schedule struct {
 	ID        ID               `json:"id"`
 	Spec      Spec             `json:"spec"`
 	State     State            `json:"state"`
-	NextAt    database.Instant `json:"next_at"`    // the next moment; none unless active
-	NextLocal string           `json:"next_local"` // the same in wall time of the schedule's zone
+	NextAt    database.Instant `json:"next_at"`    // when the next occurrence is handed out: at its moment, or Ahead; none unless active
+	NextLocal string           `json:"next_local"` // the next moment, in wall time of the schedule's zone
 	LastLocal string           `json:"last_local"` // the latest occurrence that was settled, whatever its outcome
 	Fired     int              `json:"fired"`      // occurrences handed out since the rule was last changed
 
@@ -51,7 +51,7 @@ type Schedule struct {
 type Occurrence struct {
 	Schedule ID        `json:"schedule"`
 	Local    string    `json:"local"`  // wall time, "2027-06-14T09:00": with Schedule, the key
-	At       time.Time `json:"at"`     // when it is due, in the schedule's zone
+	At       time.Time `json:"at"`     // its moment, in the schedule's zone; still to come when it is handed out ahead
 	Missed   bool      `json:"missed"` // it is too late, and a person must be asked before anything leaves
 }
 

@@ -3,6 +3,7 @@ package schedules
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -28,29 +29,64 @@ const (
 	MissedSkip Missed = "skip" // record it and wait for the next
 )
 
-// Spec is a rule as a person writes it, in a campaign file or on a page. It has either Once or Cron. Specs compare with
-// == once both were stored.
+// Spec is a rule as a person writes it, in a campaign file or on a page. It has exactly one of Once, Cron, Every, Monthly,
+// Yearly and Around (see kinds). Specs compare with == once both were stored.
 type Spec struct {
-	Once        string        // a single moment, "2027-06-14 09:00", wall time of Zone
-	Cron        string        // five fields: minute, hour, day of month, month, day of week
+	Once    string // a single moment, "2027-06-14 09:00", wall time of Zone
+	Cron    string // five fields: minute, hour, day of month, month, day of week; or a descriptor such as @monthly
+	Every   string // "day", "2 weeks", "3 months", counted from Start
+	Monthly string // a day of each month: "first tuesday", "last working day", "15", "last day"
+	Yearly  string // a day of each year: "14 june", "second monday of june", "thursday of week 24", "39 days after easter"
+	Around  string // a day by an observance: "4 weeks before imh-week", "first day of imh-week", "each day of imh-week"
+
+	At    string // the time of day, "09:00"; of all but Once and Cron
+	Start string // the first date on which it may happen, "2027-01-01"; empty for any
+	End   string // the last one
+	Avoid string // days on which it does not happen: "weekends, holidays, school holidays, 2027-05-14"
+	Move  Move   // what becomes of it on such a day; empty is MoveAfter where there is an Avoid
+
 	Zone        string        // a name of the tz database; empty is DefaultZone
 	Missed      Missed        // empty is MissedAsk
 	MissedAfter time.Duration // how late is missed; 0 is DefaultMissedAfter
 	Times       int           // at most so many occurrences; 0 has no end
+	Ahead       int           // so many days before its moment an occurrence is handed out, for it to be prepared; 0: at its moment
 }
+
+// Move says what becomes of an occurrence that falls on a day to avoid.
+type Move string
+
+// The moves.
+const (
+	MoveAfter  Move = "after"  // to the next day that is none of these, at the same time
+	MoveBefore Move = "before" // to the last day before that is none of these
+	MoveSkip   Move = "skip"   // it does not happen
+)
 
 // written is the form of a Spec in YAML and JSON: a duration reads as "2h".
 type written struct {
 	Once        string `json:"once,omitempty" yaml:"once,omitempty"`
 	Cron        string `json:"cron,omitempty" yaml:"cron,omitempty"`
+	Every       string `json:"every,omitempty" yaml:"every,omitempty"`
+	Monthly     string `json:"monthly,omitempty" yaml:"monthly,omitempty"`
+	Yearly      string `json:"yearly,omitempty" yaml:"yearly,omitempty"`
+	Around      string `json:"around,omitempty" yaml:"around,omitempty"`
+	At          string `json:"at,omitempty" yaml:"at,omitempty"`
+	Start       string `json:"start,omitempty" yaml:"start,omitempty"`
+	End         string `json:"end,omitempty" yaml:"end,omitempty"`
+	Avoid       string `json:"avoid,omitempty" yaml:"avoid,omitempty"`
+	Move        Move   `json:"move,omitempty" yaml:"move,omitempty"`
 	Zone        string `json:"zone,omitempty" yaml:"zone,omitempty"`
 	Missed      Missed `json:"missed,omitempty" yaml:"missed,omitempty"`
 	MissedAfter string `json:"missed_after,omitempty" yaml:"missed_after,omitempty"`
 	Times       int    `json:"times,omitempty" yaml:"times,omitempty"`
+	Ahead       int    `json:"ahead,omitempty" yaml:"-"` // of a file, campaigns says it in its own words
 }
 
 func (s Spec) written() written {
-	w := written{s.Once, s.Cron, s.Zone, s.Missed, "", s.Times}
+	w := written{
+		Once: s.Once, Cron: s.Cron, Every: s.Every, Monthly: s.Monthly, Yearly: s.Yearly, Around: s.Around, At: s.At, Start: s.Start, End: s.End,
+		Avoid: s.Avoid, Move: s.Move, Zone: s.Zone, Missed: s.Missed, Times: s.Times, Ahead: s.Ahead,
+	}
 	if s.MissedAfter != 0 {
 		w.MissedAfter = s.MissedAfter.String()
 	}
@@ -58,7 +94,10 @@ func (s Spec) written() written {
 }
 
 func (w written) spec() (Spec, error) {
-	s := Spec{Once: w.Once, Cron: w.Cron, Zone: w.Zone, Missed: w.Missed, Times: w.Times}
+	s := Spec{
+		Once: w.Once, Cron: w.Cron, Every: w.Every, Monthly: w.Monthly, Yearly: w.Yearly, Around: w.Around, At: w.At, Start: w.Start, End: w.End,
+		Avoid: w.Avoid, Move: w.Move, Zone: w.Zone, Missed: w.Missed, Times: w.Times, Ahead: w.Ahead,
+	}
 	if w.MissedAfter == "" {
 		return s, nil
 	}
@@ -68,6 +107,17 @@ func (w written) spec() (Spec, error) {
 	}
 	s.MissedAfter = after
 	return s, nil
+}
+
+// Keys are the keys of a schedule in a campaign file.
+func Keys() []string {
+	keys := []string{}
+	for field := range reflect.TypeFor[written]().Fields() {
+		if key, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); key != "-" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // MarshalJSON writes the keys of a campaign file.
@@ -99,7 +149,12 @@ func (s *Spec) UnmarshalYAML(decode func(any) error) (err error) {
 
 // Normal returns the spec with its defaults filled in and its spaces tidied: the form in which it is stored and compared.
 func (s Spec) Normal() Spec {
-	s.Cron = strings.Join(strings.Fields(s.Cron), " ")
+	for _, text := range []*string{&s.Cron, &s.Every, &s.Monthly, &s.Yearly, &s.Around, &s.At, &s.Start, &s.End, &s.Avoid} {
+		*text = strings.Join(strings.Fields(*text), " ")
+	}
+	for _, words := range []*string{&s.Every, &s.Monthly, &s.Yearly, &s.Around, &s.Avoid} {
+		*words = strings.ToLower(*words)
+	}
 	s.Once = strings.TrimSpace(s.Once)
 	if wall, err := readMoment(s.Once); err == nil {
 		s.Once = wall.Format(momentLayout)
@@ -113,21 +168,42 @@ func (s Spec) Normal() Spec {
 	if s.MissedAfter == 0 {
 		s.MissedAfter = DefaultMissedAfter
 	}
+	if s.Avoid != "" && s.Move == "" {
+		s.Move = MoveAfter
+	}
 	return s
 }
 
-// Rule checks the whole spec and returns its rule. It fails with a *SpecError.
-func (s Spec) Rule() (Rule, error) {
+// Check looks whether the spec can be read, without asking which observances there are. It fails with a *SpecError.
+func (s Spec) Check() error {
+	_, err := s.checked(nil)
+	return err
+}
+
+// Rule checks the whole spec and returns its rule; the calendar knows the observances, and may be nil where none is meant. It
+// fails with a *SpecError.
+func (s Spec) Rule(calendar *Calendar) (Rule, error) {
+	if calendar == nil {
+		calendar = &Calendar{}
+	}
+	rule, err := s.checked(calendar)
+	if err != nil {
+		return nil, err // not a nil *local in a Rule
+	}
+	return rule, nil
+}
+
+func (s Spec) checked(calendar *Calendar) (*local, error) {
 	s = s.Normal()
 	if err := s.checkPolicy(); err != nil {
 		return nil, err
 	}
-	rule, err := s.compile()
+	rule, err := s.compile(calendar)
 	if err != nil {
 		return nil, err
 	}
-	if once, ok := rule.(onceRule); ok {
-		if err := once.check(); err != nil {
+	if once, ok := rule.walls.(once); ok {
+		if err := once.exists(rule.zone); err != nil {
 			return nil, err
 		}
 	}
@@ -136,21 +212,20 @@ func (s Spec) Rule() (Rule, error) {
 
 // compile makes the rule of a normal spec. It leaves out what Rule refuses for a person's sake only, so that a stored
 // spec can be read back even if a newer tz database would refuse it.
-func (s Spec) compile() (Rule, error) {
+func (s Spec) compile(calendar *Calendar) (*local, error) {
 	zone, err := readZone(s.Zone)
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case s.Once != "" && s.Cron != "":
-		return nil, &SpecError{"once", s.Once, ProblemNoRule, "there is also a cron; keep one of the two"}
-	case s.Once != "":
-		return readOnce(s.Once, zone)
-	case s.Cron != "":
-		return readCron(s.Cron, zone)
-	default:
-		return nil, &SpecError{"once", "", ProblemNoRule, `say when: once ("2027-06-14 09:00") or cron ("0 9 14 6 *")`}
+	kind, err := s.kind()
+	if err != nil {
+		return nil, err
 	}
+	walls, err := kind.read(s, calendar)
+	if err != nil {
+		return nil, err
+	}
+	return &local{walls, zone}, nil
 }
 
 func (s Spec) checkPolicy() error {
@@ -171,9 +246,13 @@ func (s Spec) checkPolicy() error {
 	return nil
 }
 
+// Recurring tells whether the spec may name more than one moment.
+func (s Spec) Recurring() bool { return s != Spec{} && s.Once == "" }
+
 // sameMoments tells whether two normal specs name the same moments, whatever else they say.
 func sameMoments(a, b Spec) bool {
-	return a.Once == b.Once && a.Cron == b.Cron && a.Zone == b.Zone
+	a.Missed, a.MissedAfter, a.Times = b.Missed, b.MissedAfter, b.Times
+	return a == b
 }
 
 // reached tells whether this number of occurrences is all that the spec wants.

@@ -92,7 +92,7 @@ var refusals = []struct {
 func TestRefusals(t *testing.T) {
 	for _, c := range refusals {
 		t.Run(c.name, func(t *testing.T) {
-			rule, err := c.spec.Rule()
+			rule, err := c.spec.Rule(nil)
 			refused, ok := errors.AsType[*schedules.SpecError](err)
 			if !ok {
 				t.Fatalf("rule %v, error %v; want a SpecError", rule, err)
@@ -136,7 +136,7 @@ var accepted = []struct {
 func TestUpcoming(t *testing.T) {
 	for _, c := range accepted {
 		t.Run(c.spec.Cron+c.spec.Once, func(t *testing.T) {
-			moments, err := schedules.Upcoming(c.spec, spring, 3)
+			moments, err := schedules.Upcoming(c.spec, nil, spring, 3)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -153,7 +153,7 @@ func TestUpcoming(t *testing.T) {
 
 // 2100 has no 29 February: robfig/cron alone gives up there and the rule would end without a word.
 func TestLeapDayOverTheCentury(t *testing.T) {
-	moments, err := schedules.Upcoming(cron("0 9 29 2 *"), time.Date(2096, 3, 1, 0, 0, 0, 0, time.UTC), 1)
+	moments, err := schedules.Upcoming(cron("0 9 29 2 *"), nil, time.Date(2096, 3, 1, 0, 0, 0, 0, time.UTC), 1)
 	if err != nil || len(moments) != 1 || moments[0].Year() != 2104 {
 		t.Errorf("moments %v, %v; want 2104", moments, err)
 	}
@@ -206,7 +206,7 @@ func FuzzSpec(f *testing.F) {
 		f.Add(c.spec.Once, c.spec.Cron, c.spec.Zone)
 	}
 	f.Fuzz(func(t *testing.T, once, cron, zone string) {
-		rule, err := schedules.Spec{Once: once, Cron: cron, Zone: zone}.Rule()
+		rule, err := schedules.Spec{Once: once, Cron: cron, Zone: zone}.Rule(nil)
 		if err != nil {
 			if _, ok := errors.AsType[*schedules.SpecError](err); !ok || rule != nil {
 				t.Fatalf("error %#v with rule %v", err, rule)

@@ -25,19 +25,23 @@ func NewStore(db *database.DB) *Store { return &Store{db: db} }
 // *SpecError, also when no moment lies ahead.
 func (s *Store) Create(ctx context.Context, tx *database.Tx, who string, spec Spec, now time.Time) (ID, error) {
 	spec = spec.Normal()
-	rule, err := spec.Rule()
+	calendar, err := s.Calendar(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
-	next := rule.Next(now)
-	if next.IsZero() {
+	rule, err := spec.checked(calendar)
+	if err != nil {
+		return 0, err
+	}
+	planned := Schedule{Spec: spec}
+	if planned.plan(rule, now); planned.State == StateDone {
 		return 0, passed(spec)
 	}
 	var id ID
 	err = tx.QueryRow(ctx, `
 		INSERT INTO schedules (spec, state, next_at, next_local, begun_local, last_local, fired, created_at)
 		VALUES (?1, 'active', ?2, ?3, '', '', 0, ?4) RETURNING id`,
-		stored(spec), database.At(next), next.Format(localLayout), database.At(now)).Scan(&id)
+		stored(spec), planned.NextAt, planned.NextLocal, database.At(now)).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("add a schedule: %w", err)
 	}
@@ -50,7 +54,11 @@ func (s *Store) Create(ctx context.Context, tx *database.Tx, who string, spec Sp
 // not begun is recorded as skipped when the moments change. It fails with a *SpecError or ErrNotFound.
 func (s *Store) Replace(ctx context.Context, tx *database.Tx, who string, id ID, spec Spec, now time.Time) error {
 	spec = spec.Normal()
-	rule, err := spec.Rule()
+	calendar, err := s.Calendar(ctx, tx)
+	if err != nil {
+		return err
+	}
+	rule, err := spec.checked(calendar)
 	if err != nil {
 		return err
 	}
@@ -182,5 +190,9 @@ func passed(spec Spec) error {
 	if spec.Once != "" {
 		return &SpecError{"once", spec.Once, ProblemPassed, "this moment has passed in " + spec.Zone + "; choose a later one"}
 	}
-	return &SpecError{"cron", spec.Cron, ProblemNever, "no such date comes any more"}
+	said, err := spec.kind()
+	if err != nil {
+		return err
+	}
+	return &SpecError{said.key, said.text(spec), ProblemNever, "no such date comes any more"}
 }

@@ -53,7 +53,7 @@ func (s *Store) settle(ctx context.Context, due Schedule, d decision, now time.T
 		if d.outcome != OutcomeSkipped {
 			current.Fired++
 		}
-		rule, err := current.Spec.compile()
+		rule, err := s.rule(ctx, tx, current.Spec)
 		if err != nil {
 			return fmt.Errorf("move schedule %d on: %w", due.ID, err)
 		}
@@ -95,10 +95,14 @@ func refreshOne(ctx context.Context, tx *database.Tx, s Schedule) error {
 	if err != nil {
 		return nil // the runner says so when its moment comes
 	}
-	at, err := instantOfLocal(s.NextLocal, zone)
-	if err != nil || database.At(at) == s.NextAt {
+	moment, err := instantOfLocal(s.NextLocal, zone)
+	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE schedules SET next_at = ?2 WHERE id = ?1 AND next_local = ?3", s.ID, database.At(at), s.NextLocal)
+	at := s.Spec.handOut(moment, zone)
+	if at == s.NextAt {
+		return nil
+	}
+	_, err = tx.Exec(ctx, "UPDATE schedules SET next_at = ?2 WHERE id = ?1 AND next_local = ?3", s.ID, at, s.NextLocal)
 	return err
 }

@@ -44,7 +44,7 @@ func TestClockChanges(t *testing.T) {
 	for _, c := range changes {
 		fmt.Fprintf(&got, "# %s\n", c.title)
 		for _, expression := range c.crons {
-			rule, err := schedules.Spec{Cron: expression, Zone: c.zone}.Rule()
+			rule, err := schedules.Spec{Cron: expression, Zone: c.zone}.Rule(nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -140,7 +140,7 @@ func TestDailyRuleInEveryZone(t *testing.T) {
 		hour, minute := rapid.IntRange(0, 23).Draw(t, "hour"), rapid.IntRange(0, 59).Draw(t, "minute")
 		start := nearChange(t, zone).AddDate(0, 0, -2)
 		year, month, day := start.Date()
-		rule, err := schedules.Spec{Cron: fmt.Sprintf("%d %d * * *", minute, hour), Zone: name}.Rule()
+		rule, err := schedules.Spec{Cron: fmt.Sprintf("%d %d * * *", minute, hour), Zone: name}.Rule(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +164,7 @@ func TestDailyRuleInEveryZone(t *testing.T) {
 // the next moment never came to an end.
 func TestLastDayOfALeapYear(t *testing.T) {
 	for _, name := range zones {
-		rule, err := schedules.Spec{Cron: "0 9 * * *", Zone: name}.Rule()
+		rule, err := schedules.Spec{Cron: "0 9 * * *", Zone: name}.Rule(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +196,7 @@ func TestNextGoesForward(t *testing.T) {
 		name := rapid.SampledFrom(zones).Draw(t, "zone")
 		zone := mustZone(name)
 		expression := drawCron(t)
-		rule, err := schedules.Spec{Cron: expression, Zone: name}.Rule()
+		rule, err := schedules.Spec{Cron: expression, Zone: name}.Rule(nil)
 		if err != nil {
 			t.Skip(err.Error())
 		}
@@ -232,7 +232,7 @@ func TestOnceInEveryZone(t *testing.T) {
 			Add(time.Duration(rapid.IntRange(-90, 90).Draw(t, "more")) * time.Minute)
 		want := shownFirst(wall, zone)
 		exists := want.In(zone).Format("2006-01-02 15:04") == wall.Format("2006-01-02 15:04")
-		rule, err := schedules.Spec{Once: wall.Format("2006-01-02 15:04"), Zone: name}.Rule()
+		rule, err := schedules.Spec{Once: wall.Format("2006-01-02 15:04"), Zone: name}.Rule(nil)
 		if exists != (err == nil) {
 			t.Fatalf("%v in %s exists: %v, error: %v", wall, name, exists, err)
 		}

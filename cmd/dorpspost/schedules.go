@@ -41,10 +41,7 @@ func schedulesList(o *options) *cobra.Command {
 }
 
 func ruleText(s schedules.Spec) string {
-	if s.Once != "" {
-		return "once " + s.Once
-	}
-	return "cron " + s.Cron
+	return s.String()
 }
 
 // moment is one line of `schedules next`.
@@ -96,7 +93,11 @@ func (a *app) moments(ctx context.Context, plan campaigns.Plan, id schedules.ID,
 	if schedule.State != schedules.StateActive {
 		return nil, fmt.Errorf("%s has no moment to come: see `dorpspost campaigns list` for what became of it", plan.Name)
 	}
-	return schedules.Upcoming(*plan.Schedule, time.Now(), n)
+	calendar, err := a.schedules.Calendar(ctx, a.db.Read())
+	if err != nil {
+		return nil, err
+	}
+	return schedules.Upcoming(*plan.Schedule, calendar, time.Now(), n)
 }
 
 // planNamed is the plan of the blueprint, or else of the campaign, with this name, and the number of its schedule.
