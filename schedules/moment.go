@@ -1,0 +1,46 @@
+package schedules
+
+import "time"
+
+// Moment is one occurrence of a rule to come, with what is worth knowing about it before it is planned.
+type Moment struct {
+	At    time.Time `json:"at"`    // in the rule's zone
+	Local string    `json:"local"` // the same in wall time, "2027-06-14T09:00"
+	Notes []Note    `json:"notes,omitempty"`
+}
+
+// Note is one thing that is worth knowing about a moment.
+type Note struct {
+	Kind NoteKind `json:"kind"`
+	What string   `json:"what,omitempty"` // which holiday, the wall time that was meant, the name of the observance
+}
+
+// NoteKind says what a note is about.
+type NoteKind string
+
+// The kinds of notes. A day that does not exist, such as a fifth Monday, is a note on the moment after it.
+const (
+	NoteWeekend       NoteKind = "weekend"        // a Saturday or Sunday
+	NoteHoliday       NoteKind = "holiday"        // a public holiday in Belgium
+	NoteSchoolHoliday NoteKind = "school holiday" // of the Flemish schools
+	NoteSummerTime    NoteKind = "summer time"    // clocks go forward on this day
+	NoteWinterTime    NoteKind = "winter time"    // clocks go back on this day
+	NoteGap           NoteKind = "gap"            // the clock jumps over the time that was meant: What
+	NoteMoved         NoteKind = "moved"          // away from a day to avoid: What
+	NoteNoDay         NoteKind = "no day"         // the calendar has no such day in What, and nothing happens then
+	NoteProvisional   NoteKind = "provisional"    // hangs on dates that nobody has confirmed yet: What
+	NoteNight         NoteKind = "night"          // before six or after nine in the evening
+)
+
+// Moments lists the first n moments of a spec after an instant, as Upcoming does, each with its notes.
+func Moments(spec Spec, calendar *Calendar, from time.Time, n int) ([]Moment, error) {
+	times, err := Upcoming(spec, calendar, from, n)
+	if err != nil {
+		return nil, err
+	}
+	moments := make([]Moment, len(times))
+	for i, at := range times {
+		moments[i] = Moment{At: at, Local: at.Format(localLayout)}
+	}
+	return moments, nil
+}
