@@ -1,17 +1,16 @@
 package notices
 
 import (
-	"strings"
-
 	"dorpspost/subscribers"
 	"dorpspost/templates"
+	"dorpspost/texts"
 )
 
 // value is what a slot says in one mail.
 func (m *Maker) value(slot string, mail subscribers.Mail, topics []string) (string, error) {
 	switch slot {
 	case templates.SlotNamed:
-		return listed(topics, noticesIn.In(spoken(mail.Language)).And), nil
+		return texts.Listed(topics, noticesIn.In(spoken(mail.Language)).And), nil
 	case templates.SlotPreferencesLink:
 		if mail.Person == 0 {
 			return "", ErrNobody
@@ -33,13 +32,4 @@ func (m *Maker) actionLink(mail subscribers.Mail) string {
 		return m.Network.DataURL(m.Tokens.Make(subscribers.PurposeData, ask))
 	}
 	return m.Network.ConfirmURL(m.Tokens.Make(subscribers.PurposeConfirm, ask))
-}
-
-// listed joins names as one says them: "a, b en c".
-func listed(names []string, and string) string {
-	last := len(names) - 1
-	if last < 1 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:last], ", ") + " " + and + " " + names[last]
 }

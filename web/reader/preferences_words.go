@@ -51,7 +51,7 @@ func resultSentence(prefs subscribers.Preferences, in subscribers.Language, hous
 	case onlyWeek:
 		names = []string{week.Topic.NameIn(in)}
 	}
-	gets := fmt.Sprintf(oftenIn.In(in)[person.Frequency].Gets, listed(names, words.And))
+	gets := fmt.Sprintf(oftenIn.In(in)[person.Frequency].Gets, texts.Listed(names, words.And))
 	language := languageNames.In(in)[person.Language]
 	if person.State == subscribers.StatePaused {
 		return fmt.Sprintf(words.ResultPaused, web.Date(in, house.Day(person.PausedUntil.Time())), gets, language)
@@ -78,7 +78,7 @@ func unsureSentence(left unsure, prefs subscribers.Preferences, in subscribers.L
 		}
 	}
 	if len(names) > 0 {
-		sentences = append(sentences, fmt.Sprintf(words.UnsureTopics, listed(names, words.And)))
+		sentences = append(sentences, fmt.Sprintf(words.UnsureTopics, texts.Listed(names, words.And)))
 	}
 	if left.week != nil {
 		sentences = append(sentences, fmt.Sprintf(words.UnsureWeek, left.week.NameIn(in)))
@@ -99,13 +99,4 @@ func topicWords(in subscribers.Language, house web.House, topic subscribers.Topi
 // consentWords are the words above the topics.
 func consentWords(in subscribers.Language, house web.House) string {
 	return fmt.Sprintf(preferencesIn.In(in).Consent, house.Name)
-}
-
-// listed joins names as one says them: "a, b en c".
-func listed(names []string, and string) string {
-	last := len(names) - 1
-	if last == 0 {
-		return names[0]
-	}
-	return strings.Join(names[:last], ", ") + " " + and + " " + names[last]
 }

@@ -43,11 +43,3 @@ func TestTextsAreComplete(t *testing.T) {
 		t.Errorf("%d reasons for leaving have words, of %d", len(leaveReasons.values), len(subscribers.LeaveReasons()))
 	}
 }
-
-func TestListed(t *testing.T) {
-	for want, names := range map[string][]string{"a": {"a"}, "a en b": {"a", "b"}, "a, b en c": {"a", "b", "c"}} {
-		if got := listed(names, "en"); got != want {
-			t.Errorf("listed(%q) = %q, want %q", names, got, want)
-		}
-	}
-}
