@@ -57,6 +57,19 @@ func (p Pages) standing(token string, now time.Time) formStanding {
 	return formProven
 }
 
+// note says why a form of this standing is shown again; nothing where it is proven.
+func (s formStanding) note(again, soon, old panel) panel {
+	switch s {
+	case formUnproven:
+		return again
+	case formSoon:
+		return soon
+	case formOld:
+		return old
+	}
+	return panel{}
+}
+
 // readPublicForm reads the body of a form that anybody may send. It fails with web.ErrForm for a body of another type.
 func readPublicForm(r *http.Request) (url.Values, error) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {

@@ -26,9 +26,8 @@ func (p Pages) askLink(w http.ResponseWriter, r *http.Request) {
 		p.showLinkForm(w, r, http.StatusOK, in, translated(filled))
 		return
 	}
-	note, again := map[formStanding]panel{formUnproven: words.Again, formSoon: words.Soon, formOld: words.Old}[p.standing(filled.Form, time.Now())]
-	if again {
-		p.showLinkForm(w, r, http.StatusOK, in, formShown{filled: filled, note: note})
+	if standing := p.standing(filled.Form, time.Now()); standing != formProven {
+		p.showLinkForm(w, r, http.StatusOK, in, formShown{filled: filled, note: standing.note(words.Again, words.Soon, words.Old)})
 		return
 	}
 	address, fault := readAddress(filled.Address, signUpIn.In(in).Fault)

@@ -154,18 +154,9 @@ func answerAsked(w http.ResponseWriter) {
 	}{"look in your mailbox"})
 }
 
-// formCodes name for a program why a form does not count yet.
-var formCodes = map[formStanding]string{formUnproven: "form-missing", formSoon: "form-too-soon", formOld: "form-too-old"}
-
 // refused tells whether the page must be shown anew before the form can count.
 func (p Pages) refused(r *http.Request, in subscribers.Language, filled filledIn, offer []subscribers.Topic) (refusal refusedJSON, refused bool) {
-	words := signUpIn.In(in)
-	standing := p.standing(filled.Form, time.Now())
-	note := map[formStanding]panel{formUnproven: words.Again, formSoon: words.Soon, formOld: words.Old}[standing]
-	code := formCodes[standing]
-	if standing == formProven && filled.Version != formVersion(in, web.HouseOf(r), offer) {
-		note, code = words.Other, "words-changed"
-	}
+	note, code := p.uncounted(r, in, filled, offer)
 	if code == "" {
 		return refusal, false
 	}

@@ -54,22 +54,26 @@ func (p Pages) signUp(w http.ResponseWriter, r *http.Request) {
 
 // again tells whether our own form must be shown before this one can count, and what it says then.
 func (p Pages) again(r *http.Request, in subscribers.Language, filled filledIn, offer []subscribers.Topic) (note panel, again bool) {
-	words := signUpIn.In(in)
 	if web.CheckOrigin(r, web.ByLink) != nil {
-		return words.Again, true
+		return signUpIn.In(in).Again, true
 	}
-	switch p.standing(filled.Form, time.Now()) {
-	case formUnproven:
-		return words.Again, true
-	case formSoon:
-		return words.Soon, true
-	case formOld:
-		return words.Old, true
+	note, code := p.uncounted(r, in, filled, offer)
+	return note, code != ""
+}
+
+// formCodes name for a program why a form does not count yet.
+var formCodes = map[formStanding]string{formUnproven: "form-missing", formSoon: "form-too-soon", formOld: "form-too-old"}
+
+// uncounted says why a form does not count yet, to a person and to a program; the code is empty where it counts.
+func (p Pages) uncounted(r *http.Request, in subscribers.Language, filled filledIn, offer []subscribers.Topic) (note panel, code string) {
+	words := signUpIn.In(in)
+	if standing := p.standing(filled.Form, time.Now()); standing != formProven {
+		return standing.note(words.Again, words.Soon, words.Old), formCodes[standing]
 	}
 	if filled.Version != formVersion(in, web.HouseOf(r), offer) {
-		return words.Other, true
+		return words.Other, "words-changed"
 	}
-	return panel{}, false
+	return panel{}, ""
 }
 
 // ask stores what was asked for, also when whoever sent it has gone. It fails with subscribers.ErrTooMany.
