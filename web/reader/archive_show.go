@@ -101,7 +101,7 @@ func (p Pages) showArchiveOf(w http.ResponseWriter, r *http.Request, year int, y
 }
 
 func (p Pages) archivePage(r *http.Request, in subscribers.Language) archivePage {
-	return archivePage{Words: archiveTexts.In(in), JoinPath: onward(r, "/inschrijven", ""), AtomPath: inLanguage(atomPath, in), RSSPath: inLanguage(rssPath, in)}
+	return archivePage{Words: archiveTexts.In(in), JoinPath: onward(r, joinPath, ""), AtomPath: inLanguage(atomPath, in), RSSPath: inLanguage(rssPath, in)}
 }
 
 // around are the years on both sides of one; years are there from the newest on.
