@@ -3,18 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"log/slog"
-	"math/rand/v2"
 	"os"
-	"runtime"
-	"sync/atomic"
-	"text/tabwriter"
 	"time"
-
-	"dorpspost/subscribers"
-	"dorpspost/web/reader"
 
 	"github.com/spf13/cobra"
 )
@@ -97,52 +87,6 @@ type pagesBench struct {
 	result  pagesResult
 }
 
-// pagesResult is what `bench pages --json` prints.
-type pagesResult struct {
-	Subscribers int           `json:"subscribers"`
-	Clients     int           `json:"clients"`
-	CPUs        int           `json:"cpus"`
-	Load        float64       `json:"load"`           // of the machine when the bench began
-	Commit      float64       `json:"commit_seconds"` // of the disk, the median
-	Pages       []pageFigures `json:"pages"`
-	Sent        int           `json:"sent_meanwhile,omitempty"` // mails that the sink took in the measurements with --to
-	Rate        float64       `json:"mails_per_second_meanwhile,omitempty"`
-}
-
-// pageFigures are the figures of one page, over all measurements.
-type pageFigures struct {
-	Page    string  `json:"page"`
-	Sending bool    `json:"while_sending"`
-	Rate    spread  `json:"requests_per_second"`
-	P50     spread  `json:"p50_seconds"`
-	P99     spread  `json:"p99_seconds"`
-	Worst   float64 `json:"worst_seconds"`
-	Asked   int     `json:"asked"`
-	Failed  int     `json:"failed"`
-	Bytes   int     `json:"bytes"`                // of one answer's body
-	CPU     spread  `json:"cpu_seconds_per_1000"` // of the service
-
-	measured []measurement
-}
-
-// askedPage is a page and the way to ask for it; next is the reader whose turn it is.
-type askedPage struct {
-	name    string
-	request func(token string) string
-	purpose subscribers.Purpose
-	tokens  []string
-	next    atomic.Int64
-}
-
-func preferencesRequest(token string) string {
-	return "GET " + reader.PreferencesPath(token) + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: nl-BE,nl;q=0.9\r\n\r\n"
-}
-
-func oneClickRequest(token string) string {
-	const body = "List-Unsubscribe=One-Click"
-	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", reader.LeavePath(token), len(body), body)
-}
-
 // measure does all of it in a folder that is gone afterwards.
 func (b *pagesBench) measure(ctx context.Context) (err error) {
 	if b.To != "" {
@@ -219,98 +163,4 @@ func (b *pagesBench) ask(ctx context.Context, house *benchHouse, page *askedPage
 	measured.cpu = after.CPU - before.CPU
 	b.result.add(page.name, sending, measured)
 	return nil
-}
-
-// prepare makes the readers, their links and the letter, and measures the disk.
-func (b *pagesBench) prepare(ctx context.Context, folder string) error {
-	load := loadOf()
-	b.order = benchOrder{Data: folder, To: b.To, Connections: usual.Connections, DKIM: unsigned, Profile: b.Profile}
-	if b.To == "" {
-		b.order.To = "127.0.0.1:25" // nothing is sent
-	}
-	a, err := openApp(ctx, b.order.settings(), newLog(os.Stderr, slog.LevelWarn))
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	if err := addBenchAudience(ctx, a.subscribers, b.Subscribers, 0, nil); err != nil {
-		return err
-	}
-	if err := addBenchTopics(ctx, a.subscribers); err != nil {
-		return err
-	}
-	tokens, err := a.subscribers.Tokens(ctx)
-	if err != nil {
-		return err
-	}
-	b.pages = benchedPages(tokens, b.Subscribers)
-	letter, err := newBenchLetter(ctx, a, usual.Size)
-	if err != nil {
-		return err
-	}
-	b.order.Plan = letter.Plan
-	commit, err := a.db.CommitTime(ctx, commits)
-	b.result = pagesResult{Subscribers: b.Subscribers, Clients: b.Clients, CPUs: runtime.NumCPU(), Load: load, Commit: commit.Seconds()}
-	return err
-}
-
-// benchTopics are offered beside the one that everybody follows, so that the page is as long as a network's.
-var benchTopics = map[string]string{
-	"vorming": "Vorming en intervisie", "nieuws": "Nieuws uit het netwerk", "kinderopvang": "Kinderopvang", "onderzoek": "Onderzoek en artikels",
-}
-
-func addBenchTopics(ctx context.Context, people *subscribers.Store) error {
-	for slug, name := range benchTopics {
-		topic := subscribers.Topic{Slug: slug, Name: map[subscribers.Language]string{"nl": name}, Description: map[subscribers.Language]string{"nl": "Wat er leeft, in een paar zinnen verteld"}}
-		if _, err := people.AddTopic(ctx, "bench", topic); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// benchedPages ask for each reader in turn, in an order that is nobody's: neighbours in the table would share pages of it.
-func benchedPages(tokens *subscribers.Tokens, readers int) []*askedPage {
-	pages := []*askedPage{
-		{name: "preferences", request: preferencesRequest, purpose: subscribers.PurposePreferences},
-		{name: "one-click", request: oneClickRequest, purpose: subscribers.PurposeLeave},
-	}
-	for _, page := range pages {
-		for _, n := range rand.Perm(readers) {
-			page.tokens = append(page.tokens, tokens.Make(page.purpose, subscribers.ID(n+1)))
-		}
-	}
-	return pages
-}
-
-// tell prints the result, and fails when a page failed.
-func (b *pagesBench) tell() error {
-	if err := b.options.print(b.command, b.result, func(w io.Writer) { sayPages(w, b.result) }); err != nil {
-		return err
-	}
-	for _, page := range b.result.Pages {
-		if page.Failed > 0 {
-			return fmt.Errorf("%d of %d requests for %s failed", page.Failed, page.Asked, page.Page)
-		}
-	}
-	return nil
-}
-
-func sayPages(w io.Writer, r pagesResult) {
-	fmt.Fprintf(w, "%d readers, %d clients on this machine, %s; a commit takes %s.\n\n", r.Subscribers, r.Clients, counted(r.CPUs, "core", "cores"),
-		inMilliseconds(time.Duration(r.Commit*float64(time.Second))))
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "\trequests/s\t(min-max)\tp50 ms\tp99 ms\t(max)\tworst ms\tfailed\tCPU s/1,000\t")
-	for _, page := range r.Pages {
-		name := page.Page
-		if page.Sending {
-			name += ", while sending"
-		}
-		fmt.Fprintf(table, "%s\t%.0f\t%.0f-%.0f\t%.2f\t%.2f\t%.2f\t%.1f\t%d of %d\t%.3f\t\n", name, page.Rate.Median, page.Rate.Least, page.Rate.Most,
-			1000*page.P50.Median, 1000*page.P99.Median, 1000*page.P99.Most, 1000*page.Worst, page.Failed, page.Asked, page.CPU.Median)
-	}
-	_ = table.Flush() // it fails when w does, and then nobody reads it
-	if r.Sent > 0 {
-		fmt.Fprintf(w, "\nMeanwhile %d mails left, %.0f a second.\n", r.Sent, r.Rate)
-	}
 }

@@ -29,29 +29,6 @@ func (m measurement) at(share float64) float64 {
 	return m.times[min(int(share*float64(len(m.times))), len(m.times)-1)].Seconds()
 }
 
-// add takes one measurement in.
-func (r *pagesResult) add(page string, sending bool, m measurement) {
-	at := slices.IndexFunc(r.Pages, func(f pageFigures) bool { return f.Page == page && f.Sending == sending })
-	if at < 0 {
-		at = len(r.Pages)
-		r.Pages = append(r.Pages, pageFigures{Page: page, Sending: sending})
-	}
-	f := &r.Pages[at]
-	f.measured = append(f.measured, m)
-	f.Asked, f.Failed, f.Bytes = f.Asked+len(m.times), f.Failed+m.failed, m.bytes
-	f.Worst = max(f.Worst, m.at(1))
-	of := func(figure func(measurement) float64) spread {
-		var all []float64
-		for _, one := range f.measured {
-			all = append(all, figure(one))
-		}
-		return spreadOf(all)
-	}
-	f.Rate = of(func(m measurement) float64 { return float64(len(m.times)) / m.took.Seconds() })
-	f.P50, f.P99 = of(func(m measurement) float64 { return m.at(.5) }), of(func(m measurement) float64 { return m.at(.99) })
-	f.CPU = of(func(m measurement) float64 { return 1000 * m.cpu / float64(len(m.times)) })
-}
-
 // measure has so many clients ask for the page, each the next reader's, and again as soon as the last one was answered.
 func (p *askedPage) measure(ctx context.Context, address string, clients int, during time.Duration) (m measurement, err error) {
 	seen := make([]measurement, clients)
