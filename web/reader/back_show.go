@@ -27,14 +27,10 @@ func (p Pages) backLink(id subscribers.AskID) string {
 
 // toPutBack is the move that a link in the mail to an old address is about, whom it moved, and the address before.
 func (p Pages) toPutBack(r *http.Request) (ask subscribers.Ask, person subscribers.Subscriber, before subscribers.Address, err error) {
-	id, err := p.Tokens.Read(subscribers.PurposeMoveBack, r.PathValue("token"))
-	if err != nil {
+	if ask, err = p.askOf(r, subscribers.PurposeMoveBack, subscribers.AskMove); err != nil {
 		return ask, person, before, err
 	}
-	if ask, err = p.Subscribers.Ask(r.Context(), subscribers.AskID(id)); err != nil {
-		return ask, person, before, err
-	}
-	if ask.Kind != subscribers.AskMove || ask.State != subscribers.AskDone || ask.Content.Before == "" {
+	if ask.State != subscribers.AskDone || ask.Content.Before == "" {
 		return ask, person, before, subscribers.ErrNotFound
 	}
 	if before, err = subscribers.ParseAddress(ask.Content.Before); err != nil {

@@ -28,17 +28,9 @@ var (
 	confirmDeadSheet = web.NewSheet[confirmPage](pages, "confirm_dead.html")
 )
 
-// toConfirm is the ask of a link in a mail. It fails with subscribers.ErrForgedToken, ErrNotFound or ErrExpired.
+// toConfirm is the sign-up that a link in a mail is about. It fails as askOf does.
 func (p Pages) toConfirm(r *http.Request) (subscribers.Ask, error) {
-	id, err := p.Tokens.Read(subscribers.PurposeConfirm, r.PathValue("token"))
-	if err != nil {
-		return subscribers.Ask{}, err
-	}
-	ask, err := p.Subscribers.Ask(r.Context(), subscribers.AskID(id))
-	if err == nil && ask.Kind != subscribers.AskSignUp {
-		err = subscribers.ErrNotFound
-	}
-	return ask, err
+	return p.askOf(r, subscribers.PurposeConfirm, subscribers.AskSignUp)
 }
 
 // showConfirm handles the "GET /b/{token}" route. It changes nothing: mail scanners follow links.

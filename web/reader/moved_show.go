@@ -27,15 +27,8 @@ func (p Pages) moveLink(id subscribers.AskID) string {
 
 // toMove is what a link in a mail to a new address is about, and whose address it is to be.
 func (p Pages) toMove(r *http.Request) (ask subscribers.Ask, person subscribers.Subscriber, err error) {
-	id, err := p.Tokens.Read(subscribers.PurposeMove, r.PathValue("token"))
-	if err != nil {
+	if ask, err = p.askOf(r, subscribers.PurposeMove, subscribers.AskMove); err != nil {
 		return ask, person, err
-	}
-	if ask, err = p.Subscribers.Ask(r.Context(), subscribers.AskID(id)); err != nil {
-		return ask, person, err
-	}
-	if ask.Kind != subscribers.AskMove {
-		return ask, person, subscribers.ErrNotFound
 	}
 	if person, err = p.Subscribers.ByID(r.Context(), ask.Subscriber); err != nil {
 		return ask, person, err

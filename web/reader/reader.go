@@ -114,6 +114,20 @@ func (p Pages) preferencesOf(r *http.Request, purpose subscribers.Purpose) (subs
 	return p.Subscribers.Preferences(r.Context(), id)
 }
 
+// askOf is the ask of this kind that a link in a mail is about. It fails with subscribers.ErrForgedToken, ErrNotFound or
+// ErrExpired.
+func (p Pages) askOf(r *http.Request, purpose subscribers.Purpose, kind subscribers.AskKind) (subscribers.Ask, error) {
+	id, err := p.Tokens.Read(purpose, r.PathValue("token"))
+	if err != nil {
+		return subscribers.Ask{}, err
+	}
+	ask, err := p.Subscribers.Ask(r.Context(), subscribers.AskID(id))
+	if err == nil && ask.Kind != kind {
+		err = subscribers.ErrNotFound
+	}
+	return ask, err
+}
+
 func (p Pages) preferencesLink(id subscribers.ID) string {
 	return PreferencesPath(p.Tokens.Make(subscribers.PurposePreferences, id))
 }
