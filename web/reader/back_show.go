@@ -7,17 +7,6 @@ import (
 	"dorpspost/web"
 )
 
-// backPage is what the page shows on which a move is put back: the question, or that it is so.
-type backPage struct {
-	Words           backTexts
-	Action          string
-	From, To        string // masked
-	Done            bool
-	PreferencesPath string // once it is done
-}
-
-var backSheet = web.NewSheet[backPage](pages, "back.html")
-
 // BackPath is where the link in the mail to an old address leads, for a token of that purpose.
 func BackPath(token string) string { return "/t/" + token }
 
@@ -48,15 +37,7 @@ func (p Pages) showBack(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := web.LanguageFor(r, person.Language)
-	words := backIn.In(in)
-	page := backPage{
-		Words: words, Action: onward(r, p.backLink(ask.ID), ""), From: person.Address.Masked(), To: before.Masked(),
-		Done: person.Address.Key() == before.Key(),
-	}
-	frame := web.NewFrame(r, in, words.Title)
-	if page.Done {
-		frame = p.frame(r, in, words.DoneTitle, person.ID)
-		page.PreferencesPath = onward(r, p.preferencesLink(person.ID), "")
-	}
-	backSheet.Show(w, r, http.StatusOK, frame, page)
+	p.showMovedPage(w, r, in, person, movedPage{
+		Words: backIn.In(in), Action: onward(r, p.backLink(ask.ID), ""), To: before.Masked(), Done: person.Address.Key() == before.Key(),
+	})
 }

@@ -5,20 +5,8 @@ import (
 	"dorpspost/texts"
 )
 
-// backTexts are all words of the page on which a move is put back.
-type backTexts struct {
-	Title, Heading string
-	From, To       string // before each address
-	Effect         string
-	Button         string
-	Not            string
-	DoneTitle      string
-	DoneBefore     string // the address
-	DoneAfter      string
-	Preferences    string
-}
-
-var backIn = texts.New(&book, "back", map[subscribers.Language]backTexts{
+// backIn is the words of the page on which a move is put back. Why an address cannot be taken, it says in those of movedIn.
+var backIn = texts.New(&book, "back", map[subscribers.Language]movedTexts{
 	"nl": {
 		Title: "Zet je adres terug", Heading: "Zetten we je adres terug?",
 		From: "Nu gaan de mails naar", To: "Straks weer naar",

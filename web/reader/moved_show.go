@@ -7,7 +7,8 @@ import (
 	"dorpspost/web"
 )
 
-// movedPage is what the page of a new address shows: the question, or that it is so.
+// movedPage is what the page shows on which an address changes, to a new one or back to the one before: the question, or that
+// it is so.
 type movedPage struct {
 	Words           movedTexts
 	Action          string
@@ -47,14 +48,17 @@ func (p Pages) showMoved(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := web.LanguageFor(r, ask.Language)
-	words := movedIn.In(in)
-	page := movedPage{
-		Words: words, Action: onward(r, p.moveLink(ask.ID), ""), From: person.Address.Masked(), To: ask.Address.Masked(),
-		Done: ask.State == subscribers.AskDone,
-	}
-	frame := web.NewFrame(r, in, words.Title)
+	p.showMovedPage(w, r, in, person, movedPage{
+		Words: movedIn.In(in), Action: onward(r, p.moveLink(ask.ID), ""), To: ask.Address.Masked(), Done: ask.State == subscribers.AskDone,
+	})
+}
+
+// showMovedPage adds what the page says about the person as they are mailed now.
+func (p Pages) showMovedPage(w http.ResponseWriter, r *http.Request, in subscribers.Language, person subscribers.Subscriber, page movedPage) {
+	page.From = person.Address.Masked()
+	frame := web.NewFrame(r, in, page.Words.Title)
 	if page.Done {
-		frame = p.frame(r, in, words.DoneTitle, person.ID)
+		frame = p.frame(r, in, page.Words.DoneTitle, person.ID)
 		page.PreferencesPath = onward(r, p.preferencesLink(person.ID), "")
 	}
 	movedSheet.Show(w, r, http.StatusOK, frame, page)

@@ -5,7 +5,7 @@ import (
 	"dorpspost/texts"
 )
 
-// movedTexts are all words of the page on which a new address is confirmed.
+// movedTexts are all words of a page on which an address changes.
 type movedTexts struct {
 	Title, Heading        string
 	From, To              string // before each address
@@ -15,9 +15,10 @@ type movedTexts struct {
 	DoneTitle             string
 	DoneBefore, DoneAfter string // around the new address
 	Preferences           string
-	Taken                 panel
+	Taken                 panel // none where an address is put back
 }
 
+// movedIn is the words of the page on which a new address is confirmed.
 var movedIn = texts.New(&book, "moved", map[subscribers.Language]movedTexts{
 	"nl": {
 		Title: "Bevestig je nieuwe adres", Heading: "Klopt dit nieuwe adres?",
