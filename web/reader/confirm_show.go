@@ -12,6 +12,7 @@ import (
 type confirmPage struct {
 	Words           confirmTexts
 	Ask             confirmAskTexts
+	Heading         string
 	Action          string
 	Masked          string
 	FirstName       string   // as somebody typed it; often none
@@ -51,10 +52,10 @@ func (p Pages) showConfirm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	words := confirmIn.In(in)
-	page := confirmPage{Words: words, Ask: words.Join, Action: onward(r, p.confirmLink(ask.ID), ""), Masked: ask.Address.Masked(), FirstName: ask.Content.FirstName, Topics: names}
+	page := confirmPage{Words: words, Ask: words.Join, Heading: words.Heading, Action: onward(r, p.confirmLink(ask.ID), ""), Masked: ask.Address.Masked(), FirstName: ask.Content.FirstName, Topics: names}
 	switch _, err := p.Subscribers.ByAddress(r.Context(), ask.Address); {
 	case err == nil:
-		page.Ask = words.More // whoever has this link reads the mails to the address
+		page.Ask, page.Heading = words.More, words.MoreHeading // whoever has this link reads the mails to the address
 	case !errors.Is(err, subscribers.ErrNotFound):
 		web.Error(w, r, err)
 		return

@@ -7,7 +7,8 @@ import (
 
 // confirmTexts are all words of the page to which the mail about a sign-up leads.
 type confirmTexts struct {
-	Heading, Topics         string
+	Heading, MoreHeading    string
+	Topics                  string
 	FirstName               string
 	Join, More              confirmAskTexts // more: to somebody who is known
 	DoneTitle, MoreTitle    string
@@ -26,7 +27,7 @@ type confirmAskTexts struct {
 
 var confirmIn = texts.New(&book, "confirm", map[subscribers.Language]confirmTexts{
 	"nl": {
-		FirstName: "Als voornaam vulde je in", Heading: "Klopt dit adres?", Topics: "Dit koos je",
+		FirstName: "Als voornaam vulde je in", Heading: "Klopt dit adres?", MoreHeading: "Wil je dit ook lezen?", Topics: "Dit koos je",
 		Join:      confirmAskTexts{"Bevestig je inschrijving", "Nog één klik en je krijgt onze mails op", "Ja, schrijf me in", "Heb jij dit niet gevraagd? Dan hoef je niets te doen. Zonder deze knop krijg je niets van ons, en na zeven dagen wissen we wat er werd ingevuld."},
 		More:      confirmAskTexts{"Bevestig je keuze", "Nog één klik en je krijgt onze mails hierover ook op", "Ja, dat wil ik lezen", "Heb jij dit niet gevraagd? Dan hoef je niets te doen: er verandert niets."},
 		DoneTitle: "Je bent ingeschreven", MoreTitle: "Genoteerd", AlreadyTitle: "Je was al ingeschreven",
@@ -35,7 +36,7 @@ var confirmIn = texts.New(&book, "confirm", map[subscribers.Language]confirmText
 		SignUp: "Schrijf je opnieuw in", Known: "Was je al ingeschreven?", Link: "Vul je adres in, dan sturen we een nieuwe link",
 	},
 	"fr": {
-		FirstName: "Comme prénom, vous avez indiqué", Heading: "Cette adresse est‑elle la vôtre\u00a0?", Topics: "Voici votre choix",
+		FirstName: "Comme prénom, vous avez indiqué", Heading: "Cette adresse est‑elle la vôtre\u00a0?", MoreHeading: "Voulez‑vous lire ceci aussi\u00a0?", Topics: "Voici votre choix",
 		Join:      confirmAskTexts{"Confirmez votre inscription", "Encore un clic, et vous recevez nos mails sur", "Oui, m’inscrire", "Vous n’avez rien demandé\u00a0? Alors ne faites rien. Sans ce bouton, vous ne recevez rien de notre part, et après sept jours nous effaçons ce qui a été rempli."},
 		More:      confirmAskTexts{"Confirmez votre choix", "Encore un clic, et vous recevez aussi ces mails-ci sur", "Oui, je veux lire cela", "Vous n’avez rien demandé\u00a0? Alors ne faites rien\u00a0: rien ne change."},
 		DoneTitle: "Votre inscription est confirmée", MoreTitle: "C’est noté", AlreadyTitle: "Votre inscription était déjà confirmée",
@@ -44,7 +45,7 @@ var confirmIn = texts.New(&book, "confirm", map[subscribers.Language]confirmText
 		SignUp: "S’inscrire à nouveau", Known: "Vous recevez déjà nos mails\u00a0?", Link: "Indiquez votre adresse, nous vous enverrons un nouveau lien",
 	},
 	"en": {
-		FirstName: "As first name you gave", Heading: "Is this address right?", Topics: "You chose",
+		FirstName: "As first name you gave", Heading: "Is this address right?", MoreHeading: "Would you like to read this too?", Topics: "You chose",
 		Join:      confirmAskTexts{"Confirm your subscription", "One more click and you get our mails at", "Yes, subscribe me", "Did you not ask for this? Then you need do nothing. Without this button you get nothing from us, and after seven days we erase what was filled in."},
 		More:      confirmAskTexts{"Confirm your choice", "One more click and you get our mails about this too, at", "Yes, I want to read that", "Did you not ask for this? Then you need do nothing: nothing changes."},
 		DoneTitle: "You have subscribed", MoreTitle: "Noted", AlreadyTitle: "You had subscribed already",

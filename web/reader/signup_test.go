@@ -60,10 +60,10 @@ func TestJoining(t *testing.T) {
 
 // Who reads along already is not told that they would join, nor that their address would be erased.
 func TestJoiningOneMoreTopic(t *testing.T) {
-	for _, test := range []struct{ query, asks, nothing, noted string }{
-		{"?taal=nl", "Nog één klik en je krijgt onze mails hierover ook op", "er verandert niets", "Genoteerd"},
-		{"?taal=fr", "vous recevez aussi ces mails-ci sur", "rien ne change", "C’est noté"},
-		{"?taal=en", "you get our mails about this too, at", "nothing changes", "Noted"},
+	for _, test := range []struct{ query, heading, asks, nothing, noted string }{
+		{"?taal=nl", "Wil je dit ook lezen?", "Nog één klik en je krijgt onze mails hierover ook op", "er verandert niets", "Genoteerd"},
+		{"?taal=fr", "Voulez‑vous lire ceci aussi\u00a0?", "vous recevez aussi ces mails-ci sur", "rien ne change", "C’est noté"},
+		{"?taal=en", "Would you like to read this too?", "you get our mails about this too, at", "nothing changes", "Noted"},
 	} {
 		t.Run(test.query, func(t *testing.T) {
 			d := openDoor(t)
@@ -74,7 +74,7 @@ func TestJoiningOneMoreTopic(t *testing.T) {
 			}
 			link := d.confirm(d.asked()) + test.query
 			page := d.get(link).Body.String()
-			shows(t, page, test.asks, test.nothing, "e***@opvang.example")
+			shows(t, page, test.heading, test.asks, test.nothing, "e***@opvang.example")
 			if strings.Contains(page, "zeven dagen wissen") || strings.Contains(page, "schrijf me in") {
 				t.Errorf("the page speaks to a stranger:\n%s", page)
 			}
