@@ -25,7 +25,7 @@ var moveIn = texts.New(&book, "move", map[subscribers.Language]moveTexts{
 		Address: "Je nieuwe mailadres", AddressHint: "We sturen daar eerst een mail naartoe, met een knop om te bevestigen. Tot dan verandert er niets.",
 		Button:  "Stuur me die mail",
 		TooMany: "Er wachten al drie nieuwe adressen op hun bevestiging. Kijk in die mailboxen, ook bij ongewenste mail, of probeer het over een week opnieuw.",
-		Stale:   "Iemand wijzigde je adres al eens met een link uit een mail, en jij zette het terug. Daarom wijzig je het nu enkel met een verse link, die we naar dit adres mailen.", Fresh: "Vraag een verse link",
+		Stale:   "Iemand wijzigde je adres al eens met een link uit een mail, en jij zette het terug. Daarom wijzig je het nu enkel met een verse link, die we naar dit adres mailen. Die opent de pagina met je gegevens, en daar vul je je nieuwe adres in.", Fresh: "Vraag een verse link",
 		Back: "Terug naar je voorkeuren", NotYours: "Is dat jouw adres niet?", JoinInstead: "Schrijf jezelf in",
 	},
 	"fr": {
@@ -34,7 +34,7 @@ var moveIn = texts.New(&book, "move", map[subscribers.Language]moveTexts{
 		Address: "Votre nouvelle adresse mail", AddressHint: "Nous y envoyons d’abord un mail, avec un bouton pour confirmer. D’ici là, rien ne change.",
 		Button:  "M’envoyer ce mail",
 		TooMany: "Trois nouvelles adresses attendent déjà leur confirmation. Regardez dans ces boîtes mail, aussi dans les indésirables, ou réessayez dans une semaine.",
-		Stale:   "Quelqu’un a déjà changé votre adresse avec un lien d’un mail, et vous l’avez rétablie. C’est pourquoi il faut maintenant un nouveau lien pour la changer, que nous envoyons à cette adresse.", Fresh: "Demander un nouveau lien",
+		Stale:   "Quelqu’un a déjà changé votre adresse avec un lien d’un mail, et vous l’avez rétablie. C’est pourquoi il faut maintenant un nouveau lien pour la changer, que nous envoyons à cette adresse. Il ouvre la page avec vos données\u00a0: c’est là que vous indiquez votre nouvelle adresse.", Fresh: "Demander un nouveau lien",
 		Back: "Retour à mes préférences", NotYours: "Ce n’est pas votre adresse\u00a0?", JoinInstead: "Inscrivez‑vous",
 	},
 	"en": {
@@ -43,7 +43,7 @@ var moveIn = texts.New(&book, "move", map[subscribers.Language]moveTexts{
 		Address: "Your new e-mail address", AddressHint: "We first send a mail there, with a button to confirm. Until then nothing changes.",
 		Button:  "Send me that mail",
 		TooMany: "Three new addresses already wait to be confirmed. Look in those mailboxes, also among the unwanted mail, or try again in a week.",
-		Stale:   "Somebody changed your address before with a link from a mail, and you put it back. So it now takes a fresh link to change it, which we mail to this address.", Fresh: "Ask for a fresh link",
+		Stale:   "Somebody changed your address before with a link from a mail, and you put it back. So it now takes a fresh link to change it, which we mail to this address. It opens the page with your data, and there you fill in your new address.", Fresh: "Ask for a fresh link",
 		Back: "Back to your preferences", NotYours: "Not your address?", JoinInstead: "Subscribe yourself",
 	},
 })
