@@ -18,10 +18,11 @@ type Dossier struct {
 	Frequency    string           `json:"frequency"` // all, digest, week
 	Chosen       DossierChosen    `json:"chosen"`
 	Topics       []DossierTopic   `json:"topics"`
-	Consent      []DossierConsent `json:"consent"`      // the whole chain, the oldest first
-	Suppressions []DossierBar     `json:"suppressions"` // why the address is not mailed, or was not
-	Asks         []DossierAsk     `json:"asks"`         // what was asked for and is not confirmed, or was lately
-	Imports      []DossierImport  `json:"imports"`      // rows of lists that are not stored yet
+	Consent      []DossierConsent `json:"consent"`          // the whole chain, the oldest first
+	Former       []Address        `json:"former_addresses"` // that the person moved away from, as they are kept: in small letters
+	Suppressions []DossierBar     `json:"suppressions"`     // why the address is not mailed, or was not
+	Asks         []DossierAsk     `json:"asks"`             // what was asked for and is not confirmed, or was lately
+	Imports      []DossierImport  `json:"imports"`          // rows of lists that are not stored yet
 	Held         []Held           `json:"mails"`
 }
 
@@ -99,6 +100,9 @@ func (d Dossier) Rows() []DossierRow {
 	}
 	for _, c := range d.Consent {
 		rows.consent(c)
+	}
+	for _, address := range d.Former {
+		rows.add("former address", 0, "address", address.String())
 	}
 	for _, b := range d.Suppressions {
 		rows.add("suppression", b.At, b.Reason, b.Detail)

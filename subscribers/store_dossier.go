@@ -22,7 +22,7 @@ func (s *Store) Dossier(ctx context.Context, id ID) (dossier Dossier, err error)
 			return err
 		}
 		g := gathering{ctx: ctx, q: q, id: id, dossier: Dossier{MadeAt: database.Now(), Person: person}}
-		steps := []func() error{g.row, g.topics, g.consent, g.addresses, g.bars, g.asks, g.imports, func() error { return g.held(s.Holders) }}
+		steps := []func() error{g.row, g.topics, g.consent, g.addresses, g.former, g.bars, g.asks, g.imports, func() error { return g.held(s.Holders) }}
 		for _, step := range steps {
 			if err := step(); err != nil {
 				return fmt.Errorf("gather what is held about subscriber %d: %w", id, err)
@@ -90,6 +90,12 @@ func (g *gathering) addresses() (err error) {
 			g.own = append(g.own, t.Address)
 		}
 	}
+	return err
+}
+
+func (g *gathering) former() (err error) {
+	rows, err := g.q.Query(g.ctx, "SELECT address_key FROM former_addresses WHERE subscriber_id = ?1 ORDER BY address_key", g.id)
+	g.dossier.Former, err = database.Scan(rows, err, func(row *sql.Rows) (a Address, err error) { return a, row.Scan(&a.ascii) })
 	return err
 }
 

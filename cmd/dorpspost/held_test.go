@@ -21,15 +21,16 @@ import (
 
 // personal are the tables that hold something about readers, each with where the dossier shows it: a key of its JSON.
 var personal = map[string]string{
-	"subscribers":    "person",
-	"subscriptions":  "topics",
-	"consents":       "consent",
-	"consent_values": "consent",
-	"suppressions":   "suppressions",
-	"asks":           "asks",
-	"import_rows":    "imports",
-	"deliveries":     "mails",
-	"notices":        "mails",
+	"subscribers":      "person",
+	"subscriptions":    "topics",
+	"consents":         "consent",
+	"consent_values":   "consent",
+	"former_addresses": "former_addresses",
+	"suppressions":     "suppressions",
+	"asks":             "asks",
+	"import_rows":      "imports",
+	"deliveries":       "mails",
+	"notices":          "mails",
 }
 
 // impersonal are all other tables, each with the reason why it is not in the dossier and erasing leaves it alone. A new table
@@ -123,6 +124,7 @@ func household(t *testing.T, db *database.DB) (*app, subscribers.ID) {
 			`INSERT INTO imports (id, state, who, language, words, source, vouched_by, started_at) VALUES (7, 'applying', 'ana', 'nl', '', '', '', 1)`,
 			`INSERT INTO import_rows (import_id, address, address_key, first_name, last_name, language, profession, region, organisation, attributes)
 				VALUES (7, '` + trace + `@opvang.example', '` + trace + `@opvang.example', '` + trace + `', '', '', '', '', '', '{}')`,
+			`INSERT INTO former_addresses (address_key, subscriber_id) VALUES ('` + trace + `.vroeger@opvang.example', ` + fmt.Sprint(person.ID) + `)`,
 		} {
 			if _, err := tx.Exec(ctx, statement); err != nil {
 				return err
@@ -224,7 +226,7 @@ func TestKeysOfTheDossier(t *testing.T) {
 	if err := json.Unmarshal(text, &parts); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"asks", "chosen", "consent", "frequency", "imports", "made_at", "mails", "person", "suppressions", "topics"}
+	want := []string{"asks", "chosen", "consent", "former_addresses", "frequency", "imports", "made_at", "mails", "person", "suppressions", "topics"}
 	if keys := slices.Sorted(maps.Keys(parts)); !slices.Equal(keys, want) {
 		t.Errorf("the keys are %v, want %v", keys, want)
 	}
@@ -265,7 +267,7 @@ func TestTheFlatListOfADossier(t *testing.T) {
 		}
 	}
 	if got := slices.Sorted(maps.Keys(kinds)); !marked || !name || strings.Join(lines[0], ",") != "kind,when,what,value" ||
-		!slices.Equal(got, []string{"ask", "consent", "import", "mail", "person", "suppression", "test", "topic"}) {
+		!slices.Equal(got, []string{"ask", "consent", "former address", "import", "mail", "person", "suppression", "test", "topic"}) {
 		t.Errorf("the lines are of %v, the name defused: %t", got, name)
 	}
 }

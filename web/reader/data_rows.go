@@ -47,6 +47,9 @@ func (t teller) page() dataPage {
 	page := dataPage{Words: t.words, You: t.you(), Topics: t.topics(), Lists: t.lists()}
 	page.Choices, page.OlderChoices = newest(t.dossier.Consent, t.choice, t.words.Older)
 	page.Mails, page.OlderMails = newest(t.dossier.Held, t.mail, t.words.Older)
+	for _, address := range t.dossier.Former {
+		page.Former = append(page.Former, address.String())
+	}
 	page.Suppressions, _ = newest(t.dossier.Suppressions, t.suppression, "")
 	page.Asks, _ = newest(t.dossier.Asks, t.ask, "")
 	return page

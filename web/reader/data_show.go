@@ -17,6 +17,7 @@ type dataPage struct {
 	Choices, Mails       []dataRow
 	OlderChoices         string // a sentence; empty where all are shown
 	OlderMails           string
+	Former               []string
 	Suppressions, Asks   []dataRow
 	Lists                []fact
 	PreferencesPath      string

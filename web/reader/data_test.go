@@ -34,13 +34,14 @@ func (d *door) fresh() string {
 	return d.dataLink()
 }
 
-// named gives Els a name and an organisation, which no page shows that may have been forwarded.
+// named gives Els a name, an organisation and an address of before, which no page shows that may have been forwarded.
 func (d *door) named() {
 	d.t.Helper()
 	d.exec("UPDATE subscribers SET first_name = 'Elsemieke', last_name = 'Zilversmit', organisation = 'De Regenboog' WHERE id = ?1", d.els)
+	d.exec("INSERT INTO former_addresses (address_key, subscriber_id) VALUES ('els@vroeger.example', ?1)", d.els)
 }
 
-var secrets = []string{"els@opvang.example", "Elsemieke", "Zilversmit", "De Regenboog"}
+var secrets = []string{"els@opvang.example", "Elsemieke", "Zilversmit", "De Regenboog", "els@vroeger.example"}
 
 func TestAFreshLinkShowsEverything(t *testing.T) {
 	for _, test := range []struct{ query, heading, choice string }{
@@ -74,10 +75,10 @@ func TestDownloads(t *testing.T) {
 	answer = d.get(link + "/gegevens.csv")
 	attached(t, answer, `attachment; filename="mijn-gegevens.csv"`, "text/csv; charset=utf-8; header=present")
 	rows := spreadsheet(t, answer)
-	if !slices.ContainsFunc(rows, func(row []string) bool {
-		return slices.Equal(row, []string{"persoon", "", "mailadres", "els@opvang.example"})
-	}) {
-		t.Errorf("the CSV holds %q", rows)
+	for _, want := range [][]string{{"persoon", "", "mailadres", "els@opvang.example"}, {"vroeger adres", "", "mailadres", "els@vroeger.example"}} {
+		if !slices.ContainsFunc(rows, func(row []string) bool { return slices.Equal(row, want) }) {
+			t.Errorf("the CSV holds %q, not %q", rows, want)
+		}
 	}
 }
 

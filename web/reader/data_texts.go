@@ -34,6 +34,8 @@ type dataTexts struct {
 	Mails, None      string
 	To, Said, Answer string // an address that is not the present one; what stood in a mail; what the mail server answered
 	Older            string // how many, in the downloads only
+	Former           string
+	FormerNote       string
 	Held, HeldUndone string // a moment
 	Asks             string
 	Lists, ListsNote string
@@ -54,7 +56,9 @@ var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
 		Topics: "Thema’s", Follows: "sinds %s", Stopped: "gestopt op %s",
 		Choices: "Wat je koos, en wanneer", Until: "tot %s", Agreed: "De woorden waarop je ja zei", Proof: "Bewijs: %s",
 		Mails: "Mails aan jou", None: "Geen.", To: "naar %s", Said: "Over jou stond erin: %s.", Answer: "De mailserver zei: %s.",
-		Older: "De %d oudere staan in de download.", Held: "Blokkeerlijst", HeldUndone: "opgeheven op %s",
+		Older:  "De %d oudere staan in de download.",
+		Former: "Adressen die je achter je liet", FormerNote: "We onthouden ze, zodat geen lijst je daar opnieuw inschrijft.",
+		Held: "Blokkeerlijst", HeldUndone: "opgeheven op %s",
 		Asks: "Wat gevraagd werd voor jouw adres", Lists: "Lijsten die nog verwerkt worden", ListsNote: "Daarin staat over jou:",
 		Preferences: "Verander je voorkeuren", Move: "Wijzig je mailadres", Leave: "Schrijf je uit", Erase: "Alles wissen",
 		EraseHint: "Dan vergeten we je, en mailen we je nooit meer.", Forget: "Bekijk wat er dan gebeurt",
@@ -68,7 +72,9 @@ var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
 		Topics: "Thèmes", Follows: "depuis le %s", Stopped: "arrêté le %s",
 		Choices: "Ce que vous avez choisi, et quand", Until: "jusqu’au %s", Agreed: "Les mots auxquels vous avez dit oui", Proof: "Preuve\u00a0: %s",
 		Mails: "Mails pour vous", None: "Aucun.", To: "à %s", Said: "On y lisait à votre sujet\u00a0: %s.", Answer: "Le serveur a répondu\u00a0: %s.",
-		Older: "Les %d plus anciens sont dans le téléchargement.", Held: "Liste de blocage", HeldUndone: "levé le %s",
+		Older:  "Les %d plus anciens sont dans le téléchargement.",
+		Former: "Vos anciennes adresses", FormerNote: "Nous les retenons pour qu’aucune liste ne vous y réinscrive.",
+		Held: "Liste de blocage", HeldUndone: "levé le %s",
 		Asks: "Ce qui a été demandé pour votre adresse", Lists: "Listes encore en traitement", ListsNote: "On y trouve à votre sujet\u00a0:",
 		Preferences: "Changer mes préférences", Move: "Changer d’adresse mail", Leave: "Se désinscrire", Erase: "Tout effacer",
 		EraseHint: "Nous vous oublions alors, et ne vous écrivons plus jamais.", Forget: "Voir ce qui se passe alors",
@@ -82,7 +88,9 @@ var dataIn = texts.New(&book, "data", map[subscribers.Language]dataTexts{
 		Topics: "Topics", Follows: "since %s", Stopped: "stopped on %s",
 		Choices: "What you chose, and when", Until: "until %s", Agreed: "The words that you said yes to", Proof: "Proof: %s",
 		Mails: "Mails to you", None: "None.", To: "to %s", Said: "It said about you: %s.", Answer: "The mail server answered: %s.",
-		Older: "The %d older ones are in the download.", Held: "Block list", HeldUndone: "undone on %s",
+		Older:  "The %d older ones are in the download.",
+		Former: "Addresses that you moved away from", FormerNote: "We remember them, so that no list signs you up there again.",
+		Held: "Block list", HeldUndone: "undone on %s",
 		Asks: "What was asked for your address", Lists: "Lists that are still being read", ListsNote: "They hold about you:",
 		Preferences: "Change your preferences", Move: "Change your mail address", Leave: "Unsubscribe", Erase: "Erase everything",
 		EraseHint: "Then we forget you, and never mail you again.", Forget: "See what happens then",
