@@ -72,7 +72,7 @@ func (s *Store) askFromOutside(ctx context.Context, ask Ask, network string) (id
 // AskLinkFor keeps that the holder of a person's link wants a fresh one, to the person's own address. It fails with ErrNotFound,
 // a *FieldError, or ErrTooMany after three in 24 hours.
 func (s *Store) AskLinkFor(ctx context.Context, person ID, in Language) (AskID, error) {
-	const recent = "SELECT COUNT(*), COALESCE(MIN(asked_at), 0) + 86400000 FROM asks WHERE subscriber_id = ?1 AND kind = 'link' AND asked_at > ?2"
+	const recent = "SELECT COUNT(*), COALESCE(MIN(asked_at), 0) + ?3 FROM asks WHERE subscriber_id = ?1 AND kind = 'link' AND asked_at > ?2"
 	found, err := s.ByID(ctx, person)
 	if err != nil {
 		return 0, err
@@ -81,30 +81,30 @@ func (s *Store) AskLinkFor(ctx context.Context, person ID, in Language) (AskID, 
 	if err := ask.check(); err != nil {
 		return 0, err
 	}
-	id, err := s.askByPerson(ctx, ask, maxLinks, recent, database.Now().Add(-linkLife))
+	id, err := s.askByPerson(ctx, ask, maxLinks, recent, database.Now().Add(-linkLife), linkLife.Milliseconds())
 	if err != nil {
 		return 0, fmt.Errorf("ask for a link, subscriber %d: %w", person, err)
 	}
 	return id, nil
 }
 
-func (s *Store) askByPerson(ctx context.Context, ask Ask, limit int, count string, since database.Instant) (id AskID, err error) {
+func (s *Store) askByPerson(ctx context.Context, ask Ask, limit int, count string, args ...any) (id AskID, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		if _, err := byIDToChange(ctx, tx, ask.Subscriber); err != nil {
 			return err
 		}
-		id, err = ask.within(ctx, tx, limit, count, since)
+		id, err = ask.within(ctx, tx, limit, count, args...)
 		return err
 	})
 	return id, err
 }
 
 // within keeps what a known person asks, as long as that person's asks, as a query counts them, are fewer than a limit; the query
-// tells as well when there is room again. It fails with a *TooManyError.
-func (a Ask) within(ctx context.Context, tx *database.Tx, limit int, count string, since database.Instant) (AskID, error) {
+// tells as well when there is room again. Its first argument is the person, before these. It fails with a *TooManyError.
+func (a Ask) within(ctx context.Context, tx *database.Tx, limit int, count string, args ...any) (AskID, error) {
 	var n int
 	var room database.Instant
-	if err := tx.QueryRow(ctx, count, a.Subscriber, since).Scan(&n, &room); err != nil {
+	if err := tx.QueryRow(ctx, count, append([]any{a.Subscriber}, args...)...).Scan(&n, &room); err != nil {
 		return 0, err
 	}
 	if n >= limit {
