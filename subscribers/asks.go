@@ -209,8 +209,11 @@ const (
 
 // AskedMails lists the kinds that go to the address for which something was asked, and say no more than that.
 func AskedMails() []MailKind {
-	return []MailKind{MailConfirm, MailRemind, MailKnown, MailMove, MailLink}
+	return []MailKind{MailConfirm, MailRemind, MailMore, MailKnown, MailMove, MailLink}
 }
+
+// MailKinds lists all kinds: those of AskedMails, and what an address is told that somebody moved away from.
+func MailKinds() []MailKind { return append(AskedMails(), MailMoved, MailBack) }
 
 // Mail is a mail to one address outside any campaign, as this package wants it sent. What it says and looks like is for others.
 type Mail struct {

@@ -19,7 +19,7 @@ func TestWriteNotices(t *testing.T) {
 		t.Skip("not run: there is no -notices FOLDER")
 	}
 	m := newMaker(t)
-	for i, kind := range kinds {
+	for i, kind := range subscribers.MailKinds() {
 		for _, in := range subscribers.Languages() {
 			n := made(t, m, mailTo(t, kind, in))
 			message, err := n.Message(m.Network, int64(i+1), database.Now())

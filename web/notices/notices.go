@@ -67,25 +67,16 @@ func (m *Maker) Make(ctx context.Context, mail subscribers.Mail, topics []string
 	}, nil
 }
 
-// sorts are all kinds of notice, as they are asked for: with names of topics, or without.
-var sorts = []struct {
-	kind  subscribers.MailKind
-	names bool
-}{
-	{subscribers.MailConfirm, true}, {subscribers.MailRemind, true}, {subscribers.MailKnown, true}, {subscribers.MailKnown, false},
-	{subscribers.MailMove, false}, {subscribers.MailMoved, false}, {subscribers.MailBack, false}, {subscribers.MailLink, false},
-}
-
 // Ready compiles every notice in every language that is not compiled yet, or of other words, and keeps its pictures: Make then
 // has only to fill in, inside a transaction for which others wait. Call it before that, and when words have changed.
 func (m *Maker) Ready(ctx context.Context) error {
 	for _, in := range subscribers.Languages() {
-		for _, sort := range sorts {
+		for _, s := range sorts {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if _, err := m.letter(ctx, ready{sort.kind, in, sort.names}); err != nil {
-				return fmt.Errorf("make the mail %q ready: %w", sort.kind, err)
+			if _, err := m.letter(ctx, ready{s.kind, in, s.names}); err != nil {
+				return fmt.Errorf("make the mail %q ready: %w", s.kind, err)
 			}
 		}
 	}

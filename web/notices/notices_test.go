@@ -24,10 +24,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-var kinds = []subscribers.MailKind{
-	subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailMore, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailBack,
-	subscribers.MailLink,
-}
+// naming are the kinds of mail that name topics.
+var naming = []subscribers.MailKind{subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailMore, subscribers.MailKnown}
 
 func testNetwork(t *testing.T) network.Network {
 	t.Helper()
@@ -62,18 +60,21 @@ func TestWhatIsReadyIsOnlyFilledIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	compiled := logos
-	if compiled != len(sorts)*len(subscribers.Languages()) {
+	if compiled != (len(subscribers.MailKinds())+1)*len(subscribers.Languages()) { // one of them goes with topics and without
 		t.Errorf("%d notices were compiled", compiled)
 	}
 	for _, in := range subscribers.Languages() {
-		for _, sort := range sorts {
+		for _, kind := range subscribers.MailKinds() {
 			var names []string
-			if sort.names {
+			if slices.Contains(naming, kind) {
 				names = []string{"IMH-week"}
 			}
-			if _, err := m.Make(t.Context(), mailTo(t, sort.kind, in), names); err != nil {
+			if _, err := m.Make(t.Context(), mailTo(t, kind, in), names); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if _, err := m.Make(t.Context(), mailTo(t, subscribers.MailKnown, in), nil); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if err := m.Ready(t.Context()); err != nil || logos != compiled {
@@ -111,7 +112,7 @@ func made(t *testing.T, m *Maker, mail subscribers.Mail) deliveries.Notice {
 // time.
 func TestNoticesGolden(t *testing.T) {
 	m := newMaker(t)
-	for _, kind := range kinds {
+	for _, kind := range subscribers.MailKinds() {
 		for _, in := range subscribers.Languages() {
 			n := made(t, m, mailTo(t, kind, in))
 			path := filepath.Join("testdata", fmt.Sprintf("%s-%s", kind, in))
@@ -188,7 +189,7 @@ func TestNoticesLeadWhereTheyShould(t *testing.T) {
 // What a subject and the line after it say can be read over a shoulder: no topic stands there.
 func TestNoticesKeepTopicsInside(t *testing.T) {
 	m := newMaker(t)
-	for _, kind := range kinds {
+	for _, kind := range subscribers.MailKinds() {
 		n, err := m.Make(t.Context(), mailTo(t, kind, "nl"), []string{"Zwanger & somber"})
 		if err != nil {
 			t.Fatal(err)
@@ -198,7 +199,7 @@ func TestNoticesKeepTopicsInside(t *testing.T) {
 		if strings.Contains(n.Subject+preview, "somber") {
 			t.Errorf("%s tells the topic: %q, %q", kind, n.Subject, preview)
 		}
-		names := slices.Contains([]subscribers.MailKind{subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailMore, subscribers.MailKnown}, kind)
+		names := slices.Contains(naming, kind)
 		if strings.Contains(n.Text, "Zwanger & somber") != names || strings.Contains(n.HTML, "Zwanger &amp; somber") != names {
 			t.Errorf("%s names the topic: %v, want %v", kind, !names, names)
 		}

@@ -2,6 +2,7 @@ package notices
 
 import (
 	"fmt"
+	"strings"
 
 	"dorpspost/subscribers"
 	"dorpspost/templates"
@@ -78,20 +79,33 @@ func (all noticeTexts) of(kind subscribers.MailKind, names bool) (w words, ok bo
 	return words{}, false
 }
 
+// sort is a kind of notice as it is asked for: with names of topics, or without.
+type sort struct {
+	kind  subscribers.MailKind
+	names bool
+}
+
+// sorts are all of them: names go where the words have a place for them.
+var sorts = func() (all []sort) {
+	for _, kind := range subscribers.MailKinds() {
+		for _, names := range []bool{true, false} {
+			if w, ok := dutch.of(kind, names); ok && strings.Contains(w.Text, "%s") == names {
+				all = append(all, sort{kind, names})
+			}
+		}
+	}
+	return all
+}()
+
 var noticesIn = texts.New(&book, "notices", map[subscribers.Language]noticeTexts{"nl": dutch, "fr": french, "en": english}).Check(sendable)
 
 // sendable says why no mail could be made of changed words: a button that is too long, HTML, a slot.
 func sendable(in subscribers.Language, all noticeTexts) error {
 	house := templates.House{Name: "-", PostalAddress: "-", PublicURL: "https://www.example.org"}
-	for _, kind := range []subscribers.MailKind{
-		subscribers.MailConfirm, subscribers.MailRemind, subscribers.MailMore, subscribers.MailKnown, subscribers.MailMove, subscribers.MailMoved, subscribers.MailBack,
-		subscribers.MailLink,
-	} {
-		for _, names := range []bool{true, false} {
-			w, _ := all.of(kind, names)
-			if _, err := templates.CompileNotice(w.notice(kind), templates.Language(in), house); err != nil {
-				return fmt.Errorf("makes no mail (%s): %w", kind, err)
-			}
+	for _, s := range sorts {
+		w, _ := all.of(s.kind, s.names)
+		if _, err := templates.CompileNotice(w.notice(s.kind), templates.Language(in), house); err != nil {
+			return fmt.Errorf("makes no mail (%s): %w", s.kind, err)
 		}
 	}
 	return nil
