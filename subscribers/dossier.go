@@ -4,8 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 
 	"dorpspost/database"
 )
@@ -90,36 +88,6 @@ type Held struct {
 // DossierRow is one line of a dossier as a flat list.
 type DossierRow struct{ Kind, When, What, Value string }
 
-// Rows is the dossier as a flat list, in a fixed order.
-func (d Dossier) Rows() []DossierRow {
-	var rows flat
-	rows.person(d)
-	for _, t := range d.Topics {
-		rows.add("topic", t.Since, t.Topic, "followed")
-		rows.since("topic", t.LeftOn, t.Topic, "left")
-	}
-	for _, c := range d.Consent {
-		rows.consent(c)
-	}
-	for _, address := range d.Former {
-		rows.add("former address", 0, "address", address.String())
-	}
-	for _, b := range d.Suppressions {
-		rows.add("suppression", b.At, b.Reason, b.Detail)
-		rows.since("suppression", b.UndoneAt, b.Reason, "undone")
-	}
-	for _, a := range d.Asks {
-		rows.ask(a)
-	}
-	for _, i := range d.Imports {
-		rows.profile("import", 0, i.Profile)
-	}
-	for _, h := range d.Held {
-		rows.held(h)
-	}
-	return rows
-}
-
 // WriteRows writes rows, the first of which holds the heads, as an export is written: CSV in UTF-8, semicolons, with a byte order
 // mark, for Excel. What a spreadsheet could take for a formula is defused.
 func WriteRows(file io.Writer, rows []DossierRow) error {
@@ -136,97 +104,4 @@ func WriteRows(file io.Writer, rows []DossierRow) error {
 		return fmt.Errorf("write what is held about somebody: %w", err)
 	}
 	return nil
-}
-
-// flat gathers the rows of a dossier.
-type flat []DossierRow
-
-func (f *flat) add(kind string, at database.Instant, what, value string) {
-	when := ""
-	if !at.IsZero() {
-		when = at.String()
-	}
-	*f = append(*f, DossierRow{kind, when, what, value})
-}
-
-// since adds what has a moment.
-func (f *flat) since(kind string, at database.Instant, what, value string) {
-	if !at.IsZero() {
-		f.add(kind, at, what, value)
-	}
-}
-
-// text adds what says something.
-func (f *flat) text(kind string, at database.Instant, what, value string) {
-	if value != "" {
-		f.add(kind, at, what, value)
-	}
-}
-
-func (f *flat) person(d Dossier) {
-	p := d.Person
-	f.add("person", p.CreatedAt, "number", fmt.Sprint(int64(p.ID)))
-	f.add("person", 0, "address", p.Address.String())
-	f.profile("person", 0, p.Profile)
-	f.add("person", 0, "state", string(p.State))
-	f.add("person", 0, "frequency", d.Frequency)
-	f.since("person", p.PausedUntil, "pause", "until")
-	f.since("person", p.LeftAt, "all mail", "left")
-	f.since("person", d.Chosen.WhyLeft, "reason for leaving", "given; counted, not kept")
-	f.since("person", d.Chosen.Language, "language", "chosen by hand")
-	f.since("person", d.Chosen.Profession, "profession", "chosen by hand")
-	f.since("person", d.Chosen.Region, "region", "chosen by hand")
-}
-
-func (f *flat) profile(kind string, at database.Instant, p Profile) {
-	for _, field := range []struct{ what, value string }{
-		{"first name", p.FirstName}, {"last name", p.LastName}, {"language", string(p.Language)}, {"profession", p.Profession},
-		{"region", p.Region}, {"organisation", p.Organisation},
-	} {
-		f.text(kind, at, field.what, field.value)
-	}
-	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
-		f.text(kind, at, name, p.Attributes[name])
-	}
-}
-
-func (f *flat) consent(c DossierConsent) {
-	about := c.Slug
-	if about == "" {
-		about = "all mail"
-	}
-	f.add("consent", c.At, string(c.Kind)+": "+about, c.Words)
-	for _, field := range []struct{ what, value string }{
-		{"language", string(c.Language)}, {"address", c.Address}, {"source", c.Source}, {"by", c.By}, {"via", string(c.Via)}, {"form", c.Form},
-		{"mail", c.Mail}, {"detail", c.Detail},
-	} {
-		f.text("consent", c.At, field.what, field.value)
-	}
-}
-
-func (f *flat) ask(a DossierAsk) {
-	f.add("ask", a.AskedAt, string(a.Kind)+": "+string(a.State), a.Address)
-	f.text("ask", a.AskedAt, "first name", a.Content.FirstName)
-	f.text("ask", a.AskedAt, "profession", a.Content.Profession)
-	f.text("ask", a.AskedAt, "region", a.Content.Region)
-	f.text("ask", a.AskedAt, "language", string(a.Content.Mails))
-	f.text("ask", a.AskedAt, "address before", a.Content.Before)
-	for _, given := range a.Content.Topics {
-		f.text("ask", a.AskedAt, "words", given.Words)
-	}
-	f.since("ask", a.MailedAt, string(a.Kind), "mailed")
-	f.since("ask", a.DoneAt, string(a.Kind), "done")
-}
-
-func (f *flat) held(h Held) {
-	state := h.State
-	if h.Reason != "" {
-		state += ": " + h.Reason
-	}
-	f.add(h.Kind, h.At, h.Subject, state)
-	f.text(h.Kind, h.At, "address", h.Address)
-	f.text(h.Kind, h.At, "answer", h.Answer)
-	for _, name := range slices.Sorted(maps.Keys(h.Values)) {
-		f.text(h.Kind, h.At, name, h.Values[name])
-	}
 }

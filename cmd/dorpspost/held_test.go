@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -232,42 +230,5 @@ func TestKeysOfTheDossier(t *testing.T) {
 	}
 	if topic := parts["consent"].([]any)[0].(map[string]any)["topic"]; topic != "imh-week" {
 		t.Errorf("the topic of a consent is %v", topic)
-	}
-}
-
-// A spreadsheet that opens the flat list runs nothing of it.
-func TestTheFlatListOfADossier(t *testing.T) {
-	t.Parallel()
-	a, id := household(t, dbtest.Open(t))
-	dossier, err := a.subscribers.Dossier(t.Context(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file bytes.Buffer
-	heads := subscribers.DossierRow{Kind: "kind", When: "when", What: "what", Value: "value"}
-	if err := subscribers.WriteRows(&file, append([]subscribers.DossierRow{heads}, dossier.Rows()...)); err != nil {
-		t.Fatal(err)
-	}
-	text, marked := strings.CutPrefix(file.String(), "\ufeff")
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.Comma = ';'
-	lines, err := reader.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	kinds := map[string]bool{}
-	name := false
-	for _, line := range lines[1:] {
-		kinds[line[0]] = true
-		name = name || slices.Equal(line, []string{"person", "", "first name", "'=" + trace})
-		for _, cell := range line {
-			if strings.HasPrefix(cell, "=") {
-				t.Errorf("a formula: %q", line)
-			}
-		}
-	}
-	if got := slices.Sorted(maps.Keys(kinds)); !marked || !name || strings.Join(lines[0], ",") != "kind,when,what,value" ||
-		!slices.Equal(got, []string{"ask", "consent", "former address", "import", "mail", "person", "suppression", "test", "topic"}) {
-		t.Errorf("the lines are of %v, the name defused: %t", got, name)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -85,7 +86,7 @@ func flatIn(t *testing.T, in subscribers.Language, d subscribers.Dossier) string
 	t.Helper()
 	teller := teller{words: dataIn.In(in), in: in, dossier: d, house: web.House{Zone: time.FixedZone("CEST", 2*60*60)}, slugs: map[string]string{"imh-week": "IMH (" + string(in) + ")"}}
 	var file bytes.Buffer
-	if err := subscribers.WriteRows(&file, teller.rows(d)); err != nil {
+	if err := subscribers.WriteRows(&file, teller.rows()); err != nil {
 		t.Fatal(err)
 	}
 	return file.String()
@@ -132,14 +133,42 @@ func constants(t *testing.T, file, of string) (values []string) {
 	return values
 }
 
-// All that can be held is in the file for a spreadsheet, in each language.
-func TestTheSpreadsheetGolden(t *testing.T) {
-	d := whole(t)
-	for key, value := range reflect.ValueOf(d).Fields() {
-		if value.IsZero() {
-			t.Errorf("the dossier of this test holds nothing under %s", key.Name)
+// Each key of a dossier is in the file for a spreadsheet: a new one belongs there as well.
+func TestNoKeyOfADossierIsLeftOutOfTheSpreadsheet(t *testing.T) {
+	all := flatIn(t, subscribers.Dutch, whole(t))
+	for key := range reflect.TypeFor[subscribers.Dossier]().Fields() {
+		if key.Name == "MadeAt" || key.Name == "Frequency" { // the moment of now; the person's own row has the other
+			continue
+		}
+		less := whole(t)
+		reflect.ValueOf(&less).Elem().FieldByIndex(key.Index).SetZero()
+		if flatIn(t, subscribers.Dutch, less) == all {
+			t.Errorf("the spreadsheet says nothing of %s, or the dossier of this test holds nothing there", key.Name)
 		}
 	}
+}
+
+// What somebody typed, or is called, is no word of ours, also where it reads like one.
+func TestTheSpreadsheetTranslatesNobody(t *testing.T) {
+	typed := subscribers.DossierConsent{Consent: subscribers.Consent{Kind: subscribers.ConsentLeft, Source: "import", By: "test"}}
+	told := flatIn(t, subscribers.Dutch, subscribers.Dossier{
+		Person:  subscribers.Subscriber{Profile: subscribers.Profile{FirstName: "reader", LastName: "active", Organisation: "mail", Attributes: map[string]string{"via": "by"}}},
+		Consent: []subscribers.DossierConsent{typed}, Suppressions: []subscribers.DossierBar{{Reason: "left", Detail: "test"}},
+		Held: []subscribers.Held{{Kind: "mail", Subject: "link", State: "planned", Answer: "refused", Values: map[string]string{"source": "via"}}},
+	})
+	for _, want := range []string{
+		"persoon;;voornaam;reader", "persoon;;achternaam;active", "persoon;;organisatie;mail", "persoon;;via;by", "keuze;;herkomst;import", "keuze;;door;test",
+		"blokkeerlijst;;left;test", "mail;;link;nog niet vertrokken", "mail;;antwoord van de mailserver;refused", "mail;;source;via",
+	} {
+		if !strings.Contains(told, "\r\n"+want+"\r\n") {
+			t.Errorf("%q is not in\n%s", want, told)
+		}
+	}
+}
+
+// The whole file, in each language.
+func TestTheSpreadsheetGolden(t *testing.T) {
+	d := whole(t)
 	for _, in := range subscribers.Languages() {
 		path, got := filepath.Join("testdata", "gegevens-"+string(in)+".csv"), flatIn(t, in, d)
 		if *update {

@@ -23,12 +23,9 @@ type teller struct {
 	slugs   map[string]string // a topic's name by its slug
 }
 
-func (p Pages) teller(r *http.Request, person subscribers.Subscriber, in subscribers.Language) (t teller, err error) {
-	t = teller{words: dataIn.In(in), in: in, house: web.HouseOf(r), names: map[subscribers.TopicID]string{}, slugs: map[string]string{}}
-	if t.dossier, err = p.Subscribers.Dossier(r.Context(), person.ID); err != nil {
-		return t, err
-	}
-	prefs, err := p.Subscribers.Preferences(r.Context(), person.ID)
+func (p Pages) teller(r *http.Request, dossier subscribers.Dossier, in subscribers.Language) (t teller, err error) {
+	t = teller{words: dataIn.In(in), in: in, house: web.HouseOf(r), dossier: dossier, names: map[subscribers.TopicID]string{}, slugs: map[string]string{}}
+	prefs, err := p.Subscribers.Preferences(r.Context(), dossier.Person.ID)
 	if err != nil {
 		return t, err
 	}
@@ -71,12 +68,14 @@ func (t teller) date(at database.Instant) string { return web.Date(t.in, t.house
 
 func (t teller) moment(at database.Instant) string { return web.Moment(t.in, t.house.Day(at.Time())) }
 
+func (t teller) often(f subscribers.Frequency) string { return oftenIn.In(t.in)[f].Label }
+
 // you are the person's own fields, as far as they hold something.
 func (t teller) you() []fact {
 	person, chosen := t.dossier.Person, t.dossier.Chosen
 	facts := []fact{{t.words.Address, person.Address.String()}}
 	facts = append(facts, t.profile(person.Profile, chosen)...)
-	facts = append(facts, fact{t.words.Often, oftenIn.In(t.in)[person.Frequency].Label}, fact{t.words.State, t.now},
+	facts = append(facts, fact{t.words.Often, t.often(person.Frequency)}, fact{t.words.State, t.now},
 		fact{t.words.Known, t.date(person.CreatedAt)}, fact{t.words.Number, fmt.Sprint(person.ID)})
 	if !chosen.WhyLeft.IsZero() {
 		facts = append(facts, fact{t.words.WhyLeft, fmt.Sprintf(t.words.WhyNote, t.moment(chosen.WhyLeft))})
@@ -133,7 +132,7 @@ func (t teller) choice(c subscribers.DossierConsent) dataRow {
 	about := t.slugs[c.Slug]
 	switch c.Kind {
 	case subscribers.ConsentFrequency:
-		about = oftenIn.In(t.in)[subscribers.Frequency(c.Detail)].Label
+		about = t.often(subscribers.Frequency(c.Detail))
 	case subscribers.ConsentMoved:
 		about = c.MovedFrom()
 	}
@@ -149,10 +148,18 @@ func (t teller) choice(c subscribers.DossierConsent) dataRow {
 	return row
 }
 
-// until is when a pause was to end.
+// pauseEnd is when a pause was to end; zero for another choice.
+func pauseEnd(c subscribers.Consent) (end database.Instant) {
+	if c.Kind != subscribers.ConsentPaused || end.UnmarshalText([]byte(c.Detail)) != nil {
+		return 0
+	}
+	return end
+}
+
+// until says it.
 func (t teller) until(c subscribers.Consent) string {
-	var end database.Instant
-	if c.Kind != subscribers.ConsentPaused || end.UnmarshalText([]byte(c.Detail)) != nil || end.IsZero() {
+	end := pauseEnd(c)
+	if end.IsZero() {
 		return ""
 	}
 	return fmt.Sprintf(t.words.Until, t.date(end))
@@ -189,7 +196,7 @@ func (t teller) mail(m subscribers.Held) dataRow {
 	if !m.At.IsZero() {
 		when = t.moment(m.At)
 	}
-	note := sentence(when, t.other(m.Address), mailStates.In(t.in)[m.State], skipWords.In(t.in)[m.Reason]) + "."
+	note := sentence(when, t.other(m.Address), t.became(m)) + "."
 	if values := slices.Sorted(maps.Values(m.Values)); len(values) > 0 {
 		note += " " + fmt.Sprintf(t.words.Said, strings.Join(slices.Compact(values), ", "))
 	}
@@ -197,6 +204,11 @@ func (t teller) mail(m subscribers.Held) dataRow {
 		note += " " + fmt.Sprintf(t.words.Answer, m.Answer)
 	}
 	return dataRow{Title: m.Subject, Note: note}
+}
+
+// became says what became of a mail, and why.
+func (t teller) became(m subscribers.Held) string {
+	return sentence(mailStates.In(t.in)[m.State], skipWords.In(t.in)[m.Reason])
 }
 
 func (t teller) suppression(b subscribers.DossierBar) dataRow {

@@ -104,7 +104,12 @@ func (p Pages) showData(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := web.LanguageFor(r, person.Language)
-	tell, err := p.teller(r, person, in)
+	dossier, err := p.Subscribers.Dossier(r.Context(), person.ID)
+	if err != nil {
+		web.Error(w, r, err)
+		return
+	}
+	tell, err := p.teller(r, dossier, in)
 	if err != nil {
 		web.Error(w, r, err)
 		return
