@@ -155,7 +155,7 @@ func TestPuttingBackAtTheSameMoment(t *testing.T) {
 		must(t, err)
 		back := 0
 		for i, record := range records {
-			if record.moveSays(notePutBack) {
+			if record.PutBack() {
 				back++
 				same(t, records[i-1].Kind, ConsentMoved)
 			}

@@ -32,6 +32,12 @@ func (c Consent) MovedFrom() string {
 	return address
 }
 
+// PutBack tells whether a record is that of a move that was put back by who reads the mail to the address before.
+func (c Consent) PutBack() bool { return c.moveSays(notePutBack) }
+
+// Untold tells whether a record is that of a move that the address before was not told of, because it must not be mailed.
+func (c Consent) Untold() bool { return c.moveSays(noteUntold) }
+
 func (c Consent) moveSays(note string) bool {
 	return c.Kind == ConsentMoved && strings.HasSuffix(c.Detail, " "+note)
 }
@@ -92,7 +98,7 @@ func staysOf(person Subscriber, chain []Consent) []stay {
 			last.key = cmp.Or(keyOf(record.MovedFrom()), last.key)
 		}
 		next := stay{key: keyOf(record.Address), from: record.At, until: Never}
-		next.unsure = !wasHome(stays, next.key) && (record.moveSays(noteUntold) || last.unsure)
+		next.unsure = !wasHome(stays, next.key) && (record.Untold() || last.unsure)
 		stays = append(stays, next)
 	}
 	return stays
@@ -115,5 +121,5 @@ func (s *Store) WasPutBack(ctx context.Context, id ID) (bool, error) {
 
 func wasPutBack(ctx context.Context, q database.Querier, id ID) (bool, error) {
 	chain, err := consentOf(ctx, q, id)
-	return slices.ContainsFunc(chain, func(c Consent) bool { return c.moveSays(notePutBack) }), err
+	return slices.ContainsFunc(chain, Consent.PutBack), err
 }

@@ -151,8 +151,21 @@ func (f *flat) detail(c subscribers.Consent) string {
 		return f.often(subscribers.Frequency(c.Detail))
 	case subscribers.ConsentPaused:
 		return f.wall(pauseEnd(c))
+	case subscribers.ConsentMoved:
+		return sentence(c.MovedFrom(), f.moveNote(c))
 	}
 	return c.Detail
+}
+
+// moveNote is what else there is to say of a move.
+func (f *flat) moveNote(c subscribers.Consent) string {
+	switch {
+	case c.PutBack():
+		return f.word("put back")
+	case c.Untold():
+		return f.word("not told")
+	}
+	return ""
 }
 
 func (f *flat) ask(a subscribers.DossierAsk) {

@@ -53,6 +53,7 @@ func whole(t *testing.T) subscribers.Dossier {
 			listed, given, consent(10, subscribers.ConsentWithdrawn, "imh-week", ""), consent(11, subscribers.ConsentLeft, "", ""),
 			consent(12, subscribers.ConsentUndone, "", ""), consent(13, subscribers.ConsentPaused, "", at(50).String()), consent(14, subscribers.ConsentResumed, "", ""),
 			consent(15, subscribers.ConsentFrequency, "", "week"), consent(16, subscribers.ConsentMoved, "", "els@vroeger.example"),
+			consent(17, subscribers.ConsentMoved, "", "els@vroeger.example (put back)"), consent(18, subscribers.ConsentMoved, "", "els@vroeger.example (not told)"),
 		},
 		Former:       []subscribers.Address{address("els@vroeger.example"), address("els@xn--caf-dma.example")},
 		Suppressions: []subscribers.DossierBar{{Reason: "gevraagd", Detail: "no such user", At: at(17), UndoneAt: at(18)}},
