@@ -165,13 +165,13 @@ var dutch = noticeTexts{
 		Title:  "Je mails gaan nu naar een ander adres",
 		Text:   "Iemand met een link uit een mail aan jou vroeg om onze mails naar een ander adres te sturen, en bevestigde dat daar. Op dit adres krijg je niets meer van ons.\n\n**Was jij dat?** Dan hoef je niets te doen.\n\n**Was jij dat niet?** Misschien stuurde je ooit een mail van ons door. Zet je adres dan terug met deze knop.",
 		Button: "Dit was ik niet: zet terug",
-		After:  "De knop werkt 30 dagen. Zo lang opent een nieuw adres niets van wat we over je bewaren.",
+		After:  "De knop werkt 30 dagen. Zolang geeft het nieuwe adres geen toegang tot wat we over je bewaren.",
 		Why:    "Je krijgt deze mail omdat onze mails tot nu toe naar dit adres gingen.",
 	},
 	Back: plainTexts{
 		Subject: "Onze mails gaan weer naar een vroeger adres", Preheader: "Op dit adres komt niets meer van ons.",
 		Title: "Onze mails gaan weer naar een vroeger adres",
-		Text:  "Ze kwamen een tijd op dit adres aan. Iemand heeft dat weer veranderd, vanuit de mailbox waar ze vroeger aankwamen. Op dit adres krijg je niets meer van ons.\n\nKlopt dat niet? Schrijf ons dan, en we zoeken het samen uit.",
+		Text:  "Ze kwamen een tijd op dit adres aan. Iemand heeft dat weer veranderd, vanuit de mailbox waar ze vroeger aankwamen. Op dit adres krijg je niets meer van ons.\n\nKlopt dat niet? Antwoord dan op deze mail, en we zoeken het samen uit.",
 		Why:   "Je krijgt deze mail omdat onze mails tot nu toe naar dit adres gingen.",
 	},
 	Link: kindTexts{

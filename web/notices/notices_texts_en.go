@@ -54,13 +54,13 @@ var english = noticeTexts{
 		Title:  "Your mails now go to another address",
 		Text:   "Somebody with a link from a mail to you asked us to send our mails to another address, and confirmed it there. You get nothing more from us at this address.\n\n**Was that you?** Then you need do nothing.\n\n**Was that not you?** Perhaps you once forwarded a mail of ours. Then put your address back with this button.",
 		Button: "This was not me: put it back",
-		After:  "The button works for 30 days. For as long, a new address opens nothing of what we keep about you.",
+		After:  "The button works for 30 days. Until then the new address opens nothing of what we keep about you.",
 		Why:    "You get this mail because our mails went to this address until now.",
 	},
 	Back: plainTexts{
 		Subject: "Our mails go to an earlier address again", Preheader: "Nothing more from us comes to this address.",
 		Title: "Our mails go to an earlier address again",
-		Text:  "For a while they came to this address. Somebody has changed that again, from the mailbox where they came before. You get nothing more from us at this address.\n\nIs that not right? Then write to us, and we will sort it out together.",
+		Text:  "For a while they came to this address. Somebody has changed that again, from the mailbox where they came before. You get nothing more from us at this address.\n\nIs that not right? Then answer this mail, and we will sort it out together.",
 		Why:   "You get this mail because our mails went to this address until now.",
 	},
 	Link: kindTexts{

@@ -54,13 +54,13 @@ var french = noticeTexts{
 		Title:  "Vos mails vont désormais à une autre adresse",
 		Text:   "Quelqu’un qui avait un lien d’un mail à votre nom a demandé d’envoyer nos mails à une autre adresse, et l’a confirmé là-bas. Vous ne recevrez plus rien de notre part à cette adresse-ci.\n\n**C’était vous\u00a0?** Alors vous n’avez rien à faire.\n\n**Ce n’était pas vous\u00a0?** Peut-être avez-vous un jour transféré un de nos mails. Rétablissez alors votre adresse avec ce bouton.",
 		Button: "Ce n’était pas moi\u00a0: rétablir",
-		After:  "Le bouton fonctionne pendant 30 jours. Pendant ce temps, une nouvelle adresse n’ouvre rien de ce que nous gardons à votre sujet.",
+		After:  "Le bouton fonctionne pendant 30 jours. Pendant ce temps, la nouvelle adresse ne donne pas accès à ce que nous gardons à votre sujet.",
 		Why:    "Vous recevez ce mail parce que nos mails arrivaient jusqu’ici à cette adresse.",
 	},
 	Back: plainTexts{
 		Subject: "Nos mails vont de nouveau à une adresse précédente", Preheader: "Plus rien de notre part n’arrive à cette adresse.",
 		Title: "Nos mails vont de nouveau à une adresse précédente",
-		Text:  "Ils sont arrivés quelque temps à cette adresse. Quelqu’un a de nouveau changé cela, depuis la boîte mail où ils arrivaient avant. Vous ne recevrez plus rien de notre part à cette adresse-ci.\n\nCe n’est pas juste\u00a0? Écrivez-nous, et nous verrons cela ensemble.",
+		Text:  "Ils sont arrivés quelque temps à cette adresse. Quelqu’un a de nouveau changé cela, depuis la boîte mail où ils arrivaient avant. Vous ne recevrez plus rien de notre part à cette adresse-ci.\n\nCe n’est pas juste\u00a0? Répondez à ce mail, et nous verrons cela ensemble.",
 		Why:   "Vous recevez ce mail parce que nos mails arrivaient jusqu’ici à cette adresse.",
 	},
 	Link: kindTexts{

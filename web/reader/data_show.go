@@ -64,14 +64,10 @@ func (p Pages) dataOf(r *http.Request) (ask subscribers.Ask, person subscribers.
 // freshOf is the fresh link that was asked for, and whose it is: one that was mailed, to the address that the person still has.
 // It fails with subscribers.ErrForgedToken, ErrNotFound or ErrExpired.
 func (p Pages) freshOf(r *http.Request) (ask subscribers.Ask, person subscribers.Subscriber, err error) {
-	id, err := p.Tokens.Read(subscribers.PurposeData, r.PathValue("token"))
-	if err != nil {
+	if ask, err = p.askOf(r, subscribers.PurposeData, subscribers.AskLink); err != nil {
 		return ask, person, err
 	}
-	if ask, err = p.Subscribers.Ask(r.Context(), subscribers.AskID(id)); err != nil {
-		return ask, person, err
-	}
-	if ask.Kind != subscribers.AskLink || ask.State != subscribers.AskMailed {
+	if ask.State != subscribers.AskMailed {
 		return ask, person, subscribers.ErrNotFound
 	}
 	if person, err = p.Subscribers.ByID(r.Context(), ask.Subscriber); err != nil {
