@@ -26,6 +26,8 @@ const (
 	ProblemDate        Problem = "date"         // not a date, or one that no calendar has
 	ProblemDay         Problem = "day"          // the words name no day that we know
 	ProblemObservance  Problem = "observance"   // there is none by this name
+	ProblemAvoid       Problem = "avoid"        // not days that can be avoided, or all of them
+	ProblemMove        Problem = "move"         // not after, before or skip
 	ProblemUnreadable  Problem = "not readable" // robfig/cron refuses what we thought fine
 )
 

@@ -207,6 +207,9 @@ func (s Spec) checked(calendar *Calendar) (*local, error) {
 			return nil, err
 		}
 	}
+	if err := s.checkAway(rule.walls, calendar); err != nil {
+		return nil, err
+	}
 	return rule, nil
 }
 
@@ -223,6 +226,9 @@ func (s Spec) compile(calendar *Calendar) (*local, error) {
 	}
 	walls, err := kind.read(s, calendar)
 	if err != nil {
+		return nil, err
+	}
+	if walls, err = away(s, walls); err != nil {
 		return nil, err
 	}
 	return &local{walls, zone}, nil
