@@ -13,6 +13,7 @@ var kinds = []kind{
 	{"once", func(s Spec) string { return s.Once }, readOnce},
 	{"cron", func(s Spec) string { return s.Cron }, readCron},
 	{"yearly", func(s Spec) string { return s.Yearly }, readYearly},
+	{"around", func(s Spec) string { return s.Around }, readAround},
 }
 
 // String is the rule as it was written: "cron 0 9 1 * *", "yearly 14 june at 09:00".

@@ -30,6 +30,18 @@ type Dates struct {
 	By          string           `json:"by,omitempty"`
 }
 
+// mostDays bounds the length of an observance: months are campaigns of their own.
+const mostDays = 60
+
+// read gives the dates as days.
+func (d Dates) read() (first, last time.Time, err error) {
+	if first, err = time.Parse(dateLayout, d.First); err != nil {
+		return first, last, err
+	}
+	last, err = time.Parse(dateLayout, d.Last)
+	return first, last, err
+}
+
 // ErrNoObservance says that no observance has this name.
 var ErrNoObservance = errors.New("there is no observance by this name: see `dorpspost observances list`")
 
