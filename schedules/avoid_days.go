@@ -149,6 +149,3 @@ func readAvoidedDay(text string) (in func(year int) (time.Time, bool), year int,
 	named, err := readDayOfYear("avoid", text)
 	return named.in, 0, err == nil
 }
-
-// dayNumber counts days, so that dates can be subtracted over more than the 292 years of a Duration.
-func dayNumber(date time.Time) int { return int(date.Unix() / (24 * 60 * 60)) }

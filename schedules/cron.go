@@ -59,17 +59,39 @@ func (e expression) next(wall time.Time) time.Time {
 	return time.Time{}
 }
 
-// readFields checks the expression and returns what its fields name.
-func readFields(text string) (fields, error) {
-	refuse := func(problem Problem, advice string) (fields, error) {
-		return fields{}, &SpecError{"cron", text, problem, advice}
+// descriptors are the names that cron programs have for some expressions.
+var descriptors = map[string]string{
+	"@yearly":   "0 0 1 1 *",
+	"@annually": "0 0 1 1 *",
+	"@monthly":  "0 0 1 * *",
+	"@weekly":   "0 0 * * 0",
+	"@daily":    "0 0 * * *",
+	"@midnight": "0 0 * * *",
+	"@hourly":   "0 * * * *",
+}
+
+// described puts the five fields in the place of a descriptor.
+func described(text string) string {
+	if expression, ok := descriptors[strings.ToLower(text)]; ok {
+		return expression
 	}
+	return text
+}
+
+// readFields checks the expression and returns what its fields name.
+func readFields(written string) (fields, error) {
+	refuse := func(problem Problem, advice string) (fields, error) {
+		return fields{}, &SpecError{"cron", written, problem, advice}
+	}
+	text := described(strings.TrimSpace(written))
 	parts := strings.Fields(text)
 	switch {
 	case len(parts) > 0 && strings.Contains(parts[0], "="):
 		return refuse(ProblemPrefix, "write the zone under zone, and only the five fields here")
+	case strings.HasPrefix(text, "@every"):
+		return refuse(ProblemCronEvery, `cron programs count this from when they start; write every instead, such as "2 weeks" with a start`)
 	case strings.HasPrefix(text, "@"):
-		return refuse(ProblemDescriptor, "write the five fields instead, so that the hour can be seen: 0 9 * * * is every day at nine")
+		return refuse(ProblemDescriptor, "write one of @yearly, @monthly, @weekly, @daily and @hourly, or five fields: 0 9 * * * is every day at nine")
 	case len(parts) != len(fieldNames):
 		return refuse(ProblemFields, fmt.Sprintf("there are %d fields, write five: minute, hour, day of month, month, day of week", len(parts)))
 	}

@@ -7,7 +7,10 @@ import (
 
 // A date is carried as midnight in UTC: a day of a calendar without hours or zones.
 
-const dateLayout = "2006-01-02"
+const (
+	dateLayout      = "2006-01-02"
+	timeOfDayLayout = "15:04"
+)
 
 func dateOf(wall time.Time) time.Time {
 	return time.Date(wall.Year(), wall.Month(), wall.Day(), 0, 0, 0, 0, time.UTC)
@@ -30,8 +33,9 @@ type NoDayError struct {
 
 func (e *NoDayError) Error() string { return fmt.Sprintf("there is no %s in %s", e.Rule, e.In) }
 
-// emptyPeriods is how many periods in a row may have no day: 29 February is missing for eight years around 2100.
-const emptyPeriods = 40
+// emptyPeriods is how many periods in a row may have no day. A fifth Monday of February can be forty years away; after 400
+// years the calendar comes again in the same order.
+const emptyPeriods = 400
 
 // dated is one wall time on each of some days.
 type dated struct {
@@ -66,7 +70,7 @@ func (d dated) next(after time.Time) time.Time {
 
 // readTimeOfDay reads "09:00".
 func readTimeOfDay(text string) (time.Duration, error) {
-	at, err := time.Parse("15:04", text)
+	at, err := time.Parse(timeOfDayLayout, text)
 	if err != nil {
 		return 0, &SpecError{"at", text, ProblemTimeOfDay, `write the time of day as "09:00"`}
 	}

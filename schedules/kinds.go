@@ -12,6 +12,8 @@ type kind struct {
 var kinds = []kind{
 	{"once", func(s Spec) string { return s.Once }, readOnce},
 	{"cron", func(s Spec) string { return s.Cron }, readCron},
+	{"every", func(s Spec) string { return s.Every }, readEvery},
+	{"monthly", func(s Spec) string { return s.Monthly }, readMonthly},
 	{"yearly", func(s Spec) string { return s.Yearly }, readYearly},
 	{"around", func(s Spec) string { return s.Around }, readAround},
 }

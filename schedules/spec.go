@@ -159,6 +159,9 @@ func (s Spec) Normal() Spec {
 	if wall, err := readMoment(s.Once); err == nil {
 		s.Once = wall.Format(momentLayout)
 	}
+	if at, err := readTimeOfDay(s.At); err == nil {
+		s.At = time.Time{}.Add(at).Format(timeOfDayLayout)
+	}
 	if s.Zone = strings.TrimSpace(s.Zone); s.Zone == "" {
 		s.Zone = DefaultZone
 	}
@@ -207,6 +210,9 @@ func (s Spec) checked(calendar *Calendar) (*local, error) {
 			return nil, err
 		}
 	}
+	if err := s.checkWindow(rule.walls, calendar); err != nil {
+		return nil, err
+	}
 	if err := s.checkAway(rule.walls, calendar); err != nil {
 		return nil, err
 	}
@@ -228,7 +234,13 @@ func (s Spec) compile(calendar *Calendar) (*local, error) {
 	if err != nil {
 		return nil, err
 	}
+	if walls, err = within(s, walls); err != nil {
+		return nil, err
+	}
 	if walls, err = away(s, walls); err != nil {
+		return nil, err
+	}
+	if walls, err = within(s, walls); err != nil { // what is moved over the edge does not happen either
 		return nil, err
 	}
 	return &local{walls, zone}, nil
@@ -248,6 +260,21 @@ func (s Spec) checkPolicy() error {
 	}
 	if s.Once != "" && s.Times > 1 {
 		return &SpecError{"times", strconv.Itoa(s.Times), ProblemTimes, "once happens one time; leave times out, or write a cron"}
+	}
+	return s.checkKeys()
+}
+
+// checkKeys refuses keys that the kind of rule does not have.
+func (s Spec) checkKeys() error {
+	switch {
+	case s.At != "" && s.Once != "":
+		return &SpecError{"at", s.At, ProblemNotWith, "once has its own time of day; leave at out"}
+	case s.At != "" && s.Cron != "":
+		return &SpecError{"at", s.At, ProblemNotWith, "cron has its own time of day, in its first two fields; leave at out"}
+	case s.Start != "" && s.Once != "":
+		return &SpecError{"start", s.Start, ProblemNotWith, "once is a single moment; leave start out"}
+	case s.End != "" && s.Once != "":
+		return &SpecError{"end", s.End, ProblemNotWith, "once is a single moment; leave end out"}
 	}
 	return nil
 }

@@ -14,6 +14,20 @@ import (
 
 func cron(text string) schedules.Spec { return schedules.Spec{Cron: text} }
 
+func every(interval, start string) schedules.Spec {
+	return schedules.Spec{Every: interval, At: "09:00", Start: start}
+}
+
+func monthly(day string) schedules.Spec { return schedules.Spec{Monthly: day, At: "09:00"} }
+
+func yearly(day string) schedules.Spec { return schedules.Spec{Yearly: day, At: "09:00"} }
+
+// between bounds a rule by its first and last date.
+func between(start string, spec schedules.Spec, end string) schedules.Spec {
+	spec.Start, spec.End = start, end
+	return spec
+}
+
 var refusals = []struct {
 	name    string
 	spec    schedules.Spec
@@ -29,10 +43,12 @@ var refusals = []struct {
 	{"TZ thrice", cron("TZ=TZ=TZ="), schedules.ProblemPrefix},
 	{"TZ with fields", cron("TZ=UTC 0 9 * * *"), schedules.ProblemPrefix},
 	{"TZ in other letters", cron(" tz=UTC 0 9 * * *"), schedules.ProblemPrefix},
-	{"daily", cron("@daily"), schedules.ProblemDescriptor},
-	{"every", cron("@every 1h"), schedules.ProblemDescriptor},
-	{"every 0s", cron(" @every 0s"), schedules.ProblemDescriptor},
+	{"@every", cron("@every 1h"), schedules.ProblemCronEvery},
+	{"@every 0s", cron(" @every 0s"), schedules.ProblemCronEvery},
+	{"@every alone", cron("@every"), schedules.ProblemCronEvery},
 	{"reboot", cron("@reboot"), schedules.ProblemDescriptor},
+	{"a descriptor and more", cron("@daily 9"), schedules.ProblemDescriptor},
+	{"only an at sign", cron("@"), schedules.ProblemDescriptor},
 	{"minute 60", cron("60 9 * * *"), schedules.ProblemField},
 	{"hour 24", cron("0 24 * * *"), schedules.ProblemField},
 	{"day 0", cron("0 9 0 * *"), schedules.ProblemField},
@@ -82,6 +98,49 @@ var refusals = []struct {
 	{"day first", schedules.Spec{Once: "14/06/2027 09:00"}, schedules.ProblemMoment},
 	{"in the spring gap", schedules.Spec{Once: "2027-03-28 02:30"}, schedules.ProblemNoSuchTime},
 	{"a day that Samoa skipped", schedules.Spec{Once: "2011-12-30 09:00", Zone: "Pacific/Apia"}, schedules.ProblemNoSuchTime},
+	{"interval 0", every("0 days", "2027-01-01"), schedules.ProblemInterval},
+	{"interval without end", every("99999999999999999999 weeks", "2027-01-01"), schedules.ProblemInterval},
+	{"interval of centuries", every("1000 months", "2027-01-01"), schedules.ProblemInterval},
+	{"negative interval", every("-2 days", "2027-01-01"), schedules.ProblemEvery},
+	{"half an interval", every("1.5 weeks", "2027-01-01"), schedules.ProblemEvery},
+	{"minutes", every("10 minutes", "2027-01-01"), schedules.ProblemEvery},
+	{"every weekday by name", every("monday", "2027-01-01"), schedules.ProblemEvery},
+	{"an interval in Dutch", every("2 weken", "2027-01-01"), schedules.ProblemEvery},
+	{"two days from nowhere", every("2 days", ""), schedules.ProblemNoStart},
+	{"a week from nowhere", every("week", ""), schedules.ProblemNoStart},
+	{"a month from nowhere", every("1 month", ""), schedules.ProblemNoStart},
+	{"month day 0", monthly("0"), schedules.ProblemDay},
+	{"month day 32", monthly("32"), schedules.ProblemDay},
+	{"sixth monday", monthly("sixth monday"), schedules.ProblemDay},
+	{"first of no weekday", monthly("first moonday"), schedules.ProblemDay},
+	{"sixth working day", monthly("sixth working day"), schedules.ProblemDay},
+	{"second day", monthly("second day"), schedules.ProblemDay},
+	{"month day in words", monthly("the 15th"), schedules.ProblemDay},
+	{"no such month", yearly("14 juni"), schedules.ProblemDay},
+	{"week 54", yearly("monday of week 54"), schedules.ProblemDay},
+	{"week 0", yearly("monday of week 0"), schedules.ProblemDay},
+	{"Easter and a year", yearly("400 days after easter"), schedules.ProblemDay},
+	{"30 February yearly", yearly("30 february"), schedules.ProblemNever},
+	{"0 June", yearly("0 june"), schedules.ProblemNever},
+	{"monthly without an hour", schedules.Spec{Monthly: "15"}, schedules.ProblemTimeOfDay},
+	{"25:00", schedules.Spec{Monthly: "15", At: "25:00"}, schedules.ProblemTimeOfDay},
+	{"nine in words", schedules.Spec{Yearly: "14 june", At: "nine"}, schedules.ProblemTimeOfDay},
+	{"cron with an hour of its own", schedules.Spec{Cron: "0 9 * * *", At: "10:00"}, schedules.ProblemNotWith},
+	{"once with an hour of its own", schedules.Spec{Once: "2027-06-14 09:00", At: "10:00"}, schedules.ProblemNotWith},
+	{"once with a start", between("2027-01-01", schedules.Spec{Once: "2027-06-14 09:00"}, ""), schedules.ProblemNotWith},
+	{"once with an end", between("", schedules.Spec{Once: "2027-06-14 09:00"}, "2027-12-31"), schedules.ProblemNotWith},
+	{"start on 30 February", between("2027-02-30", monthly("15"), ""), schedules.ProblemDate},
+	{"counted from 30 February", every("2 days", "2027-02-30"), schedules.ProblemDate},
+	{"end with an hour", between("", monthly("15"), "2027-12-31 09:00"), schedules.ProblemDate},
+	{"end before start", between("2027-06-01", monthly("15"), "2027-05-31"), schedules.ProblemEndBeforeStart},
+	{"cron ends before it starts", between("2027-06-01", cron("0 9 * * *"), "2026-06-01"), schedules.ProblemEndBeforeStart},
+	{"no 15th within", between("2027-06-16", monthly("15"), "2027-07-14"), schedules.ProblemNothingWithin},
+	{"no 31st within", between("2027-09-01", monthly("31"), "2027-09-30"), schedules.ProblemNothingWithin},
+	{"no leap day within", between("2097-01-01", yearly("29 february"), "2103-12-31"), schedules.ProblemNothingWithin},
+	{"no Monday within", between("2027-06-15", cron("0 9 * * mon"), "2027-06-20"), schedules.ProblemNothingWithin},
+	{"a start after the end of time", between("9999-01-01", monthly("15"), ""), schedules.ProblemNothingWithin},
+	{"every and cron", schedules.Spec{Every: "day", Cron: "0 9 * * *"}, schedules.ProblemNoRule},
+	{"monthly and yearly", schedules.Spec{Monthly: "15", Yearly: "14 june", At: "09:00"}, schedules.ProblemNoRule},
 	{"policy", schedules.Spec{Cron: "0 9 * * *", Missed: "later"}, schedules.ProblemMissed},
 	{"missed before it is late", schedules.Spec{Cron: "0 9 * * *", MissedAfter: -time.Hour}, schedules.ProblemMissedAfter},
 	{"missed at once", schedules.Spec{Cron: "0 9 * * *", MissedAfter: time.Second}, schedules.ProblemMissedAfter},
@@ -131,11 +190,44 @@ var accepted = []struct {
 	{schedules.Spec{Once: "2027-10-31 02:30"}, "2027-10-31T02:30"},
 	{schedules.Spec{Once: "2027-02-28 09:00"}, ""},
 	{schedules.Spec{Cron: "0 9 * * *", Zone: "Etc/GMT+5", Times: 1}, "2027-03-01T09:00"},
+	{cron("@yearly"), "2028-01-01T00:00 2029-01-01T00:00 2030-01-01T00:00"},
+	{cron("@Annually"), "2028-01-01T00:00 2029-01-01T00:00 2030-01-01T00:00"},
+	{cron(" @monthly "), "2027-04-01T00:00 2027-05-01T00:00 2027-06-01T00:00"},
+	{cron("@weekly"), "2027-03-07T00:00 2027-03-14T00:00 2027-03-21T00:00"},
+	{cron("@daily"), "2027-03-02T00:00 2027-03-03T00:00 2027-03-04T00:00"},
+	{cron("@midnight"), "2027-03-02T00:00 2027-03-03T00:00 2027-03-04T00:00"},
+	{cron("@hourly"), "2027-03-01T09:00 2027-03-01T10:00 2027-03-01T11:00"},
+	{every("day", ""), "2027-03-01T09:00 2027-03-02T09:00 2027-03-03T09:00"},
+	{every("2 Days", "2027-02-28"), "2027-03-02T09:00 2027-03-04T09:00 2027-03-06T09:00"},
+	{every("2 days", "2027-03-10"), "2027-03-10T09:00 2027-03-12T09:00 2027-03-14T09:00"},
+	{every("week", "2027-02-22"), "2027-03-01T09:00 2027-03-08T09:00 2027-03-15T09:00"},
+	{every("2 weeks", "1999-01-05"), "2027-03-09T09:00 2027-03-23T09:00 2027-04-06T09:00"},
+	{every("month", "2027-01-31"), "2027-03-31T09:00 2027-05-31T09:00 2027-07-31T09:00"}, // never the 30th instead
+	{every("3 months", "2026-12-01"), "2027-03-01T09:00 2027-06-01T09:00 2027-09-01T09:00"},
+	{every("12 months", "2024-02-29"), "2028-02-29T09:00 2032-02-29T09:00 2036-02-29T09:00"},
+	{monthly("first tuesday"), "2027-03-02T09:00 2027-04-06T09:00 2027-05-04T09:00"},
+	{monthly(" Last  FRIDAY "), "2027-03-26T09:00 2027-04-30T09:00 2027-05-28T09:00"},
+	{monthly("fifth monday"), "2027-03-29T09:00 2027-05-31T09:00 2027-08-30T09:00"},
+	{monthly("15"), "2027-03-15T09:00 2027-04-15T09:00 2027-05-15T09:00"},
+	{monthly("31"), "2027-03-31T09:00 2027-05-31T09:00 2027-07-31T09:00"},
+	{monthly("first day"), "2027-03-01T09:00 2027-04-01T09:00 2027-05-01T09:00"},
+	{monthly("last day"), "2027-03-31T09:00 2027-04-30T09:00 2027-05-31T09:00"},
+	{between("2027-05-01", monthly("first working day"), ""), "2027-05-03T09:00 2027-06-01T09:00 2027-07-01T09:00"}, // 1 May is a Saturday
+	{between("2029-01-01", monthly("first working day"), ""), "2029-01-02T09:00 2029-02-01T09:00 2029-03-01T09:00"}, // New Year on a Monday
+	{between("2027-05-15", monthly("last working day"), ""), "2027-05-31T09:00 2027-06-30T09:00 2027-07-30T09:00"},
+	{between("", monthly("15"), "2027-04-15"), "2027-03-15T09:00 2027-04-15T09:00"},
+	{between("2027-03-16", monthly("15"), "2027-05-14"), "2027-04-15T09:00"},
+	{between("2027-06-14", cron("0 0 * * *"), "2027-06-15"), "2027-06-14T00:00 2027-06-15T00:00"},
+	{between("2026-01-01", monthly("15"), "2026-12-31"), ""},
+	{yearly("fifth monday of february"), "2044-02-29T09:00 2072-02-29T09:00 2112-02-29T09:00"},
+	{yearly("monday of week 53"), "2032-12-27T09:00 2037-12-28T09:00 2043-12-28T09:00"},
+	{yearly("thursday of week 1"), "2028-01-06T09:00 2029-01-04T09:00 2030-01-03T09:00"},
+	{schedules.Spec{Yearly: "39 days after easter", At: "7:05"}, "2027-05-06T07:05 2028-05-25T07:05 2029-05-10T07:05"},
 }
 
 func TestUpcoming(t *testing.T) {
 	for _, c := range accepted {
-		t.Run(c.spec.Cron+c.spec.Once, func(t *testing.T) {
+		t.Run(c.spec.String(), func(t *testing.T) {
 			moments, err := schedules.Upcoming(c.spec, nil, spring, 3)
 			if err != nil {
 				t.Fatal(err)
