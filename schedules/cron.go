@@ -18,7 +18,10 @@ const leastInterval = 15 * time.Minute
 var parser = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 
 // expression is what a cron expression names.
-type expression struct{ cron.Schedule }
+type expression struct {
+	cron.Schedule
+	fields fields
+}
 
 func readCron(s Spec, _ *Calendar) (walls, error) {
 	text := s.Cron
@@ -30,7 +33,7 @@ func readCron(s Spec, _ *Calendar) (walls, error) {
 	if err != nil {
 		return nil, &SpecError{"cron", text, ProblemUnreadable, "it cannot be read (" + err.Error() + "); write five fields such as 0 9 14 6 *"}
 	}
-	named := expression{schedule}
+	named := expression{schedule, fields}
 	if named.next(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 		return nil, &SpecError{"cron", text, ProblemNever, "no such date ever comes; check the day of the month (third field) and the month (fourth)"}
 	}

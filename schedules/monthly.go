@@ -8,8 +8,9 @@ import (
 
 // dayInMonth is a rule that names a day in each month.
 type dayInMonth struct {
-	text string
-	in   func(year int, month time.Month) (time.Time, bool)
+	text  string
+	in    func(year int, month time.Month) (time.Time, bool)
+	rrule string // the parts of an RRULE beside FREQ; empty where it cannot be said
 }
 
 func (d dayInMonth) period(date time.Time) int { return monthNumber(date) }
@@ -51,19 +52,18 @@ func readMonthly(s Spec, _ *Calendar) (walls, error) {
 func readNumberedDay(parts []string) (dayInMonth, bool) {
 	day, _ := strconv.Atoi(parts[0])
 	return dayInMonth{"day " + parts[0], func(year int, month time.Month) (time.Time, bool) {
-		date, err := dayOfMonth(monthNumber(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)), day)
-		return date, err == nil
-	}}, day >= 1 && day <= 31
+		date := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+		return date, date.Month() == month
+	}, "BYMONTHDAY=" + parts[0]}, day >= 1 && day <= 31
 }
 
 func readEdgeOfMonth(parts []string) (dayInMonth, bool) {
-	return dayInMonth{parts[0] + " day", func(year int, month time.Month) (time.Time, bool) {
-		if parts[0] == "last" {
-			month++
-			return time.Date(year, month, 0, 0, 0, 0, 0, time.UTC), true
-		}
-		return time.Date(year, month, 1, 0, 0, 0, 0, time.UTC), true
-	}}, true
+	if parts[0] == "first" {
+		return readNumberedDay([]string{"1"})
+	}
+	return dayInMonth{"last day", func(year int, month time.Month) (time.Time, bool) {
+		return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC), true
+	}, "BYMONTHDAY=-1"}, true
 }
 
 func readWeekdayOfEachMonth(parts []string) (dayInMonth, bool) {
@@ -71,12 +71,12 @@ func readWeekdayOfEachMonth(parts []string) (dayInMonth, bool) {
 	weekday, ok2 := weekdayNamed(parts[1])
 	return dayInMonth{parts[0] + " " + parts[1], func(year int, month time.Month) (time.Time, bool) {
 		return nthWeekday(year, month, nth, weekday)
-	}}, ok1 && ok2
+	}, "BYDAY=" + nthCode(parts[0], parts[1])}, ok1 && ok2
 }
 
 func readWorkingDay(parts []string) (dayInMonth, bool) {
 	nth, ok := ordinalNamed(parts[0])
-	return dayInMonth{parts[0] + " working day", func(year int, month time.Month) (time.Time, bool) {
+	return dayInMonth{text: parts[0] + " working day", in: func(year int, month time.Month) (time.Time, bool) {
 		return nthWorkingDay(year, month, nth), true
 	}}, ok
 }

@@ -10,8 +10,9 @@ import (
 
 // dayOfYear is a rule that names a day in each year. The same grammar proposes the first day of an observance.
 type dayOfYear struct {
-	text string
-	in   func(year int) (time.Time, bool)
+	text  string
+	in    func(year int) (time.Time, bool)
+	rrule string // the parts of an RRULE beside FREQ; empty where it cannot be said
 }
 
 func (d dayOfYear) period(date time.Time) int { return date.Year() - 1 } // Easter and an offset may lie in the next year
@@ -34,13 +35,25 @@ func readYearly(s Spec, _ *Calendar) (walls, error) {
 
 // yearlyForms are the ways to name a day of each year. The first that fits is read.
 var yearlyForms = []struct {
-	form *regexp.Regexp
-	read func(parts []string) (in func(year int) (time.Time, bool), ok bool)
+	form  *regexp.Regexp
+	read  func(parts []string) (in func(year int) (time.Time, bool), ok bool)
+	rrule func(parts []string) string
 }{
-	{regexp.MustCompile(`^(\d{1,2}) ([a-z]+)$`), readDayAndMonth},
-	{regexp.MustCompile(`^([a-z]+) ([a-z]+) of ([a-z]+)$`), readWeekdayOfMonth},
-	{regexp.MustCompile(`^([a-z]+) of week (\d{1,2})$`), readDayOfWeek},
-	{regexp.MustCompile(`^(?:(\d{1,3}) days? (before|after) )?easter$`), readByEaster},
+	{regexp.MustCompile(`^(\d{1,2}) ([a-z]+)$`), readDayAndMonth,
+		func(parts []string) string { return monthPart(parts[1]) + ";BYMONTHDAY=" + parts[0] }},
+	{regexp.MustCompile(`^([a-z]+) ([a-z]+) of ([a-z]+)$`), readWeekdayOfMonth,
+		func(parts []string) string { return monthPart(parts[2]) + ";BYDAY=" + nthCode(parts[0], parts[1]) }},
+	{regexp.MustCompile(`^([a-z]+) of week (\d{1,2})$`), readDayOfWeek,
+		func(parts []string) string {
+			return "WKST=MO;BYWEEKNO=" + parts[1] + ";BYDAY=" + strings.ToUpper(parts[0][:2])
+		}},
+	{regexp.MustCompile(`^(?:(\d{1,3}) days? (before|after) )?easter$`), readByEaster,
+		func([]string) string { return "" }},
+}
+
+func monthPart(name string) string {
+	month, _ := monthNamed(name)
+	return "BYMONTH=" + strconv.Itoa(int(month))
 }
 
 // readDayOfYear reads a day of each year. It fails with a *SpecError for the key.
@@ -54,7 +67,7 @@ func readDayOfYear(key, text string) (dayOfYear, error) {
 		if !ok {
 			break
 		}
-		named := dayOfYear{text, in}
+		named := dayOfYear{text, in, f.rrule(parts[1:])}
 		if (dated{named, 0}).next(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 			return dayOfYear{}, &SpecError{key, text, ProblemNever, "no such date ever comes; check the day and the month"}
 		}
