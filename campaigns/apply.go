@@ -80,6 +80,9 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 	case err != nil:
 		return err
 	}
+	if c.Blueprint != 0 && c.ownSchedule() && plan.Schedule == nil {
+		plan.Schedule = c.Plan.Schedule // the file of an edition need not name its moment
+	}
 	applied.ID, applied.Action = int64(c.ID), Unchanged
 	if !same(c.Plan, plan) {
 		if c.FollowUp != "" {
@@ -164,6 +167,8 @@ func (s *Store) changeCampaign(ctx context.Context, tx *database.Tx, who string,
 // moment is still to come: one whose moment has been stays with whoever decides about it.
 func (s *Store) reschedule(ctx context.Context, tx *database.Tx, who string, c Campaign, spec *schedules.Spec) (Campaign, error) {
 	switch {
+	case c.Blueprint != 0 && c.ownSchedule():
+		return s.rescheduleEdition(ctx, tx, who, c, *spec)
 	case c.Blueprint != 0 && spec != nil:
 		return c, ErrEdition
 	case c.Blueprint != 0:

@@ -52,7 +52,7 @@ func (s *Store) changeBlueprint(ctx context.Context, tx *database.Tx, who string
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "UPDATE blueprints SET plan = ?2, changed_at = ?3 WHERE id = ?1", old.ID, string(text), database.Now()); err != nil {
+	if _, err := tx.Exec(ctx, "UPDATE blueprints SET plan = ?2, changed_at = ?3, applied_by = ?4 WHERE id = ?1", old.ID, string(text), database.Now(), who); err != nil {
 		return err
 	}
 	return s.auditBlueprint(ctx, tx, who, "blueprint.change", old.ID)
@@ -68,8 +68,8 @@ func (s *Store) createBlueprint(ctx context.Context, tx *database.Tx, who string
 		return err
 	}
 	applied.Action = Created
-	err = tx.QueryRow(ctx, "INSERT INTO blueprints (name, plan, schedule, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?4) RETURNING id",
-		plan.Name, string(text), schedule, database.Now()).Scan(&applied.ID)
+	err = tx.QueryRow(ctx, "INSERT INTO blueprints (name, plan, schedule, created_at, changed_at, applied_by) VALUES (?1, ?2, ?3, ?4, ?4, ?5) RETURNING id",
+		plan.Name, string(text), schedule, database.Now(), who).Scan(&applied.ID)
 	if err != nil {
 		return err
 	}

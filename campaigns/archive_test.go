@@ -51,7 +51,7 @@ func TestTheArchiveHoldsWhatStaffMadePublic(t *testing.T) {
 		d := newDesk(t, db)
 		d.apply(brief("Concept", "archive: public"))
 		d.apply(brief("Gepland", "archive: public\nschedule: {once: \"2037-06-14 09:00\"}"))
-		d.apply(brief("Vaste brief", "archive: public\nschedule: {cron: \"0 9 * * 1\"}"))
+		d.apply(brief("Vaste brief", "archive: public\nschedule: {cron: \"0 9 * * 1\"}\nedition: automatic"))
 		d.launch(brief("Zonder woord", ""))
 		d.launch(brief("Uitdrukkelijk niet", "archive: none"))
 		d.holds("")

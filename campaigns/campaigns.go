@@ -4,9 +4,11 @@
 //
 // A campaign is one mailing for one topic and goes out at most once. A blueprint is content, audience and a recurring
 // schedule; it is never sent itself: each occurrence copies it into a campaign of its own, so that changing the blueprint
-// never changes what was made. A name is of one kind, for ever. A blueprint is active or ended, as its schedule is.
+// never changes what was made. Such an edition is a draft until somebody approves it, or an automatic one, which leaves by
+// itself. A name is of one kind, for ever. A blueprint is active or ended, as its schedule is.
 //
 //	draft -> planned -> launched
+//	draft -> held       an edition that nobody approved before its moment
 //	planned -> held     a person must decide: the moment was missed, nobody would get it, no mail can be made of it
 //	planned -> waiting  there is no relay yet
 //	planned | held | waiting -> stopped  it will not leave, unless somebody sends it by hand
@@ -56,13 +58,17 @@ type Plan struct {
 	LastMoment LastMoment `json:"last_moment,omitzero"`
 
 	Archive Archive `json:"archive,omitempty"`
+
+	Edition *Edition `json:"edition,omitempty"` // of a blueprint; nil: one from before, whose editions leave by themselves
 }
 
 // recurring tells whether the plan is a blueprint rather than a campaign.
 func (p Plan) recurring() bool { return p.Schedule != nil && p.Schedule.Recurring() }
 
 // coming tells whether the campaign would still leave, by itself or after a person's decision.
-func (s State) coming() bool { return s == Planned || s == Held || s == Waiting }
+func (c Campaign) coming() bool {
+	return c.State == Planned || c.State == Held || c.State == Waiting || c.State == Draft && c.ownSchedule()
+}
 
 // Campaign is one mailing.
 type Campaign struct {
@@ -81,6 +87,9 @@ type Campaign struct {
 	Follows  ID                  `json:"-"` // the campaign whose ledger says who it is for; 0: its audience does
 	FollowUp deliveries.FollowUp `json:"follow_up,omitempty"`
 
+	Owner string `json:"owner,omitempty"` // of an edition: who of staff sees to it
+
+	remind int    // so many days before its moment the owner is reminded
 	stored string // the plan as it stands in the database, to see whether it changed
 }
 
@@ -90,6 +99,8 @@ type Blueprint struct {
 	Name     string
 	Plan     Plan
 	Schedule schedules.ID
+
+	AppliedBy string // who said last what it is; empty for one from before
 }
 
 // What a caller may want to tell apart.
@@ -134,6 +145,7 @@ func (e *KindError) Error() string {
 type NoEditionError struct {
 	Name   string
 	Leaves string // local wall time of its first edition; empty when there will be none
+	Made   string // local wall time at which its draft is made; empty where it is made when it leaves
 }
 
 // Error says when the first campaign comes.
@@ -141,7 +153,10 @@ func (e *NoEditionError) Error() string {
 	if e.Leaves == "" {
 		return "this is a blueprint that has made no campaign, and it has ended: give it other moments in its file and apply it again"
 	}
-	return "this is a blueprint, and its first edition leaves on " + readable(e.Leaves)
+	if e.Made == "" {
+		return "this is a blueprint, and its first edition leaves on " + readable(e.Leaves)
+	}
+	return "this is a blueprint: the draft of its first edition is made on " + readable(e.Made) + ", and leaves on " + readable(e.Leaves) + " if somebody has approved it"
 }
 
 // Unwrap makes it an ErrNotFound.

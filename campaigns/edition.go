@@ -12,12 +12,20 @@ import (
 	"dorpspost/schedules"
 )
 
-// ofOccurrence finds the campaign of an occurrence, or makes it. The unique pair (schedule, occurrence) sees to it that
+// ownSchedule tells whether the campaign has a schedule of its own. An automatic edition has none: it is made when it leaves.
+func (c Campaign) ownSchedule() bool {
+	return c.Schedule != 0 && (c.Blueprint == 0 || c.Plan.Schedule != nil)
+}
+
+// ofSchedule is the campaign whose own schedule ?1 is, or the edition that a blueprint's schedule made for the occurrence ?2.
+const ofSchedule = `schedule = ?1 AND NOT EXISTS (SELECT 1 FROM blueprints WHERE blueprints.schedule = ?1)
+	OR blueprint = (SELECT id FROM blueprints WHERE blueprints.schedule = ?1) AND occurrence = ?2`
+
+// ofOccurrence finds the campaign of an occurrence, or makes it. The unique pair (blueprint, occurrence) sees to it that
 // there is never a second one. It fails with ErrOver when the blueprint has ended.
 func (s *Store) ofOccurrence(ctx context.Context, o schedules.Occurrence) (c Campaign, err error) {
 	err = s.DB.Write(ctx, func(tx *database.Tx) error {
-		c, err = scanCampaign(tx.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE schedule = ?1 AND (occurrence = ?2 OR blueprint IS NULL)",
-			o.Schedule, o.Local))
+		c, err = scanCampaign(tx.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE "+ofSchedule, o.Schedule, o.Local))
 		if !errors.Is(err, ErrNotFound) {
 			return err
 		}
@@ -27,6 +35,7 @@ func (s *Store) ofOccurrence(ctx context.Context, o schedules.Occurrence) (c Cam
 	return c, err
 }
 
+// newEdition copies a blueprint into a campaign: one that is launched now, or a draft with a moment of its own.
 func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occurrence) (Campaign, error) {
 	blueprint, err := blueprintBySchedule(ctx, tx, o.Schedule)
 	if err != nil {
@@ -38,16 +47,65 @@ func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occ
 	if goesOn, err := active(ctx, tx, o.Schedule); err != nil || !goesOn {
 		return Campaign{}, cmp.Or(err, ErrOver)
 	}
-	c := Campaign{Plan: blueprint.Plan, Blueprint: blueprint.ID, Schedule: o.Schedule, Occurrence: o.Local, State: Planned}
-	c.Plan.Schedule = nil
+	c := blueprint.edition(o)
 	if c.Name, err = freeName(ctx, tx, blueprint.Name+" ("+readable(o.Local)+")"); err != nil {
 		return Campaign{}, err
 	}
 	c.Plan.Name = c.Name
+	if blueprint.Plan.drafts() {
+		if err := s.draft(ctx, tx, &c, blueprint, o); err != nil {
+			return Campaign{}, err
+		}
+	}
 	if err := insertCampaign(ctx, tx, &c); err != nil {
 		return Campaign{}, err
 	}
 	return c, s.audit(ctx, tx, "service", "campaign.create", c.ID)
+}
+
+// edition is a copy of the blueprint, which nothing that happens to the blueprint changes any more.
+func (b Blueprint) edition(o schedules.Occurrence) Campaign {
+	c := Campaign{Plan: b.Plan, Blueprint: b.ID, Schedule: o.Schedule, Occurrence: o.Local, State: Planned, Owner: b.AppliedBy}
+	if e := b.Plan.Edition; e != nil {
+		c.Owner, c.remind = cmp.Or(e.Owner, b.AppliedBy), e.Remind
+	}
+	c.Plan.Schedule, c.Plan.Edition = nil, nil
+	return c
+}
+
+// lateDraft is said of an edition that was made when nobody could approve it any more.
+const lateDraft = "its moment had passed when its draft was made, so that nobody could approve it; look at it, and send it with `dorpspost campaigns send`, or leave it"
+
+// draft makes a draft of a new edition, with a schedule of its own: changing or ending that of the blueprint does not touch it.
+func (s *Store) draft(ctx context.Context, tx *database.Tx, c *Campaign, b Blueprint, o schedules.Occurrence) (err error) {
+	spec := schedules.Spec{
+		Once: strings.Replace(o.Local, "T", " ", 1), Zone: b.Plan.Schedule.Zone, Missed: b.Plan.Schedule.Missed, MissedAfter: b.Plan.Schedule.MissedAfter,
+	}.Normal()
+	if now := time.Now(); o.At.After(now) {
+		c.State, c.Plan.Schedule = Draft, &spec
+		c.Schedule, err = s.Schedules.Create(ctx, tx, "service", spec, now)
+		return err
+	}
+	c.State, c.Problem = Held, lateDraft
+	return nil
+}
+
+// unapproved holds a draft whose moment has come.
+func (s *Store) unapproved(ctx context.Context, c *Campaign, o schedules.Occurrence) error {
+	return s.put(ctx, c, Held, "nobody approved it before its moment ("+readable(o.Local)+"); look at it, and send it with `dorpspost campaigns send`, or leave it")
+}
+
+// rescheduleEdition gives a draft edition the moment of its changed plan. It is to be approved again.
+func (s *Store) rescheduleEdition(ctx context.Context, tx *database.Tx, who string, c Campaign, spec schedules.Spec) (Campaign, error) {
+	if err := s.Schedules.Replace(ctx, tx, who, c.Schedule, spec, time.Now()); err != nil {
+		return c, err
+	}
+	comes, err := active(ctx, tx, c.Schedule)
+	if err != nil || !comes {
+		return c.withoutMoment(), err
+	}
+	c.State, c.Problem = Draft, ""
+	return c, nil
 }
 
 // readable writes a wall time as people do: 14-06-2027 09:00.

@@ -34,6 +34,7 @@ var fileKeys = map[string]func(f *file, value *yaml.Node){
 
 	"last_moment": (*file).lastMoment,
 	"archive":     (*file).archive,
+	"edition":     (*file).edition,
 }
 
 // file is a campaign file while it is being read.
@@ -41,6 +42,9 @@ type file struct {
 	name     string
 	plan     Plan
 	problems []error
+
+	written   *writtenEdition // until it is settled by the schedule
+	writtenAt *yaml.Node
 }
 
 // ReadFile reads a campaign file in YAML. All problems are reported at once, joined: each is a *FileError or a
@@ -59,6 +63,7 @@ func ReadFile(path string, r io.Reader, keep func(name string) (ref string, err 
 	}
 	f.require(root, "name", f.plan.Name, "give the campaign a name; it is how you call it from then on")
 	f.require(root, "topic", f.plan.Topic, "give a topic: only people who asked for it get the mail (see `dorpspost topics list`)")
+	f.settleEdition(root)
 	if f.plan.recurring() && f.plan.LastMoment.At != "" {
 		f.fail(root, "last_moment", "each edition leaves at another moment: write how long after it, as in `last_moment: 24h`")
 	}

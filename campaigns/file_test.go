@@ -40,7 +40,7 @@ schedule: {cron: "0 9 * * 1", zone: Europe/Brussels, missed: skip, missed_after:
 	if len(in) != 2 || in[0].Field != "profession" || len(in[0].Values) != 2 || in[1].Values[0] != "Gent" || plan.Audience.Out[0].Field != "language" {
 		t.Errorf("audience = %+v", plan.Audience)
 	}
-	want := schedules.Spec{Cron: "0 9 * * 1", Zone: "Europe/Brussels", Missed: schedules.MissedSkip, MissedAfter: 3 * time.Hour, Times: 4}
+	want := schedules.Spec{Cron: "0 9 * * 1", Zone: "Europe/Brussels", Missed: schedules.MissedSkip, MissedAfter: 3 * time.Hour, Times: 4, Ahead: 3}
 	if *plan.Schedule != want {
 		t.Errorf("schedule = %+v", *plan.Schedule)
 	}

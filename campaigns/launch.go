@@ -32,13 +32,15 @@ func (s *Store) launchOccurrence(ctx context.Context, occurrence schedules.Occur
 	if errors.Is(err, ErrOver) {
 		return nil // its blueprint was ended while the hour struck
 	}
-	if err != nil || c.State != Planned {
+	if err != nil || c.Schedule != occurrence.Schedule || c.State != Planned && c.State != Draft {
 		return err
 	}
 	moved, err := s.movedAway(ctx, c, occurrence)
 	switch {
 	case err != nil || moved:
 		return err
+	case c.State == Draft:
+		return s.unapproved(ctx, &c, occurrence)
 	case occurrence.Missed:
 		return s.put(ctx, &c, Held, "its moment ("+readable(occurrence.Local)+") was missed while the service was not running; send it with `dorpspost campaigns send`, or leave it")
 	case !s.CanSend:
@@ -49,7 +51,7 @@ func (s *Store) launchOccurrence(ctx context.Context, occurrence schedules.Occur
 
 // movedAway tells whether a campaign's file gave it another moment while the old one struck.
 func (s *Store) movedAway(ctx context.Context, c Campaign, o schedules.Occurrence) (bool, error) {
-	if c.Blueprint != 0 {
+	if !c.ownSchedule() {
 		return false, nil
 	}
 	schedule, err := s.Schedules.ByID(ctx, o.Schedule)
@@ -142,7 +144,7 @@ func (s *Store) send(ctx context.Context, who string, c *Campaign, checked bool)
 
 // endSchedule ends a campaign's own schedule, for it has no other moment to come. A blueprint's goes on.
 func (s *Store) endSchedule(ctx context.Context, tx *database.Tx, who string, c Campaign) error {
-	if c.Schedule == 0 || c.Blueprint != 0 {
+	if !c.ownSchedule() {
 		return nil
 	}
 	return s.Schedules.Cancel(ctx, tx, who, c.Schedule)

@@ -125,7 +125,7 @@ func where(c Campaign, runs []deliveries.Run) string {
 }
 
 func (s *Store) leaves(ctx context.Context, c Campaign) (string, error) {
-	if c.State != Planned || c.Schedule == 0 {
+	if c.State != Planned && c.State != Draft || c.Schedule == 0 {
 		return "", nil
 	}
 	schedule, err := s.Schedules.ByID(ctx, c.Schedule)

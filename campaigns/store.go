@@ -30,6 +30,12 @@ type Store struct {
 	CanSend     bool                                          // there is a relay, or the inbox
 	Log         *slog.Logger
 	Audit       func(ctx context.Context, tx *database.Tx, who, act, what string) error
+
+	// Tell mails the owner of an edition, in the caller's transaction, and returns the number of the notice; 0 where they have no
+	// address. Nil mails nobody.
+	Tell func(ctx context.Context, tx *database.Tx, t Telling) (notice int64, err error)
+	// Reachable tells whether Tell could mail somebody. Nil: nobody.
+	Reachable func(ctx context.Context, q database.Querier, owner string) (bool, error)
 }
 
 func (s *Store) audit(ctx context.Context, tx *database.Tx, who, act string, id ID) error {
@@ -48,11 +54,11 @@ func (s *Store) auditOf(ctx context.Context, tx *database.Tx, who, act, kind str
 }
 
 const campaignColumns = `id, name, plan, COALESCE(blueprint, 0), COALESCE(schedule, 0), COALESCE(occurrence, ''),
-	state, problem, created_at, changed_at, launched_at, COALESCE(follows, 0), follow_up`
+	state, problem, created_at, changed_at, launched_at, COALESCE(follows, 0), follow_up, owner, remind`
 
 func scanCampaign(row interface{ Scan(...any) error }) (c Campaign, err error) {
 	err = row.Scan(&c.ID, &c.Name, &c.stored, &c.Blueprint, &c.Schedule, &c.Occurrence, &c.State, &c.Problem,
-		&c.CreatedAt, &c.ChangedAt, &c.LaunchedAt, &c.Follows, &c.FollowUp)
+		&c.CreatedAt, &c.ChangedAt, &c.LaunchedAt, &c.Follows, &c.FollowUp, &c.Owner, &c.remind)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Campaign{}, ErrNotFound
 	}
@@ -95,7 +101,7 @@ func (s *Store) noEdition(ctx context.Context, q database.Querier, name string) 
 	if err != nil {
 		return err
 	}
-	return &NoEditionError{Name: name, Leaves: schedule.NextLocal}
+	return &NoEditionError{Name: name, Leaves: schedule.NextLocal, Made: schedule.HandedOut()}
 }
 
 // All returns every campaign, newest first.
@@ -124,11 +130,11 @@ func followUpsOf(ctx context.Context, q database.Querier, id ID) ([]Campaign, er
 	return database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
 }
 
-const blueprintColumns = "id, name, plan, schedule"
+const blueprintColumns = "id, name, plan, schedule, applied_by"
 
 func scanBlueprint(row interface{ Scan(...any) error }) (b Blueprint, err error) {
 	var plan string
-	err = row.Scan(&b.ID, &b.Name, &plan, &b.Schedule)
+	err = row.Scan(&b.ID, &b.Name, &plan, &b.Schedule, &b.AppliedBy)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Blueprint{}, ErrNotFound
 	}
@@ -178,10 +184,10 @@ func insertCampaign(ctx context.Context, tx *database.Tx, c *Campaign) error {
 	c.stored, c.CreatedAt = string(plan), database.Now()
 	c.ChangedAt = c.CreatedAt
 	return tx.QueryRow(ctx, `
-		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at, follows, follow_up)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10) RETURNING id`,
+		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at, follows, follow_up, owner, remind)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12) RETURNING id`,
 		c.Name, c.stored, orNull(c.Blueprint), orNull(int64(c.Schedule)), sql.NullString{String: c.Occurrence, Valid: c.Occurrence != ""},
-		c.State, c.Problem, c.CreatedAt, orNull(int64(c.Follows)), c.FollowUp).Scan(&c.ID)
+		c.State, c.Problem, c.CreatedAt, orNull(int64(c.Follows)), c.FollowUp, c.Owner, c.remind).Scan(&c.ID)
 }
 
 func orNull(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }

@@ -86,6 +86,7 @@ name: Weekbrief
 topic: imh-week
 template: imh-week
 schedule: {cron: "0 9 * * 1"}
+edition: automatic
 `
 
 const once = `

@@ -14,7 +14,7 @@ import (
 func (s *Store) Ask(ctx context.Context, who, ref string, wish deliveries.Wish) (Campaign, error) {
 	return s.change(ctx, who, ref, "campaign."+string(wish), func(tx *database.Tx, c Campaign) error {
 		err := s.Deliveries.Ask(ctx, tx, int64(c.ID), wish)
-		if wish == deliveries.WishStop && c.State.coming() && err != nil { // no practice of it goes on, so the campaign itself is meant
+		if wish == deliveries.WishStop && c.coming() && err != nil { // no practice of it goes on, so the campaign itself is meant
 			return s.putAside(ctx, tx, who, c)
 		}
 		if c.State != Launched && (errors.Is(err, deliveries.ErrNoRun) || errors.Is(err, deliveries.ErrEnded)) {
@@ -67,14 +67,14 @@ func (s *Store) stopCampaign(ctx context.Context, who, ref string) (Ending, erro
 	after, err := s.Find(ctx, s.DB.Read(), ref)
 	return Ending{
 		Kind: "campaign", ID: int64(after.ID), Name: after.Name,
-		Unsent: after.State == Stopped, Still: before.State.coming() && after.State == before.State,
+		Unsent: after.State == Stopped, Still: before.coming() && after.State == before.State,
 	}, err
 }
 
 // holdEditions keeps editions of a blueprint for a person that were made and then could not be launched: their moment will
-// not be struck again.
+// not be struck again. Drafts have a moment of their own.
 func holdEditions(ctx context.Context, tx *database.Tx, blueprint int64) error {
-	_, err := tx.Exec(ctx, "UPDATE campaigns SET state = 'held', problem = ?2, changed_at = ?3 WHERE blueprint = ?1 AND state = 'planned'",
+	_, err := tx.Exec(ctx, "UPDATE campaigns SET state = 'held', problem = ?2, changed_at = ?3 WHERE blueprint = ?1 AND state = 'planned' AND schedule = (SELECT schedule FROM blueprints WHERE id = ?1)",
 		blueprint, "its blueprint was ended or moved before it could leave; send it with `dorpspost campaigns send`, or leave it", database.Now())
 	return err
 }
@@ -116,7 +116,7 @@ func (s *Store) coming(ctx context.Context, blueprint int64) (names []string, er
 		runs[ID(run.Campaign)] = true
 	}
 	for _, c := range all {
-		if c.Blueprint == blueprint && (c.State.coming() || runs[c.ID]) {
+		if c.Blueprint == blueprint && (c.coming() || runs[c.ID]) {
 			names = append(names, c.Name)
 		}
 	}

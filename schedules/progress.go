@@ -29,6 +29,16 @@ func (s Spec) handOut(moment time.Time, zone *time.Location) database.Instant {
 	return database.At(instantOf(wallOf(moment, zone).AddDate(0, 0, -s.Ahead), zone))
 }
 
+// HandedOut is when the coming occurrence is handed out ahead of its moment, in wall time of the schedule's zone; empty where it
+// is handed out at its moment, or none comes.
+func (s Schedule) HandedOut() string {
+	zone, err := readZone(s.Spec.Zone)
+	if err != nil || s.Spec.Ahead == 0 || s.State != StateActive {
+		return ""
+	}
+	return s.NextAt.Time().In(zone).Format(localLayout)
+}
+
 // replaced is the schedule with another spec. It fails with a *SpecError when the new moments all lie behind.
 func (s Schedule) replaced(spec Spec, rule *local, now time.Time) (Schedule, error) {
 	same := sameMoments(s.Spec, spec)
