@@ -40,7 +40,18 @@ var aroundForms = []struct {
 // mostDaysAway keeps an offset within a year, so that it is clear to which year's observance a day belongs.
 const mostDaysAway = 364
 
+// aroundEnd finds the observance.
+var aroundEnd = regexp.MustCompile(` (\S+)$`)
+
 func readAround(s Spec, calendar *Calendar) (walls, error) {
+	named, err := readDaysAround(s, calendar)
+	if err != nil {
+		return nil, err // not an around of nothing in walls
+	}
+	return named, nil
+}
+
+func readDaysAround(s Spec, calendar *Calendar) (around, error) {
 	for _, f := range aroundForms {
 		parts := f.form.FindStringSubmatch(s.Around)
 		if parts == nil {
@@ -52,20 +63,24 @@ func readAround(s Spec, calendar *Calendar) (walls, error) {
 		}
 		at, err := readTimeOfDay(s.At)
 		if err != nil {
-			return nil, err
+			return around{}, err
 		}
-		named := around{calendar, parts[len(parts)-1], s.Around, days, at}
-		return named, named.check()
+		return around{calendar, parts[len(parts)-1], s.Around, days, at}, nil
 	}
-	return nil, &SpecError{"around", s.Around, ProblemDay,
+	return around{}, &SpecError{"around", s.Around, ProblemDay,
 		`write "first day of imh-week", "last day of", "day 3 of", "each day of", "day after", "4 weeks before" or "3 days after", with the name of the observance; at most ` +
 			strconv.Itoa(mostDaysAway) + " days away"}
 }
 
-// check refuses an observance that is not there, and a day that no year has. Without a calendar nobody can tell.
-func (a around) check() error {
-	if a.calendar == nil {
+// checkAround refuses an observance that is not there, and a day that no year has. Without a calendar nobody can tell. A rule
+// that was stored is not asked again: its observance may have lost a day since.
+func (s Spec) checkAround(calendar *Calendar) error {
+	if s.Around == "" || calendar == nil {
 		return nil
+	}
+	a, err := readDaysAround(s, calendar)
+	if err != nil {
+		return err
 	}
 	if _, known := a.calendar.observances[a.observance]; !known {
 		return &SpecError{"around", a.text, ProblemObservance, a.calendar.unknown(a.observance)}

@@ -18,6 +18,11 @@ func (s *Schedule) plan(rule *local, after time.Time) {
 		s.end(StateDone)
 		return
 	}
+	s.planAt(rule, next)
+}
+
+// planAt sets the next moment.
+func (s *Schedule) planAt(rule *local, next time.Time) {
 	s.State, s.NextAt, s.NextLocal, s.begunLocal = StateActive, s.Spec.handOut(next, rule.zone), next.Format(localLayout), ""
 }
 

@@ -41,7 +41,7 @@ type Schedule struct {
 	State     State            `json:"state"`
 	NextAt    database.Instant `json:"next_at"`    // when the next occurrence is handed out: at its moment, or Ahead; none unless active
 	NextLocal string           `json:"next_local"` // the next moment, in wall time of the schedule's zone
-	LastLocal string           `json:"last_local"` // the latest occurrence that was settled, whatever its outcome
+	LastLocal string           `json:"last_local"` // the latest occurrence that was settled, whatever its outcome; it moves with the dates of its observance
 	Fired     int              `json:"fired"`      // occurrences handed out since the rule was last changed
 
 	begunLocal string

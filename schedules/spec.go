@@ -210,6 +210,9 @@ func (s Spec) checked(calendar *Calendar) (*local, error) {
 			return nil, err
 		}
 	}
+	if err := s.checkAround(calendar); err != nil {
+		return nil, err
+	}
 	if err := s.checkWindow(rule.walls, calendar); err != nil {
 		return nil, err
 	}

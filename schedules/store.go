@@ -15,6 +15,11 @@ type Store struct {
 	// Audit writes who did what, in the same transaction. Nil writes nothing.
 	Audit func(ctx context.Context, tx *database.Tx, who, act, what string) error
 
+	// Moved is told, in the same transaction, of each occurrence that lies ahead and whose moment moved because the dates of its
+	// observance did, handed out already or not: from is the key under which it was known, to the one that it has from now on,
+	// empty where the new dates have no such day. Nil tells nobody.
+	Moved func(ctx context.Context, tx *database.Tx, id ID, from, to string) error
+
 	db *database.DB
 }
 
@@ -25,7 +30,7 @@ func NewStore(db *database.DB) *Store { return &Store{db: db} }
 // *SpecError, also when no moment lies ahead.
 func (s *Store) Create(ctx context.Context, tx *database.Tx, who string, spec Spec, now time.Time) (ID, error) {
 	spec = spec.Normal()
-	calendar, err := s.Calendar(ctx, tx)
+	calendar, err := s.calendarFor(ctx, tx, spec)
 	if err != nil {
 		return 0, err
 	}
@@ -54,7 +59,7 @@ func (s *Store) Create(ctx context.Context, tx *database.Tx, who string, spec Sp
 // not begun is recorded as skipped when the moments change. It fails with a *SpecError or ErrNotFound.
 func (s *Store) Replace(ctx context.Context, tx *database.Tx, who string, id ID, spec Spec, now time.Time) error {
 	spec = spec.Normal()
-	calendar, err := s.Calendar(ctx, tx)
+	calendar, err := s.calendarFor(ctx, tx, spec)
 	if err != nil {
 		return err
 	}
@@ -116,10 +121,15 @@ func (s *Store) Occurrences(ctx context.Context, id ID) ([]Record, error) {
 }
 
 func (s *Store) audit(ctx context.Context, tx *database.Tx, who, act string, id ID) error {
+	return s.say(ctx, tx, who, act, fmt.Sprintf("schedule %d", id))
+}
+
+// say writes a line in the audit log, if there is one.
+func (s *Store) say(ctx context.Context, tx *database.Tx, who, act, what string) error {
 	if s.Audit == nil {
 		return nil
 	}
-	return s.Audit(ctx, tx, who, act, fmt.Sprintf("schedule %d", id))
+	return s.Audit(ctx, tx, who, act, what)
 }
 
 // abandon records the coming occurrence when its moment has passed and it will not be fired any more. One that was begun

@@ -48,6 +48,22 @@ func (s *Store) Observances(ctx context.Context, q database.Querier) ([]Observan
 	return all, nil
 }
 
+// calendarFor is the calendar for a spec that is going to be stored. Until the transaction ends nobody confirms dates of the
+// observance that it hangs on: they would miss it.
+func (s *Store) calendarFor(ctx context.Context, tx *database.Tx, spec Spec) (*Calendar, error) {
+	if slug := spec.observance(); slug != "" {
+		if err := s.lockObservance(ctx, tx, slug); err != nil {
+			return nil, err
+		}
+	}
+	return s.Calendar(ctx, tx)
+}
+
+func (s *Store) lockObservance(ctx context.Context, tx *database.Tx, slug string) error {
+	_, err := tx.Exec(ctx, "UPDATE observances SET slug = slug WHERE slug = ?1", slug)
+	return err
+}
+
 // rule compiles a stored spec by the calendar of now.
 func (s *Store) rule(ctx context.Context, q database.Querier, spec Spec) (*local, error) {
 	calendar := &Calendar{}
