@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"dorpspost/database/dbtest"
 	"dorpspost/schedules"
 )
 
@@ -49,6 +50,15 @@ var told = []schedules.Spec{
 	{Yearly: "39 days after easter", At: "09:00"},
 	{Yearly: "47 days before easter", At: "09:00"},
 
+	{Around: "4 weeks before imh-week", At: "09:00"},
+	{Around: "first day of imh-week", At: "09:00"},
+	{Around: "each day of imh-week", At: "18:00"},
+	{Around: "day after imh-week", At: "09:00"},
+
+	{Monthly: "1", At: "09:00", Avoid: "weekends, holidays"},
+	{Monthly: "25", At: "09:00", Avoid: "weekends, holidays", Move: schedules.MoveBefore},
+	{Monthly: "15", At: "09:00", Avoid: "weekends, holidays", Move: schedules.MoveSkip},
+
 	{Cron: "0 9 1 * *"},
 	{Cron: "30 8 29 2 *"},
 	{Cron: "0 9 13 6 fri"},
@@ -62,7 +72,7 @@ var told = []schedules.Spec{
 // title names a rule in the tables.
 func title(s schedules.Spec) string {
 	text := s.String()
-	for _, more := range []struct{ key, text string }{{"start", s.Start}, {"end", s.End}, {"zone", s.Zone}} {
+	for _, more := range []struct{ key, text string }{{"start", s.Start}, {"end", s.End}, {"avoid", s.Avoid}, {"move", string(s.Move)}, {"zone", s.Zone}} {
 		if more.text != "" {
 			text += ", " + more.key + " " + more.text
 		}
@@ -71,11 +81,11 @@ func title(s schedules.Spec) string {
 }
 
 func TestMomentsTo2050(t *testing.T) {
-	var got strings.Builder
+	calendar, got := calendarOf(t), strings.Builder{}
 	for _, spec := range told {
 		fmt.Fprintf(&got, "# %s\n", title(spec))
 		zone := mustZone(spec.Normal().Zone)
-		rule, err := spec.Rule(nil)
+		rule, err := spec.Rule(calendar)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,6 +96,17 @@ func TestMomentsTo2050(t *testing.T) {
 		got.WriteString("\n")
 	}
 	golden(t, "moments/moments.golden", got.String())
+}
+
+// calendarOf is the calendar of a new database.
+func calendarOf(t *testing.T) *schedules.Calendar {
+	t.Helper()
+	db := dbtest.Open(t)
+	calendar, err := schedules.NewStore(db).Calendar(t.Context(), db.Read())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return calendar
 }
 
 // The same moments as other programs computed them, each rule by two of them at least.
@@ -153,4 +174,31 @@ func TestMomentsWereAskedByOurRRULE(t *testing.T) {
 			t.Errorf("%s: we say %q, asked was %q", title(spec), ours, asked[title(spec)])
 		}
 	}
+}
+
+// The dates of the IMH week to 2050, as proposed or known. In 2032 the two readings of the custom part.
+func TestImhWeekTo2050(t *testing.T) {
+	calendar, got := calendarOf(t), strings.Builder{}
+	byWeekday := sections(t, "testdata/moments/by-systemd.txt")["yearly second monday of june at 09:00"]
+	byNumber := sections(t, "testdata/moments/by-date.txt")["yearly monday of week 24 at 09:00"]
+	for year := 2022; year <= 2050; year++ {
+		dates, err := calendar.Dates("imh-week", year)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&got, "%d  %s to %s", year, dates.First, dates.Last)
+		if dates.Provisional {
+			got.WriteString("  provisional")
+		}
+		other := dates.First
+		if dates.Other != "" {
+			other = dates.Other
+			got.WriteString(", or from " + other)
+		}
+		got.WriteString("\n")
+		if !strings.Contains(byWeekday, dates.First) || !strings.Contains(byNumber, other) {
+			t.Errorf("%d: %s or %s; others have another day", year, dates.First, other)
+		}
+	}
+	golden(t, "imh-week.golden", got.String())
 }

@@ -60,21 +60,50 @@ def edges(dates, which):
     return [min(month) if which == "first" else max(month) for month in months.values()]
 
 
-def working(which, zone):
-    """Monday to Friday by dateutil, without the ten public holidays of Belgium."""
-    off = set()
-    for year in range(2022, 2051):
-        off |= {(year, *day) for day in [(1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25)]}
+def own_holidays():
+    """The ten public holidays of Belgium, by dateutil's Easter."""
+    for year in range(2021, 2052):
+        for month, day in [(1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25)]:
+            yield datetime.date(year, month, day)
         for days in (1, 39, 50):
-            day = dateutil.easter.easter(year) + datetime.timedelta(days)
-            off.add((year, day.month, day.day))
+            yield dateutil.easter.easter(year) + datetime.timedelta(days)
+
+
+def working(which, zone):
+    """Monday to Friday by dateutil, without the public holidays."""
+    off = set(own_holidays())
     days = dateutil.rrule.rrule(dateutil.rrule.DAILY, dtstart=FIRST + NINE, until=LAST, byweekday=range(5))
-    return told(edges([day for day in days if (day.year, day.month, day.day) not in off], which), zone)
+    return told(edges([day for day in days if day.date() not in off], which), zone)
+
+
+def rrule_walls(question):
+    return list(dateutil.rrule.rrulestr(question, dtstart=FIRST - datetime.timedelta(60)).between(FIRST - datetime.timedelta(59), LAST))
+
+
+def rrule_shifted(question, zone):
+    """The moments of an RRULE, so many days later: one for each number of days."""
+    value, days = question.split(" | ")
+    return told([wall + datetime.timedelta(int(n)) for wall in rrule_walls(value) for n in days.split(",")], zone)
+
+
+def kept(walls, move, off):
+    """Moments that move away from weekends and holidays, or do not happen."""
+    for wall in walls:
+        day = wall
+        while move != "skip" and (day.weekday() > 4 or day.date() in off):
+            day += datetime.timedelta(1 if move == "after" else -1)
+        if day.weekday() < 5 and day.date() not in off:
+            yield day
+
+
+def rrule_avoiding(question, zone):
+    value, move = question.split(" | ")
+    return told(set(kept(rrule_walls(value), move, set(own_holidays()))), zone)
 
 
 def elapses(expression, zone):
     """What systemd says of one calendar expression, as pairs of wall time and UTC."""
-    said = run("systemd-analyze", "calendar", "--iterations=11000", "--base-time=2021-12-31 23:59:59", expression, zone=zone)
+    said = run("systemd-analyze", "calendar", "--iterations=11000", "--base-time=2021-11-30 23:59:59", expression, zone=zone)
     wall = None
     for line in said.splitlines():
         key, _, rest = line.strip().partition(": ")
@@ -93,11 +122,25 @@ def systemd(question, zone):
             yield wall.replace(tzinfo=datetime.timezone(wall - utc)).strftime("%Y-%m-%d %a %H:%M %z")
 
 
+def belgian_holidays():
+    return holidays.country_holidays("BE") if hasattr(holidays, "country_holidays") else holidays.CountryHoliday("BE")
+
+
 def systemd_working(which, zone):
     """Monday to Friday by systemd, without the holidays that the library `holidays` knows."""
-    off = holidays.country_holidays("BE") if hasattr(holidays, "country_holidays") else holidays.CountryHoliday("BE")
+    off = belgian_holidays()
     days = [wall for wall, _ in elapses("Mon..Fri *-*-* 09:00:00", "UTC") if wall < LAST]
     return told(edges([day for day in days if day.date() not in off], which), zone)
+
+
+def systemd_shifted(question, zone):
+    expression, days = question.split(" | ")
+    return told([wall + datetime.timedelta(int(n)) for wall, _ in elapses(expression, "UTC") for n in days.split(",")], zone)
+
+
+def systemd_avoiding(question, zone):
+    expression, move = question.split(" | ")
+    return told(set(kept([wall for wall, _ in elapses(expression, "UTC")], move, belgian_holidays())), zone)
 
 
 def cron(question, zone):
@@ -139,6 +182,8 @@ def isocalendar(question, zone):
 HOW = {
     "rrule": ("dateutil", rrule), "easter": ("dateutil", easter), "working": ("dateutil", working),
     "systemd": ("systemd", systemd), "systemd working": ("systemd", systemd_working),
+    "rrule shifted": ("dateutil", rrule_shifted), "systemd shifted": ("systemd", systemd_shifted),
+    "rrule avoiding": ("dateutil", rrule_avoiding), "systemd avoiding": ("systemd", systemd_avoiding),
     "cron": ("croniter", cron), "steps": ("date", steps), "week": ("date", week), "isocalendar": ("python", isocalendar),
     "ncal": ("ncal", ncal),
 }
