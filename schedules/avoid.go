@@ -45,7 +45,7 @@ func (s Spec) checkAway(named walls, calendar *Calendar) error {
 	if s.Avoid == "" || s.Around != "" && calendar == nil {
 		return nil
 	}
-	if named.next(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
+	if named.next(time.Time{}).IsZero() {
 		return &SpecError{"avoid", s.Avoid, ProblemNever, "there is no day left on which this could happen; avoid fewer days, or choose move: after"}
 	}
 	return nil

@@ -74,7 +74,7 @@ func readDayOfYear(key, text string) (dayOfYear, error) {
 		return named, nil
 	}
 	return dayOfYear{}, &SpecError{key, text, ProblemDay,
-		`write a day of the year as "14 june", "second monday of june", "monday of week 24", "easter" or "39 days after easter"`}
+		`write a day of the year as "14 june", "second monday of june", "monday of week 24", "easter" or "39 days after easter", at most 300 before or 250 after it`}
 }
 
 func readDayAndMonth(parts []string) (func(int) (time.Time, bool), bool) {
