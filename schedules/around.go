@@ -27,14 +27,15 @@ type around struct {
 var aroundForms = []struct {
 	form *regexp.Regexp
 	read func(parts []string) func(first, last time.Time) []time.Time
+	say  func(v voice, parts []string) string
 }{
-	{regexp.MustCompile(`^(first|last) day of (\S+)$`), readEdge},
-	{regexp.MustCompile(`^day (\d{1,2}) of (\S+)$`), readNthDay},
-	{regexp.MustCompile(`^each day of (\S+)$`), readEachDay},
+	{regexp.MustCompile(`^(first|last) day of (\S+)$`), readEdge, voice.sayEdge},
+	{regexp.MustCompile(`^day (\d{1,2}) of (\S+)$`), readNthDay, voice.sayNthDay},
+	{regexp.MustCompile(`^each day of (\S+)$`), readEachDay, voice.sayEachDay},
 	{regexp.MustCompile(`^day (before|after) (\S+)$`), func(parts []string) func(first, last time.Time) []time.Time {
 		return readOffset([]string{"1", "day", parts[0]})
-	}},
-	{regexp.MustCompile(`^(\d{1,3}) (day|week)s? (before|after) (\S+)$`), readOffset},
+	}, voice.sayDayBeside},
+	{regexp.MustCompile(`^(\d{1,3}) (day|week)s? (before|after) (\S+)$`), readOffset, voice.sayOffset},
 }
 
 // mostDaysAway keeps an offset within a year, so that it is clear to which year's observance a day belongs.

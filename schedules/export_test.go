@@ -2,3 +2,8 @@ package schedules
 
 // AtStep lets a test stop the runner between two steps.
 func (r *Runner) AtStep(do func(step string)) { r.step = do }
+
+// WeekOfIMH is the calendar of a house with one observance of a week.
+var WeekOfIMH = &Calendar{observances: map[string]Observance{"imh-week": {
+	Slug: "imh-week", Name: map[string]string{"nl": "Week van de IMH", "fr": "Semaine de l'IMH", "en": "IMH week"}, Rule: "second monday of june", Days: 7,
+}}}

@@ -38,17 +38,18 @@ var yearlyForms = []struct {
 	form  *regexp.Regexp
 	read  func(parts []string) (in func(year int) (time.Time, bool), ok bool)
 	rrule func(parts []string) string
+	say   func(v voice, parts []string) (words string, ok bool)
 }{
 	{regexp.MustCompile(`^(\d{1,2}) ([a-z]+)$`), readDayAndMonth,
-		func(parts []string) string { return monthPart(parts[1]) + ";BYMONTHDAY=" + parts[0] }},
+		func(parts []string) string { return monthPart(parts[1]) + ";BYMONTHDAY=" + parts[0] }, voice.sayDayAndMonth},
 	{regexp.MustCompile(`^([a-z]+) ([a-z]+) of ([a-z]+)$`), readWeekdayOfMonth,
-		func(parts []string) string { return monthPart(parts[2]) + ";BYDAY=" + nthCode(parts[0], parts[1]) }},
+		func(parts []string) string { return monthPart(parts[2]) + ";BYDAY=" + nthCode(parts[0], parts[1]) }, voice.sayWeekdayOfMonth},
 	{regexp.MustCompile(`^([a-z]+) of week (\d{1,2})$`), readDayOfWeek,
 		func(parts []string) string {
 			return "WKST=MO;BYWEEKNO=" + parts[1] + ";BYDAY=" + strings.ToUpper(parts[0][:2])
-		}},
+		}, voice.sayDayOfWeek},
 	{regexp.MustCompile(`^(?:(\d{1,3}) days? (before|after) )?easter$`), readByEaster,
-		func([]string) string { return "" }},
+		func([]string) string { return "" }, voice.sayByEaster},
 }
 
 func monthPart(name string) string {
