@@ -81,15 +81,15 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 		return err
 	}
 	if c.Blueprint != 0 && c.ownSchedule() && plan.Schedule == nil {
-		plan.Schedule = c.Plan.Schedule // the file of an edition need not name its moment
+		plan.Schedule = c.asFiled().Schedule // the file of an edition need not name its moment
 	}
 	applied.ID, applied.Action = int64(c.ID), Unchanged
-	if !same(c.Plan, plan) {
+	if !same(c.asFiled(), plan) {
 		if c.FollowUp != "" {
 			return ErrFollows
 		}
 		applied.Action = Changed
-		if c, err = s.changeCampaign(ctx, tx, who, c, plan); err != nil {
+		if c, err = s.changeCampaign(ctx, tx, who, c, plan, applied); err != nil {
 			return err
 		}
 	}
@@ -100,6 +100,10 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 // note says why a campaign does not leave by itself, though somebody meant it to.
 func (c Campaign) note() string {
 	switch c.State {
+	case Draft:
+		if c.Schedule != 0 {
+			return "It waits for approval: somebody else says `dorpspost campaigns approve`."
+		}
 	case Held:
 		return "It is held: " + c.Problem + "."
 	case Waiting:
@@ -128,68 +132,110 @@ func (s *Store) mayChange(ctx context.Context, tx *database.Tx, c Campaign) erro
 }
 
 func (s *Store) createCampaign(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
-	c := Campaign{Name: plan.Name, Plan: plan, State: Draft}
+	c := Campaign{Name: plan.Name, Plan: plan, State: Draft, Author: who}
 	if plan.Schedule != nil {
 		schedule, err := s.Schedules.Create(ctx, tx, who, *plan.Schedule, time.Now())
 		if err != nil {
 			return err
 		}
-		c.State, c.Schedule = Planned, schedule
+		c.State, c.Schedule = s.planned(), schedule
 	}
 	if err := insertCampaign(ctx, tx, &c); err != nil {
 		return err
 	}
-	applied.ID, applied.Action = int64(c.ID), Created
+	applied.ID, applied.Action, applied.Note = int64(c.ID), Created, c.note()
+	if err := s.settleApproval(ctx, tx, who, c, applied); err != nil {
+		return err
+	}
 	return s.audit(ctx, tx, who, "campaign.create", c.ID)
 }
 
-func (s *Store) changeCampaign(ctx context.Context, tx *database.Tx, who string, old Campaign, plan Plan) (Campaign, error) {
+// planned is the state of a campaign whose file gives it a moment: its author has approved it by that, unless four eyes are
+// asked for.
+func (s *Store) planned() State {
+	if s.Config.FourEyes {
+		return Draft
+	}
+	return Planned
+}
+
+func (s *Store) changeCampaign(ctx context.Context, tx *database.Tx, who string, old Campaign, plan Plan, applied *Applied) (Campaign, error) {
 	if err := s.mayChange(ctx, tx, old); err != nil {
 		return old, err
 	}
-	c, err := s.reschedule(ctx, tx, who, old, plan.Schedule)
+	c, err := s.reschedule(ctx, tx, who, old, plan)
 	if err != nil {
 		return old, err
 	}
-	text, err := json.Marshal(plan)
-	if err != nil {
+	c.Author = who
+	if err := saveCampaign(ctx, tx, &c); err != nil {
 		return old, err
 	}
-	_, err = tx.Exec(ctx, "UPDATE campaigns SET plan = ?2, schedule = ?3, state = ?4, problem = ?5, changed_at = ?6 WHERE id = ?1",
-		c.ID, string(text), orNull(int64(c.Schedule)), c.State, c.Problem, database.Now())
-	if err != nil {
+	if err := s.settleApproval(ctx, tx, who, c, applied); err != nil {
 		return old, err
 	}
 	return c, s.audit(ctx, tx, who, "campaign.change", c.ID)
 }
 
-// reschedule gives a campaign the moment of its changed plan. Without one it is a draft again. Planned it is only when a
-// moment is still to come: one whose moment has been stays with whoever decides about it.
-func (s *Store) reschedule(ctx context.Context, tx *database.Tx, who string, c Campaign, spec *schedules.Spec) (Campaign, error) {
+// settleApproval makes void what was approved before a file was applied. Whoever gives a campaign a moment by it approves it.
+func (s *Store) settleApproval(ctx context.Context, tx *database.Tx, who string, c Campaign, applied *Applied) error {
+	if err := void(ctx, tx, c.approved(), changedBy(who)); err != nil {
+		return err
+	}
+	if c.State != Planned && c.State != Waiting || c.Plan.Schedule == nil || s.Config.FourEyes {
+		return nil
+	}
+	return approveAs(ctx, tx, who, c, subscribers.AudienceCount{Named: applied.Named, Mailable: applied.Allowed}, false)
+}
+
+// changedBy is why an approval is void after somebody changed a file.
+func changedBy(who string) string { return "changed by " + who }
+
+// reschedule gives a campaign its changed plan, and the moment of that. Without one it is a draft again. Planned it is only when
+// a moment is still to come: one whose moment has been, or that somebody held, stays with whoever decides about it. A moment that
+// was set by hand stays where the file says of it what it said before.
+func (s *Store) reschedule(ctx context.Context, tx *database.Tx, who string, c Campaign, plan Plan) (Campaign, error) {
+	filed, set, own := c.asFiled().Schedule, c.Plan.Schedule, c.ownSchedule()
+	c.Plan = plan
+	if c.fileSchedule != "" && plan.Schedule != nil && sameSchedule(plan.Schedule, filed) {
+		c.Plan.Schedule = set
+	} else {
+		c.fileSchedule = ""
+	}
 	switch {
-	case c.Blueprint != 0 && c.ownSchedule():
-		return s.rescheduleEdition(ctx, tx, who, c, *spec)
-	case c.Blueprint != 0 && spec != nil:
+	case c.Blueprint != 0 && own:
+		return s.rescheduleEdition(ctx, tx, who, c, *c.Plan.Schedule)
+	case c.Blueprint != 0 && plan.Schedule != nil:
 		return c, ErrEdition
 	case c.Blueprint != 0:
 		return c.withoutMoment(), nil
-	case spec == nil:
+	case plan.Schedule == nil:
 		err := s.endSchedule(ctx, tx, who, c)
 		c.Schedule, c.State, c.Problem = 0, Draft, ""
 		return c, err
-	case c.Schedule == 0:
-		id, err := s.Schedules.Create(ctx, tx, who, *spec, time.Now())
-		c.Schedule, c.State, c.Problem = id, Planned, ""
+	}
+	return s.replan(ctx, tx, who, c, set)
+}
+
+// replan puts the schedule of a campaign in accord with its plan, which had another one before.
+func (s *Store) replan(ctx context.Context, tx *database.Tx, who string, c Campaign, before *schedules.Spec) (Campaign, error) {
+	spec := *c.Plan.Schedule
+	if c.Schedule == 0 {
+		id, err := s.Schedules.Create(ctx, tx, who, spec, time.Now())
+		c.Schedule, c.State, c.Problem = id, s.planned(), ""
 		return c, err
 	}
-	if err := s.Schedules.Replace(ctx, tx, who, c.Schedule, *spec, time.Now()); err != nil {
+	if err := s.Schedules.Replace(ctx, tx, who, c.Schedule, spec, time.Now()); err != nil {
 		return c, err
 	}
 	comes, err := active(ctx, tx, c.Schedule)
 	if err != nil || !comes {
 		return c.withoutMoment(), err
 	}
-	c.State, c.Problem = Planned, ""
+	if c.State == Held && sameSchedule(before, &spec) {
+		return c, nil
+	}
+	c.State, c.Problem = s.planned(), ""
 	return c, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dorpspost/database"
+	"dorpspost/subscribers"
 )
 
 func (s *Store) applyBlueprint(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
@@ -21,7 +22,10 @@ func (s *Store) applyBlueprint(ctx context.Context, tx *database.Tx, who string,
 	old, err := blueprintByName(ctx, tx, plan.Name)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return s.createBlueprint(ctx, tx, who, plan, applied)
+		if err := s.createBlueprint(ctx, tx, who, plan, applied); err != nil {
+			return err
+		}
+		return s.approveApplied(ctx, tx, who, applied)
 	case err != nil:
 		return err
 	}
@@ -29,6 +33,9 @@ func (s *Store) applyBlueprint(ctx context.Context, tx *database.Tx, who string,
 	if !same(old.Plan, plan) {
 		applied.Action = Changed
 		if err := s.changeBlueprint(ctx, tx, who, old, plan); err != nil {
+			return err
+		}
+		if err := s.approveApplied(ctx, tx, who, applied); err != nil {
 			return err
 		}
 	}
@@ -74,6 +81,23 @@ func (s *Store) createBlueprint(ctx context.Context, tx *database.Tx, who string
 		return err
 	}
 	return s.auditBlueprint(ctx, tx, who, "blueprint.create", applied.ID)
+}
+
+// approveApplied approves a blueprint in the name of whoever applied its file, unless four eyes are asked for: then what it
+// makes by itself waits for somebody else.
+func (s *Store) approveApplied(ctx context.Context, tx *database.Tx, who string, applied *Applied) error {
+	b, err := blueprintByName(ctx, tx, applied.Name)
+	if err != nil {
+		return err
+	}
+	if b.Plan.drafts() {
+		return nil // each is approved by itself
+	}
+	if s.Config.FourEyes {
+		applied.Note = "Four eyes are asked for: nothing that it makes leaves until somebody else has said `dorpspost campaigns approve`."
+		return void(ctx, tx, b.approved(), changedBy(who))
+	}
+	return approveBlueprintAs(ctx, tx, who, b, subscribers.AudienceCount{Named: applied.Named, Mailable: applied.Allowed})
 }
 
 func notABlueprint(ctx context.Context, tx *database.Tx, name string) error {

@@ -180,7 +180,7 @@ func TestAnErrorSaysEachSentenceOnce(t *testing.T) {
 	_, err = d.Send(t.Context(), "ana", "Bedankt")
 	d.must(err)
 	_, err = d.Send(t.Context(), "ana", "Bedankt")
-	if want := "send Bedankt: " + deliveries.ErrLaunched.Error(); err == nil || err.Error() != want {
+	if want := "Bedankt: " + deliveries.ErrLaunched.Error(); err == nil || err.Error() != want {
 		t.Errorf("a second time: %v, want %s", err, want)
 	}
 }

@@ -17,6 +17,7 @@
 package campaigns
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -87,10 +88,25 @@ type Campaign struct {
 	Follows  ID                  `json:"-"` // the campaign whose ledger says who it is for; 0: its audience does
 	FollowUp deliveries.FollowUp `json:"follow_up,omitempty"`
 
-	Owner string `json:"owner,omitempty"` // of an edition: who of staff sees to it
+	Owner  string `json:"owner,omitempty"`  // of an edition: who of staff sees to it
+	Author string `json:"author,omitempty"` // who applied its file or changed it last
 
-	remind int    // so many days before its moment the owner is reminded
-	stored string // the plan as it stands in the database, to see whether it changed
+	remind       int    // so many days before its moment the owner is reminded
+	stored       string // the plan as it stands in the database, to see whether it changed
+	fileSchedule string // JSON, where somebody set another moment by hand: the schedule of its file
+}
+
+// asFiled is the plan with the schedule of its file: a moment that somebody set by hand stands in the campaign only.
+func (c Campaign) asFiled() Plan {
+	plan := c.Plan
+	if c.fileSchedule == "" {
+		return plan
+	}
+	plan.Schedule = nil
+	if err := json.Unmarshal([]byte(c.fileSchedule), &plan.Schedule); err != nil {
+		return c.Plan
+	}
+	return plan
 }
 
 // Blueprint is a plan that makes a campaign at each occurrence of its schedule.

@@ -60,12 +60,15 @@ func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occ
 	if err := insertCampaign(ctx, tx, &c); err != nil {
 		return Campaign{}, err
 	}
+	if err := carry(ctx, tx, blueprint, c); err != nil {
+		return Campaign{}, err
+	}
 	return c, s.audit(ctx, tx, "service", "campaign.create", c.ID)
 }
 
 // edition is a copy of the blueprint, which nothing that happens to the blueprint changes any more.
 func (b Blueprint) edition(o schedules.Occurrence) Campaign {
-	c := Campaign{Plan: b.Plan, Blueprint: b.ID, Schedule: o.Schedule, Occurrence: o.Local, State: Planned, Owner: b.AppliedBy}
+	c := Campaign{Plan: b.Plan, Blueprint: b.ID, Schedule: o.Schedule, Occurrence: o.Local, State: Planned, Owner: b.AppliedBy, Author: b.AppliedBy}
 	if e := b.Plan.Edition; e != nil {
 		c.Owner, c.remind = cmp.Or(e.Owner, b.AppliedBy), e.Remind
 	}

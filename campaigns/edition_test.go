@@ -131,7 +131,8 @@ func TestAnApprovedDraftLeavesAtItsMoment(t *testing.T) {
 		d := newDesk(t, db)
 		d.apply(yearly)
 		c, o := d.drafted("Week van de IMH")
-		d.exec("UPDATE campaigns SET state = 'planned'") // as approving does
+		_, err := d.Approve(t.Context(), "bo", c.Name)
+		d.must(err)
 		d.must(d.Launch(t.Context(), o))
 		if d.campaign(c.Name).State != campaigns.Planned {
 			t.Error("it left by the schedule of its blueprint")

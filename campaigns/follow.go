@@ -33,7 +33,7 @@ func (s *Store) FollowUp(ctx context.Context, who string, f Follow) (Campaign, e
 	if err != nil {
 		return Campaign{}, fmt.Errorf("%s: %w", origin.Name, err)
 	}
-	c := Campaign{Plan: plan, State: Draft, Follows: origin.ID, FollowUp: f.How}
+	c := Campaign{Plan: plan, State: Draft, Follows: origin.ID, FollowUp: f.How, Author: who}
 	if err := s.send(ctx, who, &c, !f.Anyway); err != nil {
 		return Campaign{}, fmt.Errorf("%s: %w", origin.Name, err)
 	}

@@ -32,8 +32,11 @@ func (s *Store) launchOccurrence(ctx context.Context, occurrence schedules.Occur
 	if errors.Is(err, ErrOver) {
 		return nil // its blueprint was ended while the hour struck
 	}
-	if err != nil || c.Schedule != occurrence.Schedule || c.State != Planned && c.State != Draft {
+	switch {
+	case err != nil || c.Schedule != occurrence.Schedule: // it has another moment now
 		return err
+	case c.State != Planned && c.State != Draft:
+		return nil
 	}
 	moved, err := s.movedAway(ctx, c, occurrence)
 	switch {
@@ -61,10 +64,7 @@ func (s *Store) movedAway(ctx context.Context, c Campaign, o schedules.Occurrenc
 // launchOrHold launches, and holds the campaign for a person where the fault lies in it. It fails with errChanged when the
 // campaign was changed meanwhile.
 func (s *Store) launchOrHold(ctx context.Context, c *Campaign) error {
-	err := s.cleared(ctx, c)
-	if err == nil {
-		err = s.launch(ctx, "service", c, func(tx *database.Tx) error { return s.launched(ctx, tx, c) })
-	}
+	err := s.depart(ctx, c)
 	own, faulty := errors.AsType[fault](err)
 	switch {
 	case faulty:
@@ -80,17 +80,26 @@ func (s *Store) launchOrHold(ctx context.Context, c *Campaign) error {
 }
 
 func (s *Store) put(ctx context.Context, c *Campaign, state State, problem string) error {
-	if err := s.DB.Write(ctx, func(tx *database.Tx) error { return move(ctx, tx, c, state, problem) }); err != nil {
+	err := s.DB.Write(ctx, func(tx *database.Tx) error {
+		if err := unchanged(ctx, tx, *c); err != nil {
+			return err // what was found may be mended
+		}
+		return move(ctx, tx, c, state, problem)
+	})
+	if err != nil {
 		return err
 	}
 	s.Log.Warn("campaign waits for a person", "campaign", int64(c.ID), "state", string(state), "problem", problem)
 	return nil
 }
 
-// Send launches a campaign now, by hand: a draft, a planned one before its moment, one that was held or stopped, or one that
-// so far was practice only. Practice by hand changes nothing else: a planned campaign still leaves at its moment. It fails
-// with ErrNoRelay, ErrNobody, ErrLaunched or ErrPractising, with ErrBlocked where the checks hold it back from leaving for
-// real, or with what is wrong with the campaign.
+// Send is a person's word that a campaign goes now: a draft, a planned one before its moment, one that was held or stopped, or
+// one that so far was practice only. It leaves when the time to reconsider is over (see Config), and at once where there is
+// none, or for a follow-up. What leaves sooner already stays as it is. Practice leaves at once and changes nothing else: a
+// planned campaign still leaves at its moment.
+//
+// It fails with ErrNoRelay, ErrNobody, ErrLaunched or ErrPractising, with ErrAuthor, with ErrBlocked where the checks hold it
+// back from leaving for real, or with what is wrong with the campaign.
 func (s *Store) Send(ctx context.Context, who, ref string) (Campaign, error) {
 	return s.sendNow(ctx, who, ref, true)
 }
@@ -101,45 +110,72 @@ func (s *Store) SendAnyway(ctx context.Context, who, ref string) (Campaign, erro
 }
 
 func (s *Store) sendNow(ctx context.Context, who, ref string, checked bool) (Campaign, error) {
-	for {
-		c, err := s.Find(ctx, s.DB.Read(), ref)
-		if err != nil {
-			return Campaign{}, err
-		}
-		err = s.send(ctx, who, &c, checked)
-		switch {
-		case errors.Is(err, errChanged):
-			continue // its file was applied in between: look again
-		case err != nil:
-			return Campaign{}, fmt.Errorf("send %s: %w", c.Name, err)
-		}
-		return c, nil
-	}
+	return s.again(ctx, ref, func(c *Campaign) error { return s.send(ctx, who, c, checked) })
 }
 
 func (s *Store) send(ctx context.Context, who string, c *Campaign, checked bool) error {
 	if !s.CanSend {
 		return ErrNoRelay
 	}
+	if err := s.maySend(who, *c, checked); err != nil {
+		return err
+	}
 	if checked {
 		if err := s.cleared(ctx, c); err != nil {
 			return err
 		}
 	}
-	return s.launch(ctx, who, c, func(tx *database.Tx) error {
+	if s.Kind == deliveries.Real && s.Config.Reconsider > 0 && c.FollowUp == "" {
+		return s.sendSoon(ctx, who, c, !checked)
+	}
+	ready, err := s.prepare(ctx, c.Plan)
+	if err != nil {
+		return err
+	}
+	given := Approval{Who: who, Anyway: !checked}
+	if c.FollowUp == "" {
+		count, err := s.count(ctx, ready)
+		if err != nil {
+			return err
+		}
+		given.Mailable = count.Mailable
+	}
+	return s.freeze(ctx, who, c, ready, func(tx *database.Tx, run deliveries.Run) error {
 		if s.Kind == deliveries.Practice {
 			return nil
 		}
-		if !checked {
-			if err := s.audit(ctx, tx, who, "campaign.anyway", c.ID); err != nil {
-				return err
-			}
-		}
-		if err := s.endSchedule(ctx, tx, who, *c); err != nil {
+		given.Named = run.Total
+		return s.sent(ctx, tx, c, given)
+	})
+}
+
+// maySend fails with ErrAuthor where four eyes are asked for. A letter that was sent before, and goes to whom it did not reach,
+// was approved; a correction is in a hurry, and whoever says that it must leave anyway is on record.
+func (s *Store) maySend(who string, c Campaign, checked bool) error {
+	switch {
+	case s.Kind == deliveries.Practice, c.FollowUp.SameLetter(), c.FollowUp != "" && !checked:
+		return nil
+	case c.FollowUp != "" && s.mayApprove(who, c.Author) != nil:
+		return fmt.Errorf("%w; or, when it cannot wait, the same command with --anyway, which goes on record", ErrAuthor)
+	}
+	return s.mayApprove(who, c.Author)
+}
+
+// sent keeps who let a campaign go at once, and moves it on.
+func (s *Store) sent(ctx context.Context, tx *database.Tx, c *Campaign, given Approval) error {
+	if given.Anyway {
+		if err := s.audit(ctx, tx, given.Who, "campaign.anyway", c.ID); err != nil {
 			return err
 		}
-		return s.launched(ctx, tx, c)
-	})
+	}
+	if err := s.endSchedule(ctx, tx, given.Who, *c); err != nil {
+		return err
+	}
+	given.Hash = c.Plan.seal("")
+	if err := enterApproval(ctx, tx, c.approved(), given); err != nil {
+		return err
+	}
+	return s.launched(ctx, tx, c)
 }
 
 // endSchedule ends a campaign's own schedule, for it has no other moment to come. A blueprint's goes on.
@@ -159,25 +195,24 @@ func (s *Store) launched(ctx context.Context, tx *database.Tx, c *Campaign) erro
 	return err
 }
 
-// launch makes everything ready and, in one transaction, freezes the audience and moves the campaign onward. It fails with a
+// freeze freezes, in one transaction, the audience of a campaign that is ready, and moves the campaign onward. It fails with a
 // fault where the campaign cannot leave as it is, and with errChanged when it was changed since it was read.
-func (s *Store) launch(ctx context.Context, who string, c *Campaign, onward func(*database.Tx) error) error {
-	ready, err := s.prepare(ctx, c.Plan)
-	if err != nil {
-		return err
-	}
+func (s *Store) freeze(ctx context.Context, who string, c *Campaign, ready deliveries.Plan, onward func(*database.Tx, deliveries.Run) error) error {
 	return s.DB.Write(ctx, func(tx *database.Tx) error {
 		if err := s.enter(ctx, tx, who, c); err != nil {
 			return err
 		}
 		ready.Campaign = int64(c.ID)
-		if ready.Following, err = s.following(ctx, tx, *c); err != nil {
+		following, err := s.following(ctx, tx, *c)
+		if err != nil {
 			return err
 		}
-		if _, err := s.Deliveries.Freeze(ctx, tx, ready); err != nil {
+		ready.Following = following
+		run, err := s.Deliveries.Freeze(ctx, tx, ready)
+		if err != nil {
 			return plainly(err)
 		}
-		if err := onward(tx); err != nil {
+		if err := onward(tx, run); err != nil {
 			return err
 		}
 		if err := s.audit(ctx, tx, who, "campaign.launch", c.ID); err != nil {

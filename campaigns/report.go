@@ -23,6 +23,9 @@ type Status struct {
 	FollowUps []Related `json:"follow_ups,omitempty"` // what came after it, oldest first
 
 	Public string `json:"public,omitempty"` // its address in the public archive
+
+	Approvals       []Approval       `json:"approvals,omitempty"`       // newest first; the one that stands has no void_at
+	ReconsiderUntil database.Instant `json:"reconsider_until,omitzero"` // while it can still be held at the last moment: when it leaves
 }
 
 // Related is a campaign that follows another one, or is followed.
@@ -44,7 +47,10 @@ func (s *Store) Status(ctx context.Context, ref string) (Status, error) {
 		return Status{}, err
 	}
 	status := Status{Campaign: c, Where: where(c, runs)}
-	if status.Leaves, err = s.leaves(ctx, c); err != nil {
+	if status.Leaves, status.ReconsiderUntil, err = s.leaves(ctx, c); err != nil {
+		return Status{}, err
+	}
+	if status.Approvals, err = approvalsOf(ctx, s.DB.Read(), c.approved()); err != nil {
 		return Status{}, err
 	}
 	if err := s.relate(ctx, &status); err != nil {
@@ -124,12 +130,20 @@ func where(c Campaign, runs []deliveries.Run) string {
 	return string(c.State)
 }
 
-func (s *Store) leaves(ctx context.Context, c Campaign) (string, error) {
+// leaves is when a campaign leaves, or would if it were approved, in local wall time; and the instant of that while it is in its
+// time to reconsider.
+func (s *Store) leaves(ctx context.Context, c Campaign) (string, database.Instant, error) {
 	if c.State != Planned && c.State != Draft || c.Schedule == 0 {
-		return "", nil
+		return "", 0, nil
 	}
 	schedule, err := s.Schedules.ByID(ctx, c.Schedule)
-	return schedule.NextLocal, err
+	if err != nil || !c.ownSchedule() && schedule.NextLocal != c.Occurrence {
+		return "", 0, err
+	}
+	if c.State == Draft {
+		return schedule.NextLocal, 0, nil
+	}
+	return schedule.NextLocal, s.reconsiderUntil(schedule.NextAt), nil
 }
 
 // Undecided counts the mails of a campaign of unknown outcome that wait for a person.
@@ -146,6 +160,8 @@ type Entry struct {
 	Leaves     string           `json:"leaves,omitempty"` // local wall time of the next moment
 	LaunchedAt database.Instant `json:"launched_at,omitzero"`
 	Problem    string           `json:"problem,omitempty"`
+
+	ReconsiderUntil database.Instant `json:"reconsider_until,omitzero"` // while it can still be held at the last moment: when it leaves
 }
 
 // List returns every blueprint, by name, and every campaign, newest first. It counts nothing: Status does.
@@ -202,7 +218,7 @@ func (s *Store) listBlueprints(ctx context.Context) (entries []Entry, err error)
 		if schedule.State != schedules.StateActive {
 			where = "ended"
 		}
-		entries = append(entries, Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal})
+		entries = append(entries, Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal, ReconsiderUntil: s.reconsiderUntil(schedule.NextAt)})
 	}
 	return entries, nil
 }
@@ -216,7 +232,7 @@ func (s *Store) entry(ctx context.Context, c Campaign) (Entry, error) {
 	if len(runs) > 0 && e.Problem == "" {
 		e.Problem = runs[0].Problem
 	}
-	e.Leaves, err = s.leaves(ctx, c)
+	e.Leaves, e.ReconsiderUntil, err = s.leaves(ctx, c)
 	return e, err
 }
 

@@ -28,6 +28,7 @@ type Store struct {
 	Logo        func(context.Context) (ref string, err error) // the network's logo in the library; nil or "": a small drawn house
 	Kind        deliveries.Kind                               // what a launch makes: practice while only the built-in inbox takes mail
 	CanSend     bool                                          // there is a relay, or the inbox
+	Config      Config
 	Log         *slog.Logger
 	Audit       func(ctx context.Context, tx *database.Tx, who, act, what string) error
 
@@ -54,11 +55,11 @@ func (s *Store) auditOf(ctx context.Context, tx *database.Tx, who, act, kind str
 }
 
 const campaignColumns = `id, name, plan, COALESCE(blueprint, 0), COALESCE(schedule, 0), COALESCE(occurrence, ''),
-	state, problem, created_at, changed_at, launched_at, COALESCE(follows, 0), follow_up, owner, remind`
+	state, problem, created_at, changed_at, launched_at, COALESCE(follows, 0), follow_up, owner, remind, author, file_schedule`
 
 func scanCampaign(row interface{ Scan(...any) error }) (c Campaign, err error) {
 	err = row.Scan(&c.ID, &c.Name, &c.stored, &c.Blueprint, &c.Schedule, &c.Occurrence, &c.State, &c.Problem,
-		&c.CreatedAt, &c.ChangedAt, &c.LaunchedAt, &c.Follows, &c.FollowUp, &c.Owner, &c.remind)
+		&c.CreatedAt, &c.ChangedAt, &c.LaunchedAt, &c.Follows, &c.FollowUp, &c.Owner, &c.remind, &c.Author, &c.fileSchedule)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Campaign{}, ErrNotFound
 	}
@@ -184,10 +185,23 @@ func insertCampaign(ctx context.Context, tx *database.Tx, c *Campaign) error {
 	c.stored, c.CreatedAt = string(plan), database.Now()
 	c.ChangedAt = c.CreatedAt
 	return tx.QueryRow(ctx, `
-		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at, follows, follow_up, owner, remind)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12) RETURNING id`,
+		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at, follows, follow_up, owner, remind, author)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id`,
 		c.Name, c.stored, orNull(c.Blueprint), orNull(int64(c.Schedule)), sql.NullString{String: c.Occurrence, Valid: c.Occurrence != ""},
-		c.State, c.Problem, c.CreatedAt, orNull(int64(c.Follows)), c.FollowUp, c.Owner, c.remind).Scan(&c.ID)
+		c.State, c.Problem, c.CreatedAt, orNull(int64(c.Follows)), c.FollowUp, c.Owner, c.remind, c.Author).Scan(&c.ID)
+}
+
+// saveCampaign stores all that can change of a campaign before it leaves. The caller has made sure that it is as it was read.
+func saveCampaign(ctx context.Context, tx *database.Tx, c *Campaign) error {
+	plan, err := json.Marshal(c.Plan)
+	if err != nil {
+		return err
+	}
+	c.stored, c.ChangedAt = string(plan), database.Now()
+	_, err = tx.Exec(ctx, `
+		UPDATE campaigns SET plan = ?2, schedule = ?3, state = ?4, problem = ?5, changed_at = ?6, author = ?7, file_schedule = ?8 WHERE id = ?1`,
+		c.ID, c.stored, orNull(int64(c.Schedule)), c.State, c.Problem, c.ChangedAt, c.Author, c.fileSchedule)
+	return err
 }
 
 func orNull(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }

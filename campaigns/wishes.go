@@ -28,6 +28,9 @@ func (s *Store) putAside(ctx context.Context, tx *database.Tx, who string, c Cam
 	if err := s.endSchedule(ctx, tx, who, c); err != nil {
 		return err
 	}
+	if err := void(ctx, tx, c.approved(), "stopped by "+who); err != nil {
+		return err
+	}
 	return move(ctx, tx, &c, Stopped, "")
 }
 

@@ -28,6 +28,7 @@ func TestMigrationsThatWereGivenOutStay(t *testing.T) {
 		"00012_retention.sql":        "01a120150910fe15",
 		"00013_former_addresses.sql": "46c9b1350ba1782e",
 		"00014_observances.sql":      "6a2ec10692b44b38",
+		"00015_approvals.sql":        "71357f98d93c5153",
 		"00016_editions.sql":         "f887fa599a99aa77",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", name))

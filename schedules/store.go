@@ -106,6 +106,12 @@ func (s *Store) Cancel(ctx context.Context, tx *database.Tx, who string, id ID) 
 // ByID returns one schedule as last committed. It fails with ErrNotFound.
 func (s *Store) ByID(ctx context.Context, id ID) (Schedule, error) { return byID(ctx, s.db.Read(), id) }
 
+// Locked returns a schedule as it stands inside the caller's transaction, and keeps every other writer, the Runner too, away
+// from it until that ends. It fails with ErrNotFound.
+func (s *Store) Locked(ctx context.Context, tx *database.Tx, id ID) (Schedule, error) {
+	return s.lock(ctx, tx, id)
+}
+
 // All returns every schedule, the oldest first.
 func (s *Store) All(ctx context.Context) ([]Schedule, error) {
 	return query(ctx, s.db.Read(), "ORDER BY id")

@@ -100,7 +100,7 @@ func (a *app) wire() {
 	a.texts.Audit = a.staff.Audit
 	a.campaigns = &campaigns.Store{
 		DB: a.db, Schedules: a.schedules, Subscribers: a.subscribers, Deliveries: a.deliveries,
-		Network: a.network, Media: a.media, Logo: a.logo, Kind: a.config.kind(), CanSend: a.config.canSend(), Log: a.log, Audit: a.staff.Audit,
+		Network: a.network, Media: a.media, Logo: a.logo, Kind: a.config.kind(), CanSend: a.config.canSend(), Config: a.config.Planning, Log: a.log, Audit: a.staff.Audit,
 	}
 }
 

@@ -16,8 +16,8 @@ import (
 
 func campaignsCommand(o *options) *cobra.Command {
 	return group("campaigns", "Write, plan, send and account for mailings",
-		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsCheck(o), campaignsRehearse(o), campaignsSend(o),
-		campaignsPause(o), campaignsResume(o), campaignsStop(o), campaignsCorrect(o), campaignsPublish(o), campaignsReport(o))
+		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsCheck(o), campaignsRehearse(o),
+		campaignsSchedule(o), campaignsApprove(o), campaignsHold(o), campaignsSend(o), campaignsPause(o), campaignsResume(o), campaignsStop(o), campaignsCorrect(o), campaignsPublish(o), campaignsReport(o))
 }
 
 func campaignsList(o *options) *cobra.Command {
@@ -40,8 +40,11 @@ func campaignsList(o *options) *cobra.Command {
 	}
 }
 
-// note is why a campaign does not go on, in the list.
+// note is why a campaign does not go on, or that it is about to, in the list.
 func note(e campaigns.Entry) string {
+	if !e.ReconsiderUntil.IsZero() {
+		return fmt.Sprintf("leaves in %s: keep it with `dorpspost campaigns hold %q`", inMinutes(e.ReconsiderUntil), e.Name)
+	}
 	if e.Problem == "" && e.Where == string(deliveries.Paused) {
 		return pausedBySomebody(e.Name)
 	}

@@ -114,6 +114,13 @@ func (o *options) report(c *cobra.Command, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
+	if !status.ReconsiderUntil.IsZero() && !o.json {
+		serving, err := a.serving(c.Context())
+		if err != nil {
+			return err
+		}
+		idle = !serving
+	}
 	return o.print(c, status, func(w io.Writer) {
 		sayStatus(w, status)
 		sayIdle(w, idle)
@@ -122,17 +129,15 @@ func (o *options) report(c *cobra.Command, a *app, ref string) error {
 
 func sayStatus(w io.Writer, s campaigns.Status) {
 	fmt.Fprintf(w, "%s: %s\n", s.Name, s.Where)
-	switch {
-	case s.Leaves != "":
-		fmt.Fprintf(w, "  It leaves on %s.\n", local(s.Leaves))
-	case s.State == campaigns.Draft:
-		fmt.Fprintf(w, "  It leaves for real when somebody sends it and a relay is set: `dorpspost campaigns send %q`.\n", s.Name)
-	}
+	sayMoment(w, s)
 	if s.Problem != "" {
 		fmt.Fprintln(w, " ", s.Problem)
 	}
 	if s.After != nil {
 		fmt.Fprintf(w, "  It "+followWords[s.After.How]+".\n", s.After.Name)
+	}
+	for _, a := range s.Approvals {
+		sayApproval(w, a)
 	}
 	for i, report := range s.Reports {
 		sayReport(w, s.Name, report)
@@ -145,6 +150,20 @@ func sayStatus(w io.Writer, s campaigns.Status) {
 	}
 	for _, after := range s.FollowUps {
 		fmt.Fprintf(w, "  Follow-up: %s, which "+followWords[after.How]+".\n", after.Name, "this one")
+	}
+}
+
+// sayMoment tells when a campaign leaves, or what it takes for it to leave.
+func sayMoment(w io.Writer, s campaigns.Status) {
+	switch {
+	case !s.ReconsiderUntil.IsZero():
+		fmt.Fprintf(w, "  It leaves in %s, on %s. Until then, keep it here with `dorpspost campaigns hold %q`.\n", inMinutes(s.ReconsiderUntil), local(s.Leaves), s.Name)
+	case s.Leaves != "" && s.State == campaigns.Draft:
+		fmt.Fprintf(w, "  It leaves on %s if somebody has approved it: `dorpspost campaigns approve %q`.\n", local(s.Leaves), s.Name)
+	case s.Leaves != "":
+		fmt.Fprintf(w, "  It leaves on %s.\n", local(s.Leaves))
+	case s.State == campaigns.Draft:
+		fmt.Fprintf(w, "  It leaves for real when somebody sends it and a relay is set: `dorpspost campaigns send %q`.\n", s.Name)
 	}
 }
 

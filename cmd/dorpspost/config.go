@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dorpspost/campaigns"
 	"dorpspost/deliveries"
 	"dorpspost/mailer"
 	"dorpspost/network"
@@ -30,6 +31,7 @@ type Config struct {
 	Reader   subscribers.Config       `yaml:"reader"`
 	Inbox    InboxConfig              `yaml:"inbox"`
 	Sending  deliveries.Config        `yaml:"sending"`
+	Planning campaigns.Config         `yaml:"campaigns"`
 	Keeping  KeepingConfig            `yaml:"retention"`
 	Relay    mailer.Config            `yaml:"relay"`  // the main one
 	Relays   map[string]mailer.Config `yaml:"relays"` // more of them, by name
@@ -53,9 +55,10 @@ func defaults() Config {
 		Web:   WebConfig{Listen: "127.0.0.1:8080", Proxies: []string{"127.0.0.1", "::1"}},
 		Inbox: InboxConfig{Listen: "127.0.0.1:0"},
 
-		Reader:  subscribers.DefaultConfig(),
-		Sending: deliveries.DefaultConfig(),
-		Keeping: defaultKeeping(),
+		Reader:   subscribers.DefaultConfig(),
+		Sending:  deliveries.DefaultConfig(),
+		Planning: campaigns.DefaultConfig(),
+		Keeping:  defaultKeeping(),
 	}
 }
 
@@ -154,6 +157,9 @@ func (c Config) check(s *settings) error {
 	}
 	if err := c.Sending.Validate(); err != nil {
 		return s.locate("sending", err)
+	}
+	if err := c.Planning.Validate(); err != nil {
+		return s.locate("campaigns", err)
 	}
 	if err := c.Keeping.check(s); err != nil {
 		return err

@@ -58,6 +58,7 @@ var impersonal = map[string]string{
 	"occurrences":      "when campaigns went",
 	"campaigns":        "what staff write",
 	"blueprints":       "what staff write",
+	"approvals":        "who of staff approved what",
 	"texts":            "what staff write",
 	"reviews":          "what staff looked at again in what they write",
 	"tellings":         "what staff were told about it",

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"dorpspost/campaigns"
 	"dorpspost/deliveries"
 	"dorpspost/mailer"
 	"dorpspost/network"
@@ -88,6 +89,9 @@ func (s *settings) locate(section string, err error) error {
 		return s.fault(section+"."+complaint.Key, complaint.Problem)
 	}
 	if complaint, ok := errors.AsType[*deliveries.ConfigError](err); ok {
+		return s.fault(section+"."+complaint.Key, complaint.Problem)
+	}
+	if complaint, ok := errors.AsType[*campaigns.ConfigError](err); ok {
 		return s.fault(section+"."+complaint.Key, complaint.Problem)
 	}
 	if complaint, ok := errors.AsType[*subscribers.ConfigError](err); ok {

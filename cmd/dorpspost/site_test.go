@@ -94,7 +94,8 @@ func (s *site) Configure(changes ...func(*Config)) {
 	s.t.Helper()
 	config := defaults()
 	config.Data, config.Log, config.Web.Listen = "data", "warn", "127.0.0.1:0"
-	config.Sending.FirstBatch = 0 // or every campaign would wait for two minutes
+	config.Sending.FirstBatch = 0  // or every campaign would wait for two minutes
+	config.Planning.Reconsider = 0 // or for ten
 	config.Network = network.Config{
 		Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", PublicURL: "https://nieuws.lindewijk.example",
 		Sender: network.Mailbox{Name: "Netwerk Lindewijk", Address: "nieuws@lindewijk.example"},
