@@ -32,6 +32,9 @@ func (db *DB) Copy(ctx context.Context, path string) (*DB, error) {
 	if err := copied.openPools(); err != nil {
 		return nil, explainOpen(path, err)
 	}
+	if _, err := copied.writer.ExecContext(ctx, "UPDATE installation SET doubt = ''"); err != nil { // nothing leaves it, whatever it says
+		return nil, errors.Join(explainOpen(path, err), copied.Close())
+	}
 	return copied, nil
 }
 

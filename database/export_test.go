@@ -28,3 +28,18 @@ func (db *DB) Waiting() int {
 func FindTraces(from io.Reader, words []string, around ...string) (bool, error) {
 	return newTraces(words, around).in(from)
 }
+
+// OpenGuard is NewGuard, with a way to stop the world between two steps.
+func OpenGuard(ctx context.Context, db *DB, folder string, step func(string)) (*Guard, error) {
+	g := &Guard{db: db, interval: guarded, step: step}
+	return g, g.open(ctx, folder)
+}
+
+// Look is what the guard does every ten seconds.
+func (g *Guard) Look(ctx context.Context) { g.look(ctx) }
+
+// Drop gives back what a process that is killed gives back.
+func (g *Guard) Drop() {
+	g.changes.close()
+	_ = g.file.Close()
+}

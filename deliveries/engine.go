@@ -29,6 +29,7 @@ type Engine struct {
 	BounceKey  []byte                                                     // authenticates envelope senders, where the network has a bounce domain
 	Exchangers func(ctx context.Context, domain string) ([]string, error) // looks up who takes a domain's mail; nil: nobody does
 	Clock      Clock                                                      // nil: the time of this machine
+	Guard      *database.Guard                                            // writes down that something leaves; nil: nobody asks whether this is a copy
 	Log        *slog.Logger
 
 	ledger *ledger
@@ -102,6 +103,9 @@ func (e *Engine) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	e.ledger, err = newLedger(ctx, e.Store, e.now, e.Log)
+	if err == nil {
+		e.ledger.guard = e.Guard
+	}
 	return err
 }
 

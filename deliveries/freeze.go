@@ -45,8 +45,11 @@ type Letter struct {
 // Freeze writes the run, its letters and one row per person whom the audience names, or what the plan follows, in the
 // caller's transaction. Who joins later is not in it; who leaves later is skipped at the mark. It fails with ErrNobody when
 // the audience names no one (ErrNobodyGotIt, ErrNobodyLeft or ErrNobodyRefused for a follow-up), with ErrLaunched when this
-// campaign has gone out for real, and with ErrPractising while its practice goes on.
+// campaign has gone out for real, with ErrPractising while its practice goes on, and with database.ErrInDoubt.
 func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error) {
+	if err := tx.Certain(ctx); err != nil {
+		return Run{}, err
+	}
 	run := Run{
 		Campaign: p.Campaign, Kind: p.Kind, Topic: int64(p.Topic), State: Running, Unknown: p.Unknown, Head: p.Head, Origin: p.Origin,
 		FrozenAt: database.Now(), LastMoment: database.Now().Add(lastMoment),

@@ -20,6 +20,7 @@ import (
 // commits. Nobody is answered before the commit has returned.
 type ledger struct {
 	store    *Store
+	guard    *database.Guard
 	log      *slog.Logger
 	now      func() database.Instant
 	entries  chan *entry
@@ -174,6 +175,7 @@ func (l *ledger) write(batch []*entry) error {
 	}
 	l.verdicts = verdicts
 	l.untrue = nil
+	var epoch int64
 	err := l.store.db.Write(ctx, func(tx *database.Tx) error {
 		if err := l.hold(ctx, tx, verdicts, batch); err != nil {
 			return err
@@ -184,8 +186,16 @@ func (l *ledger) write(batch []*entry) error {
 		if l.untrue != nil { // everything halts, so nothing may be marked
 			return nil
 		}
-		return l.writeMarks(ctx, tx, batch)
+		if err := l.writeMarks(ctx, tx, batch); err != nil {
+			return err
+		}
+		var err error
+		epoch, err = begins(ctx, tx, l.guard, batch)
+		return err
 	})
+	if err == nil && epoch > 0 {
+		l.guard.Note(epoch)
+	}
 	l.owed = nil
 	if err != nil {
 		l.owed = slices.Clone(verdicts)

@@ -85,7 +85,8 @@ func (s *Store) Notice(ctx context.Context, id int64) (NoticeStatus, error) {
 // dueNotices reads what is to go out, oldest first.
 func (s *Store) dueNotices(ctx context.Context, now database.Instant) ([]NoticeStatus, error) {
 	rows, err := s.db.Read().Query(ctx, "SELECT "+noticeColumns+`
-		FROM notices WHERE state IN ('planned', 'later') AND (next_at IS NULL OR next_at <= ?1) ORDER BY id LIMIT ?2`, now, batchSize)
+		FROM notices WHERE state IN ('planned', 'later') AND (next_at IS NULL OR next_at <= ?1) AND (SELECT doubt FROM installation) = ''
+		ORDER BY id LIMIT ?2`, now, batchSize)
 	due, err := database.Scan(rows, err, func(rows *sql.Rows) (NoticeStatus, error) { return scanNotice(rows) })
 	if err != nil {
 		return nil, fmt.Errorf("read the notices: %w", err)
@@ -127,7 +128,7 @@ func (l *line) notify(ctx context.Context, n NoticeStatus) error {
 	defer func() { l.engine.desk.noticeDone(l, n, answer) }()
 	e := l.engine
 	n.markedAt = e.now()
-	marked, err := e.Store.markNotice(context.WithoutCancel(ctx), n, l.given(n.taken, n.group))
+	marked, err := e.Store.markNotice(context.WithoutCancel(ctx), e.Guard, n, l.given(n.taken, n.group))
 	if database.Passing(err) {
 		e.Log.Warn("a notice waits for the database", "notice", n.ID, "error", err)
 		return nil
@@ -180,7 +181,8 @@ func (e *Engine) insistOnNotice(ctx context.Context, n NoticeStatus, r mailer.Re
 	}
 }
 
-func (s *Store) markNotice(ctx context.Context, n NoticeStatus, adds []given) (marked bool, err error) {
+func (s *Store) markNotice(ctx context.Context, guard *database.Guard, n NoticeStatus, adds []given) (marked bool, err error) {
+	var epoch int64
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		touched, err := tx.Changed(ctx, `
 			UPDATE notices SET state = 'sending', attempt = attempt + 1, marked_at = ?3, next_at = NULL
@@ -188,10 +190,19 @@ func (s *Store) markNotice(ctx context.Context, n NoticeStatus, adds []given) (m
 		if marked = touched == 1; err != nil || !marked {
 			return err
 		}
+		if epoch, err = begin(ctx, tx, guard); err != nil {
+			return err
+		}
 		return remember(ctx, tx, adds)
 	})
+	if errors.Is(err, database.ErrInDoubt) {
+		return false, nil
+	}
 	if err != nil {
 		return false, fmt.Errorf("mark notice %d: %w", n.ID, err)
+	}
+	if epoch > 0 {
+		guard.Note(epoch)
 	}
 	return marked, nil
 }

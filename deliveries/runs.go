@@ -19,6 +19,8 @@ type sender struct {
 	waits map[int64]*waiting
 	busy  sync.WaitGroup
 
+	doubted bool // nothing may leave: this may be a copy
+
 	mu    sync.Mutex
 	ended []ending
 }
@@ -63,6 +65,9 @@ func (s *sender) round(ctx context.Context) (next time.Time, err error) {
 	if err != nil {
 		return time.Time{}, err
 	}
+	if s.doubted, err = s.inDoubt(ctx); err != nil {
+		return time.Time{}, err
+	}
 	maps.DeleteFunc(s.waits, func(id int64, _ *waiting) bool {
 		return !slices.ContainsFunc(runs, func(r Run) bool { return r.ID == id })
 	})
@@ -93,8 +98,10 @@ func (s *sender) consider(ctx context.Context, r Run) (next time.Time, err error
 		return time.Time{}, nil
 	}
 	w, now := s.waitsOf(r), s.Clock.Now()
-	sendable, problem := len(s.Relays) > 0 && r.Kind == s.Kind, w.sentence(now)
+	sendable, problem := len(s.Relays) > 0 && r.Kind == s.Kind && !s.doubted, w.sentence(now)
 	switch {
+	case s.doubted:
+		problem = database.ErrInDoubt.Error()
 	case !sendable:
 		problem = fmt.Sprintf(cutShort[r.Kind], r.Campaign)
 	case r.State == Running && !w.ended && s.now() <= r.LastMoment:

@@ -78,8 +78,13 @@ var wished = map[Wish]RunState{WishPause: Paused, WishResume: Running, WishStop:
 
 // Ask writes a wish for the run of a campaign, in the caller's transaction. A campaign with an open run of each kind
 // gets it for both. What it waited for is forgotten: a run that a person paused waits for nothing else. Stopping also takes it out
-// of the public archive. It fails with ErrNoRun or ErrEnded.
+// of the public archive. It fails with ErrNoRun or ErrEnded, and with database.ErrInDoubt when nothing may be resumed.
 func (s *Store) Ask(ctx context.Context, tx *database.Tx, campaign int64, wish Wish) error {
+	if wish == WishResume {
+		if err := tx.Certain(ctx); err != nil {
+			return err
+		}
+	}
 	changed, err := tx.Changed(ctx, `
 		UPDATE runs SET problem = CASE WHEN state = CAST(?2 AS TEXT) THEN problem ELSE '' END, state = CAST(?2 AS TEXT)
 		WHERE campaign = ?1 AND state IN ('running', 'paused')`, campaign, string(wished[wish]))

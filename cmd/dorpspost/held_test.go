@@ -52,6 +52,7 @@ var impersonal = map[string]string{
 	"bounce_keys":      "the key of envelope senders",
 	"paces":            "how much each relay was given, by the recipients' domains",
 	"commit_probes":    "measures the disk",
+	"installation":     "what tells this database from a copy",
 	"observances":      "weeks and days of the year",
 	"observance_dates": "when they are, and who of staff said so",
 	"schedules":        "when campaigns go",
