@@ -29,6 +29,9 @@ func readCron(s Spec, _ *Calendar) (walls, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Avoid != "" && s.Move != MoveSkip && fields.meetAroundMidnight() {
+		return nil, &SpecError{"cron", text, ProblemTooOften, "moved to the day beside it, this happens twice within 15 minutes around midnight; name other hours, or choose move: skip"}
+	}
 	schedule, err := parse(fields.String())
 	if err != nil {
 		return nil, &SpecError{"cron", text, ProblemUnreadable, "it cannot be read (" + err.Error() + "); write five fields such as 0 9 14 6 *"}

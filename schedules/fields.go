@@ -174,7 +174,7 @@ func (all fields) tooOften() bool {
 			return true
 		}
 	}
-	if minutes[0]+60-minutes[len(minutes)-1] >= least {
+	if !all.meetAroundTheHour() {
 		return false
 	}
 	for i := 1; i < len(hours); i++ {
@@ -182,7 +182,19 @@ func (all fields) tooOften() bool {
 			return true
 		}
 	}
-	return hours[0] == 0 && hours[len(hours)-1] == 23 && all.onConsecutiveDays()
+	return all.meetAroundMidnight() && all.onConsecutiveDays()
+}
+
+// meetAroundTheHour tells whether the last minute of an hour and the first of the next lie closer together than leastInterval.
+func (all fields) meetAroundTheHour() bool {
+	minutes := all[minuteField].values
+	return minutes[0]+60-minutes[len(minutes)-1] < int(leastInterval.Minutes())
+}
+
+// meetAroundMidnight tells the same of the last moment of a day and the first of the day after it.
+func (all fields) meetAroundMidnight() bool {
+	hours := all[hourField].values
+	return hours[0] == 0 && hours[len(hours)-1] == 23 && all.meetAroundTheHour()
 }
 
 // onConsecutiveDays looks through 28 years, after which weekdays and leap years come again in the same order.

@@ -262,7 +262,7 @@ func (s Spec) checkPolicy() error {
 		return &SpecError{"times", strconv.Itoa(s.Times), ProblemTimes, "write how many times at most, or leave it out for no end"}
 	}
 	if s.Once != "" && s.Times > 1 {
-		return &SpecError{"times", strconv.Itoa(s.Times), ProblemTimes, "once happens one time; leave times out, or write a cron"}
+		return &SpecError{"times", strconv.Itoa(s.Times), ProblemTimes, "once happens one time; leave times out, or write every, monthly or yearly"}
 	}
 	return s.checkKeys()
 }
@@ -271,9 +271,9 @@ func (s Spec) checkPolicy() error {
 func (s Spec) checkKeys() error {
 	switch {
 	case s.At != "" && s.Once != "":
-		return &SpecError{"at", s.At, ProblemNotWith, "once has its own time of day; leave at out"}
+		return &SpecError{"at", s.At, ProblemNotWith, "once has a time of its own; leave at out"}
 	case s.At != "" && s.Cron != "":
-		return &SpecError{"at", s.At, ProblemNotWith, "cron has its own time of day, in its first two fields; leave at out"}
+		return &SpecError{"at", s.At, ProblemNotWith, "cron has the time of day in its first two fields; leave at out"}
 	case s.Start != "" && s.Once != "":
 		return &SpecError{"start", s.Start, ProblemNotWith, "once is a single moment; leave start out"}
 	case s.End != "" && s.Once != "":
