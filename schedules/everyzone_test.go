@@ -112,11 +112,6 @@ func (c change) middle() time.Duration {
 	return middle.Sub(middle.Truncate(24 * time.Hour))
 }
 
-func offsetAt(t time.Time, zone *time.Location) time.Duration {
-	_, seconds := t.In(zone).Zone()
-	return time.Duration(seconds) * time.Second
-}
-
 // daysFrom says how far a date is from another: "12 days after", "3 days before".
 func daysFrom(other, date time.Time) string {
 	days := int(date.Sub(other) / (24 * time.Hour))

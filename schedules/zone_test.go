@@ -91,11 +91,15 @@ var zones = strings.Fields(zoneNames)
 //go:embed testdata/zones.txt
 var zoneNames string
 
-// shownFirst is the definition, found in another way than the package does: it looks at the zone's clock every minute,
-// from before the wall time can be shown anywhere on earth, until it shows the wall time or a later one; then back by
-// seconds, for zones that once kept odd seconds.
+// shownFirst is the definition, found in another way than the package does: it looks at the zone's clock every minute, from
+// before the wall time can be shown, until it shows the wall time or a later one; then back by seconds, for zones that once
+// kept odd seconds.
 func shownFirst(wall time.Time, zone *time.Location) time.Time {
-	t := wall.Add(-15 * time.Hour)
+	farthest := offsetAt(wall, zone)
+	for t := wall.Add(-30 * time.Hour); t.Before(wall.Add(30 * time.Hour)); t = t.Add(2 * time.Hour) {
+		farthest = max(farthest, offsetAt(t, zone)) // no clock keeps an offset for less than two hours
+	}
+	t := wall.Add(-farthest - time.Minute)
 	for !shows(t, wall, zone) {
 		t = t.Add(time.Minute)
 	}
@@ -106,8 +110,12 @@ func shownFirst(wall time.Time, zone *time.Location) time.Time {
 }
 
 func shows(t, wall time.Time, zone *time.Location) bool {
-	_, offset := t.In(zone).Zone()
-	return !t.Add(time.Duration(offset) * time.Second).Before(wall)
+	return !t.Add(offsetAt(t, zone)).Before(wall)
+}
+
+func offsetAt(t time.Time, zone *time.Location) time.Duration {
+	_, seconds := t.In(zone).Zone()
+	return time.Duration(seconds) * time.Second
 }
 
 // named lists the instants that a daily rule must give for the dates around a day: one per date, unless two meet.
