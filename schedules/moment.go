@@ -12,7 +12,7 @@ type Moment struct {
 // Note is one thing that is worth knowing about a moment.
 type Note struct {
 	Kind NoteKind `json:"kind"`
-	What string   `json:"what,omitempty"` // which holiday, the wall time that was meant, the name of the observance
+	What string   `json:"what,omitempty"` // the key of a holiday (HolidayName), a date, a time of day, the name of an observance
 }
 
 // NoteKind says what a note is about.
@@ -28,19 +28,29 @@ const (
 	NoteGap           NoteKind = "gap"            // the clock jumps over the time that was meant: What
 	NoteMoved         NoteKind = "moved"          // away from a day to avoid: What
 	NoteNoDay         NoteKind = "no day"         // the calendar has no such day in What, and nothing happens then
-	NoteProvisional   NoteKind = "provisional"    // hangs on dates that nobody has confirmed yet: What
+	NoteProvisional   NoteKind = "provisional"    // hangs on dates that nobody has confirmed yet: What, "imh-week 2032"
+	NoteOtherReading  NoteKind = "other reading"  // another reading of the custom gives another first day: What
+	NoteUnpublished   NoteKind = "unpublished"    // school holidays are avoided, and those after What are not known yet
 	NoteNight         NoteKind = "night"          // before six or after nine in the evening
 )
 
 // Moments lists the first n moments of a spec after an instant, as Upcoming does, each with its notes.
 func Moments(spec Spec, calendar *Calendar, from time.Time, n int) ([]Moment, error) {
-	times, err := Upcoming(spec, calendar, from, n)
+	if calendar == nil {
+		calendar = &Calendar{}
+	}
+	spec = spec.Normal()
+	rule, err := spec.checked(calendar)
 	if err != nil {
 		return nil, err
 	}
-	moments := make([]Moment, len(times))
-	for i, at := range times {
-		moments[i] = Moment{At: at, Local: at.Format(localLayout)}
+	if spec.Times > 0 {
+		n = min(n, spec.Times)
+	}
+	moments, before := []Moment{}, wallOf(from, rule.zone)
+	for at, wall := rule.following(from); !at.IsZero() && len(moments) < n; at, wall = rule.following(at) {
+		moments = append(moments, Moment{At: at, Local: at.Format(localLayout), Notes: spec.notes(rule, before, at, wall)})
+		before = wall
 	}
 	return moments, nil
 }

@@ -41,14 +41,20 @@ type local struct {
 // Next looks from the wall time of the instant on: a wall time at or before it has been shown already. Those later ones
 // that have been shown too, in the first pass of an overlap, are passed over.
 func (r *local) Next(after time.Time) time.Time {
-	wall := wallOf(after, r.zone)
+	at, _ := r.following(after)
+	return at
+}
+
+// following is the next moment, and the wall time that was meant: in a gap the clock shows a later one.
+func (r *local) following(after time.Time) (at, wall time.Time) {
+	wall = wallOf(after, r.zone)
 	for {
 		wall = r.walls.next(wall)
 		if wall.IsZero() || wall.Year() > lastYear {
-			return time.Time{}
+			return time.Time{}, time.Time{}
 		}
-		if instant := instantOf(wall, r.zone); instant.After(after) {
-			return instant
+		if at = instantOf(wall, r.zone); at.After(after) {
+			return at, wall
 		}
 	}
 }
