@@ -23,7 +23,7 @@ var houseWords = []string{"IMH"}
 // Checking says how a plan is looked at.
 type Checking struct {
 	Now  time.Time    // zero: now
-	Week [2]time.Time // first and last day of the week that a banner announces; zero: not known
+	Week [2]time.Time // first and last day of the week that a banner announces; zero: as the calendar has it
 
 	Leaving bool // only what lies in the letters counts: its moment is now, and the ledger counts the readers
 
@@ -41,6 +41,11 @@ func (s *Store) Check(ctx context.Context, plan Plan, how Checking) ([]checks.Fi
 		how.Now = how.Now.In(zone)
 	}
 	in := checks.Input{Content: plan.Content, Now: how.Now, Week: how.Week, Known: houseWords, Mailing: &checks.Mailing{}}
+	if in.Week[0].IsZero() {
+		if err := s.checkWeek(ctx, plan, &in); err != nil {
+			return nil, err
+		}
+	}
 	topic, err := s.checkTopic(ctx, plan, in.Mailing)
 	if err != nil {
 		return nil, err

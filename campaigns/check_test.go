@@ -60,8 +60,8 @@ func TestCheckAPlan(t *testing.T) {
 	d := newDesk(t, dbtest.Open(t))
 	d.real()
 	found := d.check(planned, campaigns.Checking{})
-	if len(found) != 2 || len(found["link-example"]) != 7 || len(found["sample-name"]) == 0 {
-		t.Errorf("the ready letter has %v, want only the links and names that staff fill in", found)
+	if len(found) != 3 || len(found["link-example"]) != 7 || len(found["sample-name"]) == 0 {
+		t.Errorf("the ready letter has %v, want only the links and names that staff fill in, and the week that nobody confirmed", found)
 	}
 	d.wants(found, "link-example", checks.Blocks, "voorbeeld uit het sjabloon")
 

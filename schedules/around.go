@@ -192,7 +192,7 @@ func (a around) in(year int) ([]time.Time, error) {
 
 // by are the wall times by some dates.
 func (a around) by(dates Dates) ([]time.Time, error) {
-	first, last, err := dates.read()
+	first, last, err := dates.Days()
 	if err != nil {
 		return nil, err
 	}

@@ -22,8 +22,8 @@ type shift struct {
 	was      time.Time // the instant of from
 }
 
-// observance is the one that the spec hangs on, or none.
-func (s Spec) observance() string {
+// Observance is the name of the one that the spec goes by, or empty.
+func (s Spec) Observance() string {
 	parts := aroundEnd.FindStringSubmatch(s.Around)
 	if parts == nil {
 		return ""

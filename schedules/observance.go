@@ -33,8 +33,8 @@ type Dates struct {
 // mostDays bounds the length of an observance: months are campaigns of their own.
 const mostDays = 60
 
-// read gives the dates as days.
-func (d Dates) read() (first, last time.Time, err error) {
+// Days are the first and the last day, at midnight in UTC.
+func (d Dates) Days() (first, last time.Time, err error) {
 	if first, err = time.Parse(dateLayout, d.First); err != nil {
 		return first, last, err
 	}

@@ -93,7 +93,7 @@ func (s *Store) followAll(ctx context.Context, tx *database.Tx, who string, befo
 	}
 	after, now := before.with(dates), dates.Confirmed.Time()
 	for _, hanging := range all {
-		if hanging.Spec.observance() != dates.Observance {
+		if hanging.Spec.Observance() != dates.Observance {
 			continue
 		}
 		shifts, err := hanging.Spec.shifts(before, after, dates.Year)

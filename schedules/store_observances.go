@@ -51,7 +51,7 @@ func (s *Store) Observances(ctx context.Context, q database.Querier) ([]Observan
 // calendarFor is the calendar for a spec that is going to be stored. Until the transaction ends nobody confirms dates of the
 // observance that it hangs on: they would miss it.
 func (s *Store) calendarFor(ctx context.Context, tx *database.Tx, spec Spec) (*Calendar, error) {
-	if slug := spec.observance(); slug != "" {
+	if slug := spec.Observance(); slug != "" {
 		if err := s.lockObservance(ctx, tx, slug); err != nil {
 			return nil, err
 		}

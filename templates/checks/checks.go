@@ -37,7 +37,6 @@ type Check struct {
 	About  string  // Dutch, one sentence: what is looked at, and where the limit lies
 	Fine   string  // Dutch: what is said when nothing was found
 	Levels []Level // what its findings can be, the gravest first
-	Coming bool    // nobody knows yet what it needs
 
 	known func(k *look) bool // whether what it needs is known; nil: always
 	run   func(k *look)
@@ -65,6 +64,8 @@ type Input struct {
 	House    templates.House                 // who sends it; what differs by language is not used
 	Now      time.Time                       // in the zone of the readers
 	Week     [2]time.Time                    // first and last day of the week that a banner announces; zero: not known
+
+	WeekProvisional bool // nobody has confirmed the days of the week yet
 
 	Known   []string          // words and abbreviations of the house that are right ("IMH")
 	Mailing *Mailing          // nil: only the letter is looked at

@@ -18,8 +18,8 @@ var dateChecks = []Check{
 		Fine:  "Weekdagen en datums kloppen.",
 		run:   func(k *look) { k.pass(Blocks, proofread.WrongWeekday, proofread.NoSuchDate) },
 	}, {
-		Name: "banner-week", Title: "Dagen op de banner", Levels: []Level{Blocks}, Coming: true,
-		About: "De banner noemt dezelfde dagen als de week die in de kalender staat.",
+		Name: "banner-week", Title: "Dagen op de banner", Levels: []Level{Blocks, Attention},
+		About: "De banner noemt dezelfde dagen als de week die in de kalender staat. Zolang niemand die bevestigde, vraagt dat aandacht.",
 		Fine:  "De dagen op de banner zijn die van de week.",
 		known: func(k *look) bool { return !k.Week[0].IsZero() && !k.Week[1].IsZero() && len(k.banners()) > 0 },
 		run:   (*look).bannerWeek,
@@ -97,10 +97,18 @@ func fromTo(first, last time.Time) string {
 	return inWords(first) + " tot en met " + inWords(last)
 }
 
+// bannerWeek looks at the banners of the year whose week is known.
 func (k *look) bannerWeek() {
 	first, last := date(k.Week[0]), date(k.Week[1])
 	for _, b := range k.banners() {
-		if !b.first.Equal(first) || !b.last.Equal(last) {
+		fits := b.first.Equal(first) && b.last.Equal(last)
+		switch {
+		case b.first.Year() != first.Year():
+		case k.WeekProvisional && fits:
+			k.find(Attention, b.place, "Niemand bevestigde al dat de week loopt van %s. Laat een beheerder dat doen.", fromTo(first, last))
+		case k.WeekProvisional:
+			k.find(Attention, b.place, "De banner zegt %s, maar de week valt normaal van %s. Laat een beheerder de juiste dagen bevestigen.", fromTo(b.first, b.last), fromTo(first, last))
+		case !fits:
 			k.find(Blocks, b.place, "De banner zegt %s, maar de week loopt van %s. Pas de dagen aan.", fromTo(b.first, b.last), fromTo(first, last))
 		}
 	}
