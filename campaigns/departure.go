@@ -120,7 +120,7 @@ func readersChanged(when string, then Approval, now subscribers.AudienceCount) s
 	if then.Mailable > 0 {
 		share = fmt.Sprintf(", %d %% %s", 100*max(now.Mailable-then.Mailable, then.Mailable-now.Mailable)/then.Mailable, word)
 	}
-	why := fmt.Sprintf("its audience still names %d, but other people of them may be mailed", now.Named)
+	why := fmt.Sprintf("its audience still names %d, and others of them may be mailed", now.Named)
 	if now.Named != then.Named {
 		why = fmt.Sprintf("its audience names %d now, and %d then", now.Named, then.Named)
 	}

@@ -7,3 +7,6 @@ var ErrChanged = errChanged
 
 // LaunchAsRead launches a campaign as it was read at some earlier moment.
 func LaunchAsRead(ctx context.Context, s *Store, c Campaign) error { return s.launchOrHold(ctx, &c) }
+
+// Soon is the moment of what is sent by hand.
+var Soon = soon

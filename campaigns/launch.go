@@ -144,7 +144,9 @@ func (s *Store) send(ctx context.Context, who string, c *Campaign, checked bool)
 		if s.Kind == deliveries.Practice {
 			return nil
 		}
-		given.Named = run.Total
+		if given.Named = run.Total; c.FollowUp != "" {
+			given.Mailable = run.Total // who may not be mailed any more is skipped, as ever
+		}
 		return s.sent(ctx, tx, c, given)
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"dorpspost/database"
-	"dorpspost/deliveries"
 	"dorpspost/schedules"
 	"dorpspost/subscribers"
 )
@@ -182,7 +181,10 @@ func (s *Store) moveTo(ctx context.Context, tx *database.Tx, who string, c *Camp
 // reconsiderUntil is when something leaves that is in its time to reconsider; zero otherwise.
 func (s *Store) reconsiderUntil(leaves database.Instant) database.Instant {
 	now := database.Now()
-	if leaves > now && leaves <= now.Add(s.Config.Reconsider) && s.Kind == deliveries.Real {
+	if s.Config.Reconsider == 0 {
+		return 0
+	}
+	if leaves > now && leaves <= now.Add(s.Config.Reconsider+time.Minute) { // what is sent by hand leaves at a full minute
 		return leaves
 	}
 	return 0

@@ -2,9 +2,11 @@ package database_test
 
 import (
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"dorpspost/database"
@@ -69,6 +71,36 @@ func TestLettersFromBeforeHaveNoKey(t *testing.T) {
 		err = db.Read().QueryRow(ctx, "SELECT count(*) FROM letters WHERE run = 7 AND key = '' AND online = ''").Scan(&letters)
 		if err != nil || letters != 2 {
 			t.Errorf("%d letters, %v", letters, err)
+		}
+	})
+}
+
+// What was planned before approvals were kept is approved as it was; what was not is not.
+func TestWhatWasPlannedBeforeIsApproved(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := t.Context()
+		if err := db.Down(ctx, 14); err != nil {
+			t.Fatal(err)
+		}
+		err := db.Write(ctx, func(tx *database.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO campaigns (name, plan, state, created_at, changed_at) VALUES
+				('a', '{}', 'planned', 1, 2), ('b', '{}', 'draft', 1, 2), ('c', '{}', 'waiting', 1, 2), ('d', '{}', 'held', 1, 2), ('e', '{}', 'launched', 1, 2)`)
+			if err == nil {
+				_, err = tx.Exec(ctx, "INSERT INTO blueprints (name, plan, schedule, created_at, changed_at) VALUES ('f', '{}', 7, 1, 2)")
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Up(ctx); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := db.Read().Query(ctx, `SELECT COALESCE(c.name, b.name) FROM approvals a LEFT JOIN campaigns c ON c.id = a.campaign
+			LEFT JOIN blueprints b ON b.id = a.blueprint WHERE a.void_at IS NULL AND a.hash = '' AND a.at = 2 ORDER BY a.id`)
+		names, err := database.Scan(rows, err, func(rows *sql.Rows) (name string, err error) { return name, rows.Scan(&name) })
+		if err != nil || strings.Join(names, " ") != "a c f" {
+			t.Errorf("approved: %v, %v", names, err)
 		}
 	})
 }
