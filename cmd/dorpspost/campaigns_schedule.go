@@ -21,7 +21,12 @@ func campaignsSchedule(o *options) *cobra.Command {
 			"comes back makes a blueprint, and stands in a file.",
 		Example: "  dorpspost campaigns schedule \"Bedankt, kinderopvang\" \"2027-06-14 09:00\"\n" +
 			"  dorpspost campaigns schedule \"Bedankt, kinderopvang\" --once \"2027-06-14 09:00\" --missed send",
-		Args: cobra.RangeArgs(1, 2),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) < 1 || len(args) > 2 {
+				return usage("write it as `%s`, with the moment between quotes", c.UseLine())
+			}
+			return nil
+		},
 	}
 	for _, key := range schedules.Keys() {
 		c.Flags().String(flagOf(key), "", "as `"+key+"` in a campaign file")
