@@ -8,10 +8,17 @@
 // itself. A name is of one kind, for ever. A blueprint is active or ended, as its schedule is.
 //
 //	draft -> planned -> launched
-//	draft -> held       an edition that nobody approved before its moment
-//	planned -> held     a person must decide: the moment was missed, nobody would get it, no mail can be made of it
+//	draft -> held       nobody approved it before its moment
+//	planned -> held     somebody holds it, or must decide: the moment was missed, a guard at its departure objects
+//	held -> planned     somebody approved it again before its moment, or gave it another one
 //	planned -> waiting  there is no relay yet
-//	planned | held | waiting -> stopped  it will not leave, unless somebody sends it by hand
+//	planned | held | waiting -> stopped  it will not leave, unless somebody gives it a moment or sends it by hand
+//
+// Planned is what somebody has approved: for its moment, by the hash of all that readers notice (see Approval). The act that
+// gives a campaign its moment approves it, unless four eyes are asked for; any change makes the approval void, and none is ever
+// removed. An automatic edition carries the approval of its blueprint. Who sends a campaign by hand approves it too, and it
+// leaves when the time to reconsider is over. At the moment itself the guards are asked (departure.go), and the state is looked
+// at in the transaction that freezes the readers: so a hold (hold.go) never races a launch.
 //
 // From the launch on, the ledger of package deliveries says where a campaign stands.
 package campaigns

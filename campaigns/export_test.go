@@ -10,3 +10,6 @@ func LaunchAsRead(ctx context.Context, s *Store, c Campaign) error { return s.la
 
 // Soon is the moment of what is sent by hand.
 var Soon = soon
+
+// Seal is the hash that an approval names.
+func Seal(p Plan, moment string) string { return p.seal(moment) }

@@ -140,9 +140,11 @@ func campaignsSend(o *options) *cobra.Command {
 	var anyway, rest, refused bool
 	c := &cobra.Command{
 		Use:   "send NAME [--rest | --refused] [--anyway]",
-		Short: "Launch a campaign now, by hand",
-		Long: "Send launches a draft, a planned campaign before its moment, one that was held or stopped before it left, or one\n" +
-			"that so far was practice only. A campaign goes out for real at most once. The running service does the sending.\n" +
+		Short: "Let a campaign go now, by hand",
+		Long: "Send lets a draft go, a planned campaign before its moment, one that was held or stopped before it left, or one that\n" +
+			"so far was practice only. A campaign goes out for real at most once. It leaves when the time to reconsider is over\n" +
+			"(campaigns.reconsider in config.yaml, ten minutes), and can be held until then; practice and what --rest and\n" +
+			"--refused make leave at once. The running service does the sending. Whoever sends a campaign approves it by that.\n" +
 			"Where `campaigns check` says that something must be mended first, nothing leaves for real, unless --anyway says that\n" +
 			"you have read it and know better.\n" +
 			"With --rest, a campaign that has ended is sent after all to who was skipped because it was stopped or too late, and\n" +
