@@ -18,7 +18,7 @@ import (
 )
 
 // settings are those of a service that has one relay, the sink; all else is as it is by default, but for the look at a first
-// batch: the bench measures sending, and not waiting.
+// batch and the time to reconsider: the bench measures sending, and not waiting.
 func (o benchOrder) settings() Config {
 	config := defaults()
 	config.Data, config.Log, config.Web.Listen = o.Data, "warn", "127.0.0.1:0"
@@ -26,7 +26,7 @@ func (o benchOrder) settings() Config {
 		Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", PublicURL: "https://nieuws.lindewijk.example",
 		Sender: network.Mailbox{Name: "Netwerk Lindewijk", Address: "nieuws@lindewijk.example"},
 	}
-	config.Sending.FirstBatch = 0
+	config.Sending.FirstBatch, config.Planning.Reconsider = 0, 0
 	host, port, _ := net.SplitHostPort(o.To)
 	number, _ := strconv.Atoi(port)
 	config.Relay = mailer.Config{Host: host, Port: number, TLS: mailer.TLSNone, Connections: o.Connections}

@@ -153,7 +153,7 @@ func TestFaultsInTheSettings(t *testing.T) {
 	t.Parallel()
 	const good = "data: nieuw\nnetwork: {name: A, postal_address: B, sender: {name: C, address: a@b.example}, public_url: \"http://127.0.0.1:8080\"}\n"
 	for name, fault := range map[string]struct{ file, words string }{
-		"unknown key":            {good + "relai: {host: x}\n", "config.yaml:3: relai: this key is not known; here the keys are data, inbox"},
+		"unknown key":            {good + "relai: {host: x}\n", "config.yaml:3: relai: this key is not known; here the keys are campaigns, data, inbox"},
 		"unknown key inside":     {good + "relay:\n  hots: x\n", "config.yaml:4: relay.hots: this key is not known; here the keys are ca_file"},
 		"twice":                  {good + "practice: true\npractice: false\n", "config.yaml:4: practice: this key stands here twice"},
 		"no number":              {good + "relay: {port: veel}\n", "config.yaml:3: relay.port: write a whole number"},
@@ -194,6 +194,9 @@ func TestFaultsInTheSettings(t *testing.T) {
 		"a batch above its run":  {good + "sending:\n  first_batch: 600\n", "config.yaml:3: sending.first_batch_from: 500 is fewer than the first batch"},
 		"nobody may join":        {good + "reader: {per_network: 0}\n", "config.yaml:3: reader.per_network: 0 lets nobody join"},
 		"a week long":            {good + "reader:\n  overall_window: 168h\n", "config.yaml:4: reader.overall_window: 168h0m0s is not between"},
+		"an hour and more":       {good + "campaigns: {reconsider: 61m}\n", "config.yaml:3: campaigns.reconsider: 1h1m0s cannot be: choose up to 60m"},
+		"before now":             {good + "campaigns: {reconsider: -1m}\n", "config.yaml:3: campaigns.reconsider: -1m0s cannot be"},
+		"a change of more":       {good + "campaigns:\n  audience_change: 101\n", "config.yaml:3: campaigns.audience_change: 101 is no share"},
 		"no share":               {good + "sending: {pause_refused: 200}\n", "config.yaml:3: sending.pause_refused: 200 is no share"},
 		"an inbox for all":       {good + "inbox: {listen: \"0.0.0.0:2525\"}\n", `config.yaml:3: inbox.listen: "0.0.0.0:2525" is not an address on this machine`},
 		"no data":                {"data: ''\n" + good[len("data: nieuw\n"):], "config.yaml:1: data: name a folder"},
