@@ -45,11 +45,20 @@ func (s *Store) launchOccurrence(ctx context.Context, occurrence schedules.Occur
 	case c.State == Draft:
 		return s.unapproved(ctx, &c, occurrence)
 	case occurrence.Missed:
-		return s.put(ctx, &c, Held, "its moment ("+readable(occurrence.Local)+") was missed while the service was not running; send it with `dorpspost campaigns send`, or leave it")
+		return s.put(ctx, &c, Held, missed(occurrence))
 	case !s.CanSend:
 		return s.put(ctx, &c, Waiting, ErrNoRelay.Error())
 	}
 	return s.launchOrHold(ctx, &c)
+}
+
+// missed is why a campaign is held whose moment has passed.
+func missed(o schedules.Occurrence) string {
+	why := "was missed while the service was not running"
+	if o.Restored {
+		why = "passed before somebody confirmed this database, which was put back from a copy: it may have left already"
+	}
+	return "its moment (" + readable(o.Local) + ") " + why + "; send it with `dorpspost campaigns send`, or leave it"
 }
 
 // movedAway tells whether a campaign's file gave it another moment while the old one struck.

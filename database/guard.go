@@ -32,7 +32,8 @@ type Guard struct {
 	file     *os.File
 	says     witness
 	failing  bool
-	seen     int64 // of changes, at the last renewal
+	seen     int64     // of changes, at the last renewal
+	raised   time.Time // the last epoch of the guard's own
 	changes  counter
 	interval time.Duration
 	step     func(string) // a test's way to stop the world between two steps
@@ -40,6 +41,9 @@ type Guard struct {
 
 // guarded is how often the guard looks whether something has changed, and begins an epoch if so.
 const guarded = 10 * time.Second
+
+// hourly is how often at least an epoch begins, so that the last one is never long ago while a service runs.
+const hourly = time.Hour
 
 // NewGuard looks whether this database is where it always was, and begins an epoch. If not, it is in doubt from now on
 // (Installation), and stays so until somebody confirms. The file lies in the data folder. Close ends the guard.
@@ -113,6 +117,7 @@ func (g *Guard) raise(ctx context.Context) error {
 		return err
 	}
 	g.at("raised")
+	g.raised = time.Now()
 	return g.renew(i)
 }
 
@@ -216,13 +221,10 @@ func (g *Guard) Run(ctx context.Context) {
 // look begins an epoch if something has changed since the last one.
 func (g *Guard) look(ctx context.Context) {
 	now, err := g.changes.read(ctx)
-	if err != nil || now == g.seen {
+	if err != nil || now == g.seen && time.Since(g.raised) < hourly {
 		return // a database that cannot be read is said by who needs it
 	}
-	err = g.raise(ctx)
-	if errors.Is(err, ErrInDoubt) {
-		err = nil
-	}
+	err = g.unlessAhead(ctx)
 	if ctx.Err() == nil {
 		g.mu.Lock()
 		g.tell(err)
@@ -231,6 +233,24 @@ func (g *Guard) look(ctx context.Context) {
 	if seen, err := g.changes.read(ctx); err == nil {
 		g.seen = seen
 	}
+}
+
+// unlessAhead begins an epoch, unless nothing may leave because of the clock, or for another reason.
+func (g *Guard) unlessAhead(ctx context.Context) error {
+	i, err := g.db.Installation(ctx, g.db.Read())
+	if err != nil || i.InDoubt() {
+		return err
+	}
+	if i.Ahead(Now().Time()) {
+		if i, err = g.judge(ctx, i); err != nil {
+			return err
+		}
+		return g.renew(i)
+	}
+	if err = g.raise(ctx); errors.Is(err, ErrInDoubt) {
+		return nil // since a moment
+	}
+	return err
 }
 
 // Close begins a last epoch where something has changed.

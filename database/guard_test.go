@@ -355,7 +355,9 @@ func TestConfirming(t *testing.T) {
 		beside, err := database.Open(t.Context(), p.file(theDatabase)) // another process
 		p.must(err)
 		defer beside.Close()
-		confirm := func() error { return beside.Write(t.Context(), func(tx *database.Tx) error { return tx.Confirm(t.Context()) }) }
+		confirm := func() error {
+			return beside.Write(t.Context(), func(tx *database.Tx) error { return tx.Confirm(t.Context()) })
+		}
 		p.must(confirm())
 		leave(t)(db, g)
 		if err := confirm(); err != database.ErrNoDoubt { //nolint:errorlint // this very one

@@ -6,10 +6,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // ErrInDoubt says that nothing may leave this database, because it may be a copy.
-var ErrInDoubt = errors.New("this database may be a copy, or was put back from one: nothing leaves until an administrator has looked and says so with `dorpspost backup confirm`")
+var ErrInDoubt = errors.New("nothing leaves this database until an administrator has looked at it: `dorpspost backup confirm --dry-run` says why, and what to do")
 
 // Installation is what a database knows of the one place where it is in use.
 type Installation struct {
@@ -23,6 +24,26 @@ type Installation struct {
 
 // InDoubt tells whether nothing may leave.
 func (i Installation) InDoubt() bool { return i.Doubt != "" }
+
+// Sentence says that nothing leaves, why, and what to do; empty where there is no doubt.
+func (i Installation) Sentence() string {
+	if !i.InDoubt() {
+		return ""
+	}
+	return "this database may be a copy, or be behind: " + i.Doubt + "; nothing leaves until an administrator has looked and says so with `dorpspost backup confirm`"
+}
+
+// year is how far a clock may go on at once before it is asked whether that is true: no service was off for longer, and clocks that
+// are wrong are mostly wrong by years.
+const year = 366 * 24 * time.Hour
+
+// Ahead tells whether this moment lies more than a year after the last one at which this database was in use.
+func (i Installation) Ahead(now time.Time) bool {
+	return !i.AliveAt.IsZero() && now.Sub(i.AliveAt.Time()) > year
+}
+
+// Holds tells whether nothing may happen by itself at this moment: it is in doubt, or about to be.
+func (i Installation) Holds(now time.Time) bool { return i.InDoubt() || i.Ahead(now) }
 
 // Installation reads what this database knows of itself.
 func (db *DB) Installation(ctx context.Context, q Querier) (i Installation, err error) {
@@ -61,7 +82,7 @@ var ErrNoDoubt = errors.New("this database is where it always was, and nothing h
 
 // Confirm ends a doubt. It fails with ErrNoDoubt.
 func (tx *Tx) Confirm(ctx context.Context) error {
-	ended, err := tx.Changed(ctx, "UPDATE installation SET doubt = '', confirmed_at = ?1 WHERE doubt <> ''", Now())
+	ended, err := tx.Changed(ctx, "UPDATE installation SET doubt = '', confirmed_at = CAST(?1 AS BIGINT), alive_at = CASE WHEN alive_at > CAST(?1 AS BIGINT) THEN alive_at ELSE CAST(?1 AS BIGINT) END WHERE doubt <> ''", Now())
 	if err != nil {
 		return fmt.Errorf("confirm the installation: %w", err)
 	}
@@ -71,7 +92,11 @@ func (tx *Tx) Confirm(ctx context.Context) error {
 	return nil
 }
 
-const raiseSQL = "UPDATE installation SET epoch = epoch + 1, alive_at = ?1 WHERE doubt = '' RETURNING epoch"
+// A machine without a battery begins in the past, and jumps to the present once it has asked somebody: so a moment that is known is
+// never taken back.
+const raiseSQL = `
+	UPDATE installation SET epoch = epoch + 1, alive_at = CASE WHEN alive_at > CAST(?1 AS BIGINT) THEN alive_at ELSE CAST(?1 AS BIGINT) END
+	WHERE doubt = '' RETURNING epoch`
 
 // raise begins the next epoch. It fails with ErrInDoubt.
 func (tx *Tx) raise(ctx context.Context) (epoch int64, err error) {

@@ -132,8 +132,14 @@ var differences = []struct {
 	{"its file was replaced", func(_ Installation, was, now witness) bool { return !was.Database.same(now.Database) }},
 }
 
-// doubt is why this database may be a copy; empty when it is surely none.
+// clockAhead is a reason for doubt that is none about copies: what would fire now may lie years ahead of everybody.
+const clockAhead = "it was last in use more than a year ago, or the clock of this machine is wrong"
+
+// doubt is why nothing may leave this database; empty when it is surely where it was, and no year has passed since.
 func (g *Guard) doubt(i Installation) (why string, err error) {
+	if i.Ahead(Now().Time()) {
+		return clockAhead, nil
+	}
 	was, err := readWitness(g.path)
 	switch {
 	case errors.Is(err, errNoWitness) && i.Epoch == 0:

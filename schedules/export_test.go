@@ -1,7 +1,7 @@
 package schedules
 
 // AtStep lets a test stop the runner between two steps.
-func (r *Runner) AtStep(do func(step string)) { r.step = do }
+func (r *Runner) AtStep(do func(step string)) { r.Step = do }
 
 // WeekOfIMH is the calendar of a house with one observance of a week.
 var WeekOfIMH = &Calendar{observances: map[string]Observance{"imh-week": {

@@ -105,11 +105,15 @@ type decision struct {
 
 // decide looks at a due schedule. Of several missed moments only the latest counts, so that a week away is never followed
 // by a burst. An occurrence that was handed out before and not settled comes first and alone: whatever the policy says
-// by now, it may have left already. If a newer moment has come since, or it is late and the policy is not send, it asks.
-func decide(s Schedule, rule Rule, now time.Time) decision {
+// by now, it may have left already. If a newer moment has come since, or it is late and the policy is not send, it asks. So it
+// does, whatever the policy, for what passed before somebody confirmed a database that was put back from a copy.
+func decide(s Schedule, rule Rule, now, confirmed time.Time) decision {
 	older, last, newer := s.missed(rule, now)
 	late := now.Sub(last.At) > s.Spec.MissedAfter
 	switch {
+	case !last.At.After(confirmed):
+		last.Missed, last.Restored = true, true
+		return decision{older, last, OutcomeAsked}
 	case s.begunLocal == last.Local && (newer || late && s.Spec.Missed != MissedSend),
 		late && s.Spec.Missed == MissedAsk:
 		last.Missed = true

@@ -34,14 +34,16 @@ type Runner struct {
 	// nothing. An error means that nothing happened: the occurrence stays due and is tried again.
 	Fire func(ctx context.Context, o Occurrence) error
 
-	Log *slog.Logger     // nil is silent
-	Now func() time.Time // nil is time.Now
+	Log  *slog.Logger      // nil is silent
+	Now  func() time.Time  // nil is time.Now
+	Step func(step string) // a test's way to end the process between two steps; nil everywhere else
 
 	once    sync.Once
 	wake    chan struct{}
 	retries map[ID]retry // only the goroutine of Run touches it
 	fault   string       // the database's last complaint, so that it is logged once
-	step    func(string) // a test's way to stop the world between two steps
+	here    database.Installation
+	latest  time.Time // the last look at the clock
 }
 
 // retry is the patience with one schedule.
@@ -89,13 +91,21 @@ func (r *Runner) prepare() {
 	})
 }
 
-// round fires everything that is due and returns the next stored instant.
+// round fires everything that is due and returns the next stored instant. While this database may be a copy nothing fires: whoever
+// confirms that it is none wakes the runner.
 func (r *Runner) round(ctx context.Context, refreshed *bool) (database.Instant, error) {
 	if !*refreshed {
 		if err := r.Store.refresh(ctx); err != nil {
 			return 0, err
 		}
 		*refreshed = true
+	}
+	if err := r.sayAhead(ctx); err != nil {
+		return 0, err
+	}
+	var err error
+	if r.here, err = r.Store.db.Installation(ctx, r.Store.db.Read()); err != nil || r.here.Holds(r.now()) {
+		return 0, err
 	}
 	for moved := true; moved; { // what has moved on may be due again
 		due, err := r.Store.due(ctx, r.now())
@@ -106,6 +116,22 @@ func (r *Runner) round(ctx context.Context, refreshed *bool) (database.Instant, 
 		moved = r.fireAll(ctx, due)
 	}
 	return r.Store.next(ctx, r.now())
+}
+
+// sayAhead logs, at the start and after the clock went back, which schedules wait for a moment that was settled before its time.
+func (r *Runner) sayAhead(ctx context.Context) error {
+	now := r.now()
+	before := r.latest
+	r.latest = now
+	if !before.IsZero() && !now.Before(before.Add(-aheadBy)) {
+		return nil
+	}
+	ahead, err := r.Store.Ahead(ctx, now)
+	for _, s := range ahead {
+		r.log().WarnContext(ctx, "the clock was ahead: nothing fires before a moment that was settled too soon, unless somebody rewinds the schedule",
+			"schedule", s.ID, "settled", s.LastLocal, "next", s.NextLocal)
+	}
+	return err
 }
 
 // forget ends the patience with schedules that are not due any more, because somebody changed or cancelled them.
@@ -144,7 +170,7 @@ func (r *Runner) handle(ctx context.Context, s Schedule) error {
 	if err != nil {
 		return err
 	}
-	d := decide(s, rule, r.now())
+	d := decide(s, rule, r.now(), r.here.ConfirmedAt.Time())
 	r.at("decided")
 	if d.outcome != OutcomeSkipped {
 		stands, err := r.Store.begin(ctx, s, d.last.Local)
@@ -269,7 +295,7 @@ func (r *Runner) log() *slog.Logger {
 }
 
 func (r *Runner) at(step string) {
-	if r.step != nil {
-		r.step(step)
+	if r.Step != nil {
+		r.Step(step)
 	}
 }

@@ -50,9 +50,10 @@ type Schedule struct {
 // Occurrence is one firing of a schedule.
 type Occurrence struct {
 	Schedule ID        `json:"schedule"`
-	Local    string    `json:"local"`  // wall time, "2027-06-14T09:00": with Schedule, the key
-	At       time.Time `json:"at"`     // its moment, in the schedule's zone; still to come when it is handed out ahead
-	Missed   bool      `json:"missed"` // it is too late, and a person must be asked before anything leaves
+	Local    string    `json:"local"`              // wall time, "2027-06-14T09:00": with Schedule, the key
+	At       time.Time `json:"at"`                 // its moment, in the schedule's zone; still to come when it is handed out ahead
+	Missed   bool      `json:"missed"`             // it is too late, and a person must be asked before anything leaves
+	Restored bool      `json:"restored,omitempty"` // missed because it passed before somebody confirmed a database that was put back: it may have left already
 }
 
 // Outcome is what became of an occurrence.

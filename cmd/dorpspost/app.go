@@ -48,6 +48,7 @@ type app struct {
 	campaigns   *campaigns.Store
 	texts       *texts.Store
 	rest        rest
+	unguarded   bool // nobody asks whether this is a copy: of a demo, whose mails never leave
 
 	logoHeld sync.Mutex
 	logoRef  string // once it is in the library

@@ -32,6 +32,9 @@ func campaignsList(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := sayDoubt(c, a); err != nil {
+					return err
+				}
 				return list(o, c, all, "KIND\tNAME\tWHERE\tLEAVES\tLAUNCHED\tNOTE", func(e campaigns.Entry) string {
 					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), note(e))
 				})

@@ -39,6 +39,7 @@ func newStory(t *testing.T, changes ...func(*Config)) (*site, *clock) {
 	a, err := openApp(t.Context(), config, slog.New(slog.DiscardHandler))
 	s.must(err)
 	t.Cleanup(a.close)
+	a.unguarded = true // or a clock that goes on by years would be asked whether that is true
 	c := &clock{}
 	c.serving, err = newService(t.Context(), a, func() (net.Listener, error) { return listener, nil })
 	s.must(err)

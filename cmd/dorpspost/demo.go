@@ -61,6 +61,7 @@ func (d *demo) show(c *cobra.Command) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer a.close()
+	a.unguarded = true
 	if d.service, err = newService(c.Context(), a, func() (net.Listener, error) { return listener, nil }); err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -55,12 +55,12 @@ func (s *site) Edition(blueprint string, at time.Time) campaigns.Status {
 }
 
 // Everything is all that the database holds, as text, to tell whether anything changed. An import that came to nothing
-// may leave its line in the list of imports: that is a record of the attempt. The list of days is left out: a service goes on
-// with it whenever it starts.
+// may leave its line in the list of imports: that is a record of the attempt. The list of days and what tells a copy are left out: a
+// service goes on with these whenever it starts.
 func (s *site) Everything() string {
 	s.t.Helper()
 	a := s.Look()
-	rows, err := a.db.Read().Query(s.t.Context(), "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sqlite_sequence', 'commit_probes', 'consent_days', 'consent_heads') ORDER BY name")
+	rows, err := a.db.Read().Query(s.t.Context(), "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sqlite_sequence', 'commit_probes', 'consent_days', 'consent_heads', 'installation') ORDER BY name")
 	tables, err := database.Scan(rows, err, func(rows *sql.Rows) (name string, err error) { return name, rows.Scan(&name) })
 	s.must(err)
 	var all strings.Builder

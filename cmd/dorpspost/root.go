@@ -71,7 +71,7 @@ func newRoot() *cobra.Command {
 	})
 	for _, command := range []func(*options) *cobra.Command{
 		demoCommand, serveCommand, topicsCommand, subscribersCommand, campaignsCommand, schedulesCommand,
-		mailCommand, textsCommand, staffCommand, benchCommand, migrateCommand, versionCommand,
+		mailCommand, textsCommand, staffCommand, backupCommand, benchCommand, migrateCommand, versionCommand,
 	} {
 		root.AddCommand(command(o))
 	}

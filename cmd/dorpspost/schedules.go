@@ -13,7 +13,7 @@ import (
 )
 
 func schedulesCommand(o *options) *cobra.Command {
-	return group("schedules", "When campaigns go", schedulesList(o), schedulesNext(o))
+	return group("schedules", "When campaigns go", schedulesList(o), schedulesNext(o), schedulesRewind(o))
 }
 
 func schedulesList(o *options) *cobra.Command {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"syscall"
 
+	"dorpspost/database"
+
 	"github.com/spf13/cobra"
 )
 
@@ -65,5 +67,8 @@ func (s *service) announce(c *cobra.Command) {
 		fmt.Fprintf(out, "Practice  nothing leaves this machine; read what would have gone at %s/inbox\n", s.address())
 	default:
 		fmt.Fprintf(out, "No relay  nothing leaves: campaigns wait until `relay` is filled in (%s)\n", "config.yaml")
+	}
+	if s.doubt != "" {
+		fmt.Fprintf(out, "Doubt     %s\n", database.Installation{Doubt: s.doubt}.Sentence())
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -26,6 +27,8 @@ import (
 type service struct {
 	*app
 	lock    *database.Lock
+	guard   *database.Guard // nil where nobody asks whether this is a copy
+	doubt   string          // the one that was seen to
 	web     *web.Server
 	box     *inbox.Box    // nil when mail goes to a relay
 	inbox   *inbox.Server // nil when mail goes to a relay, or waits for one
@@ -48,6 +51,7 @@ func newService(ctx context.Context, a *app, listen func() (net.Listener, error)
 	}
 	s := &service{app: a, lock: lock}
 	if err := s.prepare(ctx, listen); err != nil {
+		err = errors.Join(err, s.unguard(ctx))
 		lock.Release()
 		return nil, err
 	}
@@ -55,6 +59,9 @@ func newService(ctx context.Context, a *app, listen func() (net.Listener, error)
 }
 
 func (s *service) prepare(ctx context.Context, listen func() (net.Listener, error)) error {
+	if err := s.guarded(ctx); err != nil {
+		return err
+	}
 	if _, err := s.subscribers.FinishImports(ctx); err != nil {
 		return fmt.Errorf("finish an import that was cut off: %w", err)
 	}
@@ -80,7 +87,7 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 	}
 	s.engine = deliveries.NewEngine(deliveries.Engine{
 		Store: s.deliveries, Relays: relays, Kind: s.config.kind(), Config: s.config.Sending, Network: s.network, Tokens: tokens,
-		BounceKey: bounceKey, Keys: s.keys, Files: s.media.Bytes, Exchangers: exchangers, Zone: houseZone(), Log: s.log,
+		BounceKey: bounceKey, Keys: s.keys, Files: s.media.Bytes, Exchangers: exchangers, Zone: houseZone(), Guard: s.guard, Log: s.log,
 	})
 	s.runner = &schedules.Runner{Store: s.schedules, Fire: s.fire, Log: s.log}
 	s.doorman = &subscribers.Doorman{Store: s.subscribers, Log: s.log}
@@ -203,13 +210,17 @@ func (s *service) run(ctx context.Context) error {
 	parts.Go(func() error { return s.send(running) })
 	parts.Go(func() error { return s.clicks.Run(running) })
 	parts.Go(func() error {
-		return s.db.Watch(running, lookEvery, func() { s.wake(); s.speak(running); s.compose(running) })
+		s.guardOn(running)
+		return nil
+	})
+	parts.Go(func() error {
+		return s.db.Watch(running, lookEvery, func() { s.holdBack(running); s.wake(); s.speak(running); s.compose(running) })
 	})
 	err := parts.Wait()
 	if err := s.clicks.Close(context.WithoutCancel(ctx)); err != nil { // no page is answered any more
 		s.log.Warn("the clicks of the last seconds are lost", "error", err)
 	}
-	return err
+	return errors.Join(err, s.unguard(context.WithoutCancel(ctx)))
 }
 
 // send runs the engine, and the inbox for as long as the engine may still have a message on the wire.
@@ -266,6 +277,9 @@ func (s *service) facts(ctx context.Context) (web.Facts, error) {
 		return web.Facts{}, err
 	}
 	facts := web.Facts{Practice: s.inbox != nil, Waiting: len(waiting)}
+	if facts.Problems, err = s.guardProblems(ctx); err != nil {
+		return web.Facts{}, err
+	}
 	held, err := s.campaigns.InState(ctx, campaigns.Held)
 	if err != nil {
 		return web.Facts{}, err

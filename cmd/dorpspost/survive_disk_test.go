@@ -145,16 +145,18 @@ func (d *disk) sawEverything(all []step) {
 	}
 }
 
-// Put makes the files be like this.
+// Put makes the files be like this. A disk whose power went still has the same file: it is written over.
 func (i image) Put(t *testing.T, database string) {
 	t.Helper()
 	_ = os.Remove(database + "-shm") // made anew from the log
 	for file, suffix := range suffixes {
-		_ = os.Remove(database + suffix)
-		if content, there := i[file]; there {
-			if err := os.WriteFile(database+suffix, content, 0o600); err != nil {
-				t.Fatal(err)
-			}
+		content, there := i[file]
+		if !there {
+			_ = os.Remove(database + suffix)
+			continue
+		}
+		if err := os.WriteFile(database+suffix, content, 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
