@@ -57,6 +57,9 @@ func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, erro
 		if err := holdName(ctx, tx, plan.Name); err != nil {
 			return err
 		}
+		if err := s.standsAlone(ctx, tx, plan.Name); err != nil {
+			return err
+		}
 		if plan.recurring() {
 			return s.applyBlueprint(ctx, tx, who, plan, &applied)
 		}

@@ -68,6 +68,8 @@ type Plan struct {
 	Archive Archive `json:"archive,omitempty"`
 
 	Edition *Edition `json:"edition,omitempty"` // of a blueprint; nil: one from before, whose editions leave by themselves
+
+	Confirmation *Confirmation `json:"confirmation,omitempty"` // of a step on each person's confirmation
 }
 
 // recurring tells whether the plan is a blueprint rather than a campaign.
@@ -124,6 +126,10 @@ type Blueprint struct {
 	Schedule schedules.ID
 
 	AppliedBy string // who said last what it is; empty for one from before
+
+	Series  int64            // 0: it stands alone
+	Step    int              // its place in the series, from 1
+	BegunAt database.Instant // when it came into the series
 }
 
 // What a caller may want to tell apart.
@@ -136,6 +142,7 @@ var (
 	ErrEdition    = errors.New("this campaign is an edition of a blueprint, which has the schedule: leave `schedule` out here, or change the blueprint's file")
 	ErrFollows    = errors.New("this campaign follows up another one, for some of its readers, and no file changes that: nothing was changed; give this file another name, or make another follow-up with `dorpspost campaigns correct`, or `send` with --rest or --refused")
 	ErrOver       = errors.New("this blueprint has ended already: nothing was changed")
+	ErrSeriesOver = errors.New("this series has ended already: nothing was changed")
 )
 
 // errChanged says that somebody changed a campaign after it was read.
@@ -149,13 +156,15 @@ func (f fault) Unwrap() error { return f.error }
 // KindError says that a file would make of a name what it is not: a name is a campaign's or a blueprint's, for ever.
 type KindError struct {
 	Name  string
-	Is    string // what the name is: campaign, blueprint
+	Is    string // what the name is: campaign, blueprint, series
 	Ended bool   // of a blueprint
 }
 
 // Error says what to do instead.
 func (e *KindError) Error() string {
 	switch {
+	case e.Is == "series":
+		return "this is the name of a series, for ever: give this one another name"
 	case e.Is == "campaign":
 		return "this is the name of a single campaign, and a cron makes a blueprint: give the blueprint another name"
 	case e.Ended:

@@ -124,7 +124,7 @@ func freeName(ctx context.Context, tx *database.Tx, name string) (string, error)
 	free := name
 	for n := 2; ; n++ {
 		var taken int
-		err := tx.QueryRow(ctx, "SELECT (SELECT count(*) FROM campaigns WHERE name = ?1) + (SELECT count(*) FROM blueprints WHERE name = ?1)", free).Scan(&taken)
+		err := tx.QueryRow(ctx, "SELECT (SELECT count(*) FROM campaigns WHERE name = ?1) + (SELECT count(*) FROM blueprints WHERE name = ?1) + (SELECT count(*) FROM series WHERE name = ?1)", free).Scan(&taken)
 		if err != nil {
 			return "", err
 		}

@@ -19,8 +19,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxFile is far above any real campaign; a larger file is a mistake.
-const maxFile = 1 << 20
+// MostFile is how many bytes a file has at most: far above any real campaign; a larger file is a mistake.
+const MostFile = 1 << 20
 
 // fileKeys are the keys of a campaign file that are read here. The others, templates.ContentKeys, are read by templates.
 var fileKeys = map[string]func(f *file, value *yaml.Node){
@@ -57,7 +57,17 @@ func ReadFile(path string, r io.Reader, keep func(name string) (ref string, err 
 	if err != nil {
 		return Plan{}, err
 	}
+	f.readAll(root, keep)
+	if len(f.problems) > 0 {
+		return Plan{}, errors.Join(f.problems...)
+	}
+	return f.plan, nil
+}
+
+// readAll reads the whole of a campaign file, or of what is read as one.
+func (f *file) readAll(root *yaml.Node, keep func(name string) (ref string, err error)) {
 	f.keys(root)
+	var err error
 	if f.plan.Content, err = templates.ReadContent(f.name, root, keep); err != nil {
 		f.problems = append(f.problems, err)
 	}
@@ -67,18 +77,14 @@ func ReadFile(path string, r io.Reader, keep func(name string) (ref string, err 
 	if f.plan.recurring() && f.plan.LastMoment.At != "" {
 		f.fail(root, "last_moment", "each edition leaves at another moment: write how long after it, as in `last_moment: 24h`")
 	}
-	if len(f.problems) > 0 {
-		return Plan{}, errors.Join(f.problems...)
-	}
-	return f.plan, nil
 }
 
 func (f *file) parse(r io.Reader) (*yaml.Node, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	text, err := io.ReadAll(io.LimitReader(r, MostFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", f.name, err)
 	}
-	if len(text) > maxFile {
+	if len(text) > MostFile {
 		return nil, &FileError{File: f.name, Sentence: "a campaign file of more than 1 MB is not read; is this the right file?"}
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
@@ -101,6 +107,10 @@ func (f *file) keys(root *yaml.Node) {
 		switch {
 		case ours:
 			read(f, value)
+		case key.Value == "series":
+			f.fail(key, key.Value, "this is the file of a series: `dorpspost campaigns apply` takes it, and of each step `dorpspost campaigns check` and `render` then show the mail by its name")
+		case follows(key.Value):
+			f.fail(key, key.Value, nobodyIsFollowed)
 		case !slices.Contains(templates.ContentKeys(), key.Value):
 			f.fail(key, key.Value, "this key is not known; the keys are "+knownKeys())
 		}

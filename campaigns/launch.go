@@ -28,6 +28,13 @@ func (s *Store) Launch(ctx context.Context, occurrence schedules.Occurrence) err
 }
 
 func (s *Store) launchOccurrence(ctx context.Context, occurrence schedules.Occurrence) error {
+	step, err := openStep(ctx, s.DB.Read(), occurrence.Schedule)
+	if err != nil {
+		return err
+	}
+	if step.ID != 0 {
+		return s.fireStep(ctx, step, occurrence)
+	}
 	c, err := s.ofOccurrence(ctx, occurrence)
 	if errors.Is(err, ErrOver) {
 		return nil // its blueprint was ended while the hour struck
@@ -150,7 +157,7 @@ func (s *Store) send(ctx context.Context, who string, c *Campaign, checked bool)
 		given.Mailable = count.Mailable
 	}
 	return s.freeze(ctx, who, c, ready, func(tx *database.Tx, run deliveries.Run) error {
-		if s.Kind == deliveries.Practice {
+		if s.Kind == deliveries.Practice && !c.Plan.open() {
 			return nil
 		}
 		if given.Named = run.Total; c.FollowUp != "" {
@@ -219,6 +226,9 @@ func (s *Store) freeze(ctx context.Context, who string, c *Campaign, ready deliv
 			return err
 		}
 		ready.Following = following
+		if ready.Comers, err = s.comers(ctx, tx, *c, time.Now()); err != nil {
+			return err
+		}
 		run, err := s.Deliveries.Freeze(ctx, tx, ready)
 		if err != nil {
 			return plainly(err)
@@ -277,7 +287,7 @@ func (s *Store) release(ctx context.Context, id ID) error {
 		if err != nil || c.State != Waiting {
 			return err
 		}
-		if database.Now() > c.ChangedAt.Add(releaseWithin) {
+		if !c.Plan.open() && database.Now() > c.ChangedAt.Add(releaseWithin) {
 			err = s.put(ctx, &c, Held, "there was no relay when its moment came, and that is more than two hours ago; send it with `dorpspost campaigns send`, or leave it")
 		} else {
 			err = s.launchOrHold(ctx, &c)

@@ -117,11 +117,16 @@ func (s *Store) relate(ctx context.Context, status *Status) error {
 // practised is where a draft stands that went to the inbox: practice uses nothing up.
 const practised = "practised"
 
+// openCampaign is where a campaign stands to which readers come day by day.
+const openCampaign = "open"
+
 // where is one word for where a campaign stands.
 func where(c Campaign, runs []deliveries.Run) string {
 	switch {
 	case len(runs) == 0:
 		return string(c.State)
+	case runs[0].Intake == deliveries.IntakeOpen && runs[0].State == deliveries.Running:
+		return openCampaign
 	case runs[0].Kind == deliveries.Real, c.State == Launched:
 		return string(runs[0].State)
 	case c.State == Draft && runs[0].State.Ended():
@@ -153,7 +158,7 @@ func (s *Store) Undecided(ctx context.Context, c Campaign) (int, error) {
 
 // Entry is one line of the list of campaigns and blueprints.
 type Entry struct {
-	Kind       string           `json:"kind"` // campaign, blueprint
+	Kind       string           `json:"kind"` // campaign, blueprint, series, step
 	ID         int64            `json:"id"`
 	Name       string           `json:"name"`
 	Where      string           `json:"where"`
@@ -164,12 +169,17 @@ type Entry struct {
 	ReconsiderUntil database.Instant `json:"reconsider_until,omitzero"` // while it can still be held at the last moment: when it leaves
 }
 
-// List returns every blueprint, by name, and every campaign, newest first. It counts nothing: Status does.
+// List returns every series with its steps and every blueprint, by name, and every campaign, newest first. It counts nothing: Status does.
 func (s *Store) List(ctx context.Context) ([]Entry, error) {
-	entries, err := s.listBlueprints(ctx)
+	entries, err := s.listSeries(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the series: %w", err)
+	}
+	blueprints, err := s.listBlueprints(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the blueprints: %w", err)
 	}
+	entries = append(entries, blueprints...)
 	all, err := s.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the campaigns: %w", err)
@@ -210,17 +220,25 @@ func (s *Store) listBlueprints(ctx context.Context) (entries []Entry, err error)
 		return nil, err
 	}
 	for _, b := range blueprints {
-		schedule, err := s.Schedules.ByID(ctx, b.Schedule)
+		if b.Series != 0 {
+			continue
+		}
+		entry, err := s.blueprintEntry(ctx, b)
 		if err != nil {
 			return nil, err
 		}
-		where := "active"
-		if schedule.State != schedules.StateActive {
-			where = "ended"
-		}
-		entries = append(entries, Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal, ReconsiderUntil: s.reconsiderUntil(schedule.NextAt)})
+		entries = append(entries, entry)
 	}
 	return entries, nil
+}
+
+func (s *Store) blueprintEntry(ctx context.Context, b Blueprint) (Entry, error) {
+	schedule, err := s.Schedules.ByID(ctx, b.Schedule)
+	where := "active"
+	if schedule.State != schedules.StateActive {
+		where = "ended"
+	}
+	return Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal, ReconsiderUntil: s.reconsiderUntil(schedule.NextAt)}, err
 }
 
 func (s *Store) entry(ctx context.Context, c Campaign) (Entry, error) {

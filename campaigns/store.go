@@ -95,6 +95,9 @@ func (s *Store) Find(ctx context.Context, q database.Querier, ref string) (Campa
 // noEdition says more than "not found" where there is a blueprint by that name.
 func (s *Store) noEdition(ctx context.Context, q database.Querier, name string) error {
 	blueprint, err := blueprintByName(ctx, q, name)
+	if errors.Is(err, ErrNotFound) {
+		return noStep(ctx, q, name)
+	}
 	if err != nil {
 		return err
 	}
@@ -131,11 +134,11 @@ func followUpsOf(ctx context.Context, q database.Querier, id ID) ([]Campaign, er
 	return database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
 }
 
-const blueprintColumns = "id, name, plan, schedule, applied_by"
+const blueprintColumns = "id, name, plan, schedule, COALESCE(series, 0), COALESCE(step, 0), begun_at, applied_by"
 
 func scanBlueprint(row interface{ Scan(...any) error }) (b Blueprint, err error) {
 	var plan string
-	err = row.Scan(&b.ID, &b.Name, &plan, &b.Schedule, &b.AppliedBy)
+	err = row.Scan(&b.ID, &b.Name, &plan, &b.Schedule, &b.Series, &b.Step, &b.BegunAt, &b.AppliedBy)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Blueprint{}, ErrNotFound
 	}
@@ -161,7 +164,7 @@ func blueprintBySchedule(ctx context.Context, q database.Querier, id schedules.I
 
 // holdName keeps other writers away from whatever has this name until the transaction ends, on PostgreSQL too.
 func holdName(ctx context.Context, tx *database.Tx, name string) error {
-	for _, table := range []string{"campaigns", "blueprints"} {
+	for _, table := range []string{"campaigns", "blueprints", "series"} {
 		if _, err := tx.Exec(ctx, "UPDATE "+table+" SET plan = plan WHERE name = ?1", name); err != nil {
 			return err
 		}

@@ -13,6 +13,9 @@ import (
 // left yet can be stopped too: it is put aside; while it is being practised, only the practice is stopped. It fails with ErrNotFound, ErrNotSending or deliveries.ErrEnded.
 func (s *Store) Ask(ctx context.Context, who, ref string, wish deliveries.Wish) (Campaign, error) {
 	return s.change(ctx, who, ref, "campaign."+string(wish), func(tx *database.Tx, c Campaign) error {
+		if err := s.stopStep(ctx, tx, who, c, wish); err != nil {
+			return err
+		}
 		err := s.Deliveries.Ask(ctx, tx, int64(c.ID), wish)
 		if wish == deliveries.WishStop && c.coming() && err != nil { // no practice of it goes on, so the campaign itself is meant
 			return s.putAside(ctx, tx, who, c)
@@ -36,7 +39,7 @@ func (s *Store) putAside(ctx context.Context, tx *database.Tx, who string, c Cam
 
 // Ending says what a stop ended.
 type Ending struct {
-	Kind   string   `json:"kind"` // campaign, blueprint
+	Kind   string   `json:"kind"` // campaign, blueprint, series
 	ID     int64    `json:"id"`
 	Name   string   `json:"name"`
 	Unsent bool     `json:"unsent,omitempty"` // of a campaign: nothing of it had left, and nothing will by itself
@@ -44,10 +47,17 @@ type Ending struct {
 	Coming []string `json:"coming,omitempty"` // a blueprint's campaigns that were made before and have not ended
 }
 
-// Stop ends what has this name: a campaign, as Ask does; or a blueprint, which then makes no campaign any more. What the
-// blueprint made is a campaign of its own and goes on. It fails as Ask does, and with ErrOver for a blueprint that has
-// ended.
+// Stop ends what has this name: a campaign, as Ask does; a blueprint, which then makes no campaign any more; or a series with all
+// its steps. What was made is a campaign of its own and goes on. It fails as Ask does, with ErrOver for a blueprint that has
+// ended, and with ErrSeriesOver.
 func (s *Store) Stop(ctx context.Context, who, ref string) (Ending, error) {
+	series, err := seriesByName(ctx, s.DB.Read(), ref)
+	if err == nil {
+		return s.stopSeries(ctx, who, series)
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return Ending{}, err
+	}
 	blueprint, err := blueprintByName(ctx, s.DB.Read(), ref)
 	if errors.Is(err, ErrNotFound) {
 		return s.stopCampaign(ctx, who, ref)
@@ -87,20 +97,11 @@ func (s *Store) endBlueprint(ctx context.Context, who string, b Blueprint) error
 		if err := holdName(ctx, tx, b.Name); err != nil {
 			return err
 		}
-		goesOn, err := active(ctx, tx, b.Schedule)
-		if err != nil {
-			return err
-		}
-		if !goesOn {
+		goesOn, err := s.endStep(ctx, tx, who, b)
+		if err == nil && !goesOn {
 			return ErrOver
 		}
-		if err := s.Schedules.Cancel(ctx, tx, who, b.Schedule); err != nil {
-			return err
-		}
-		if err := holdEditions(ctx, tx, b.ID); err != nil {
-			return err
-		}
-		return s.auditBlueprint(ctx, tx, who, "blueprint.stop", b.ID)
+		return err
 	})
 }
 

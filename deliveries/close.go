@@ -33,7 +33,7 @@ func (s *Store) pauseFor(ctx context.Context, run int64, problem string) error {
 }
 
 // close does what a run asks for once none of its messages is on the wire: it skips what a stop or the last moment cuts
-// off, settles the unknown where that was chosen, and ends the run when no row is open; a run that goes on keeps the
+// off, settles the unknown where that was chosen, and ends the run when no row is open and none is to come; a run that goes on keeps the
 // sentence that says why it waits. It returns when the run is next due; zero when only a person can move it.
 func (s *Store) close(ctx context.Context, id int64, problem string, now database.Instant) (next time.Time, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
@@ -50,6 +50,10 @@ func (s *Store) close(ctx context.Context, id int64, problem string, now databas
 		}
 		if waits {
 			next, err = wait(ctx, tx, r, problem, now)
+			return err
+		}
+		if r.Intake == IntakeOpen && r.State != Stopping {
+			_, err := tx.Exec(ctx, "UPDATE runs SET problem = '' WHERE id = ?1 AND state = 'running' AND problem <> ''", r.ID)
 			return err
 		}
 		report, err := s.Report(ctx, tx, r)
@@ -87,7 +91,7 @@ func cutOff(ctx context.Context, tx *database.Tx, r Run, now database.Instant) e
 		}
 	}
 	if now <= r.LastMoment {
-		return nil
+		return cutRows(ctx, tx, r, now)
 	}
 	if err := cut(ctx, tx, r, ReasonTooLate, now); err != nil {
 		return err
@@ -117,15 +121,16 @@ func end(ctx context.Context, tx *database.Tx, r Report, now database.Instant) e
 	if r.Run.State == Stopping {
 		state = Stopped
 	}
-	_, err := tx.Exec(ctx, "UPDATE runs SET state = ?2, ended_at = ?3, problem = '' WHERE id = ?1", r.Run.ID, state, now)
+	_, err := tx.Exec(ctx, `UPDATE runs SET state = ?2, ended_at = ?3, problem = '',
+		intake = CASE WHEN intake = 'open' THEN 'closed' ELSE intake END WHERE id = ?1`, r.Run.ID, state, now)
 	return err
 }
 
 // anyWaits looks for open rows through the two small indexes, so that a look at a run of a million costs nothing while it
 // is under way; only at the end is everything counted.
-func anyWaits(ctx context.Context, tx *database.Tx, run int64) (bool, error) {
+func anyWaits(ctx context.Context, q database.Querier, run int64) (bool, error) {
 	var waits int
-	err := tx.QueryRow(ctx, `
+	err := q.QueryRow(ctx, `
 		SELECT count(*) FROM (
 			SELECT id FROM deliveries WHERE run = ?1 AND state = 'planned'
 			UNION ALL

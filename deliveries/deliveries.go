@@ -113,9 +113,10 @@ type Run struct {
 	Head       Head             `json:"head"`
 	Origin     Origin           `json:"-"`
 	Problem    string           `json:"problem,omitempty"`
-	Total      int              `json:"total"` // rows at the freeze
+	Intake     Intake           `json:"intake,omitempty"`
+	Total      int              `json:"total"` // rows at the freeze; with an intake, those that were added so far
 	FrozenAt   database.Instant `json:"frozen_at"`
-	LastMoment database.Instant `json:"last_moment"`
+	LastMoment database.Instant `json:"last_moment"` // with an intake, that of the rows that came last
 	EndedAt    database.Instant `json:"ended_at,omitzero"`
 	LookUntil  database.Instant `json:"look_until,omitzero"` // the first batch has gone, and the rest waits until then
 }

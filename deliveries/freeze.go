@@ -26,6 +26,7 @@ type Plan struct {
 	Topic      subscribers.TopicID
 	Audience   subscribers.Audience
 	Following  *Following // in place of the audience; nil: the audience
+	Comers     *Comers    // in place of both: the run is open, these come now, and others with Add
 	Letters    map[templates.Language]Letter
 	Language   templates.Language // the letter for readers whose own language has none
 	Head       Head
@@ -43,7 +44,7 @@ type Letter struct {
 }
 
 // Freeze writes the run, its letters and one row per person whom the audience names, or what the plan follows, in the
-// caller's transaction. Who joins later is not in it; who leaves later is skipped at the mark. It fails with ErrNobody when
+// caller's transaction. That of an open campaign begins with the rows of its comers, often none. Who joins later is not in it; who leaves later is skipped at the mark. It fails with ErrNobody when
 // the audience names no one (ErrNobodyGotIt, ErrNobodyLeft or ErrNobodyRefused for a follow-up), with ErrLaunched when this
 // campaign has gone out for real, with ErrPractising while its practice goes on, and with database.ErrInDoubt.
 func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error) {
@@ -63,11 +64,19 @@ func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error
 	if !p.LastMoment.IsZero() {
 		run.LastMoment = database.At(p.LastMoment)
 	}
+	if p.Comers != nil {
+		run.Intake = IntakeOpen
+	}
 	if err := insertRun(ctx, tx, &run); err != nil {
 		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
 	}
 	if err := insertLetters(ctx, tx, run.ID, p.Letters); err != nil {
 		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
+	}
+	if p.Comers != nil {
+		var err error
+		run.Total, err = s.Add(ctx, tx, run.ID, *p.Comers)
+		return run, err
 	}
 	meant, err := insertDeliveries(ctx, tx, run.ID, p)
 	if err != nil {
@@ -119,9 +128,9 @@ func insertRun(ctx context.Context, tx *database.Tx, run *Run) error {
 		return err
 	}
 	return tx.QueryRow(ctx, `
-		INSERT INTO runs (campaign, kind, topic, state, unknown, head, origin, frozen_at, last_moment)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id`,
-		run.Campaign, run.Kind, run.Topic, run.State, run.Unknown, string(head), string(origin), run.FrozenAt, run.LastMoment).Scan(&run.ID)
+		INSERT INTO runs (campaign, kind, topic, state, unknown, head, origin, frozen_at, last_moment, intake)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id`,
+		run.Campaign, run.Kind, run.Topic, run.State, run.Unknown, string(head), string(origin), run.FrozenAt, run.LastMoment, run.Intake).Scan(&run.ID)
 }
 
 // makeRoom sees to it that a campaign has one run of each kind. Practice can be repeated once it has ended: what the inbox

@@ -8,16 +8,23 @@ import (
 	"dorpspost/database"
 )
 
-// firstBatch is the last row that may go before one has looked; 0 when all may go.
+// firstBatch is the last row that may go before one has looked; 0 when all may go. In an open run each day's rows count by
+// themselves.
 func (t *turn) firstBatch(ctx context.Context) (end int64, err error) {
 	batch := t.engine.Config.FirstBatch
 	if batch == 0 || t.Total < t.engine.Config.FirstBatchFrom || t.Kind == Practice || !t.LookUntil.IsZero() {
 		return 0, nil
 	}
+	var came int
 	err = t.engine.Store.db.Read().QueryRow(ctx, `
-		SELECT max(id) FROM (SELECT id FROM deliveries WHERE run = ?1 ORDER BY subscriber LIMIT ?2) first`, t.ID, batch).Scan(&end)
+		SELECT (SELECT count(*) FROM deliveries WHERE run = ?1 AND (last_moment IS NULL OR last_moment = ?3)),
+		       COALESCE((SELECT max(id) FROM (SELECT id FROM deliveries WHERE run = ?1 AND (last_moment IS NULL OR last_moment = ?3)
+		                                      ORDER BY subscriber LIMIT ?2) first), 0)`, t.ID, batch, t.LastMoment).Scan(&came, &end)
 	if err != nil {
 		return 0, fmt.Errorf("find the first batch: %w", err)
+	}
+	if came < t.engine.Config.FirstBatchFrom {
+		return 0, nil
 	}
 	return end, nil
 }

@@ -18,7 +18,7 @@ var markSQL = `
 	UPDATE deliveries SET state = 'sending', attempt = attempt + 1, marked_at = ?3, decided_at = NULL, next_at = NULL,
 	       slots = ?4, hash = ?5, code = 0, enhanced = '', words = ''
 	WHERE id = ?1 AND attempt = ?2 AND state IN ('planned', 'later', 'unknown') AND EXISTS (
-		SELECT 1 FROM runs r WHERE r.id = deliveries.run AND r.state = 'running' AND r.last_moment >= CAST(?3 AS BIGINT)
+		SELECT 1 FROM runs r WHERE r.id = deliveries.run AND r.state = 'running' AND COALESCE(deliveries.last_moment, r.last_moment) >= CAST(?3 AS BIGINT)
 		       AND ` + subscribers.MailableSQL("deliveries.subscriber", "r.topic", "?3", "?6") + `)`
 
 // A row of unknown outcome that is not sent again is settled, never skipped: its mail may have arrived.
@@ -74,7 +74,7 @@ func byRun(marks []*mark) (runs [][]*mark) {
 	return runs
 }
 
-// leave halts a run that does not run any more, and skips whoever may not be mailed. A row that is neither was no longer due, is
+// leave halts a run that does not run any more, and skips whoever may not be mailed, or for whom it is too late. A row that is neither was no longer due, is
 // only due for the next turn, or is of somebody who has moved since it was read: it stays as it is, and is read anew.
 func (l *ledger) leave(ctx context.Context, tx *database.Tx, marks []*mark) error {
 	topic, err := l.runningTopic(ctx, tx, marks[0].run)
@@ -96,10 +96,14 @@ func (l *ledger) leave(ctx context.Context, tx *database.Tx, marks []*mark) erro
 		return err
 	}
 	for _, m := range marks {
-		if reason, is := barred[m.subscriber]; is {
-			if err := update(ctx, tx, skipSQL, m.delivery, string(reason), m.at); err != nil {
-				return err
-			}
+		reason, is := barred[m.subscriber]
+		if is {
+			err = update(ctx, tx, skipSQL, m.delivery, string(reason), m.at)
+		} else {
+			err = update(ctx, tx, skipLate, m.delivery, m.at)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -20,13 +20,19 @@ func (s *Store) ExpireNotices(ctx context.Context, before database.Instant, dry 
 // over are runs r of which nothing is sent any more since before ?1, and whose values are still there.
 const over = "r.forgotten_at IS NULL AND COALESCE(r.ended_at, r.last_moment) < ?1 AND r.last_moment < ?1"
 
+// overRow are rows d of a run r that goes on for years, of which nothing is sent any more since before ?1.
+const overRow = "r.intake = 'open' AND d.last_moment < ?1 AND d.state IN ('accepted', 'refused', 'skipped', 'settled')"
+
 // ExpireValues takes away what stood in the mails of runs that were over before this moment, and what relays said of them, as
 // Erase does for one person; or with dry only counts these mails. Oldest is when the first such run began. The reports of the
 // runs say the same as before.
 func (s *Store) ExpireValues(ctx context.Context, before database.Instant, dry bool) (n int, oldest database.Instant, err error) {
 	err = s.db.Read().QueryRow(ctx, `SELECT COUNT(*), MIN(r.frozen_at) FROM runs r CROSS JOIN deliveries d
-		WHERE `+over+" AND d.run = r.id AND (d.slots <> '' OR d.words <> '')", before).Scan(&n, &oldest)
+		WHERE (`+over+" OR "+overRow+") AND d.run = r.id AND (d.slots <> '' OR d.words <> '')", before).Scan(&n, &oldest)
 	if err != nil || dry {
+		return n, oldest, wrapValues(err)
+	}
+	if err := s.db.Write(ctx, func(tx *database.Tx) error { return forgetWhere(ctx, tx, overRow, before) }); err != nil {
 		return n, oldest, wrapValues(err)
 	}
 	rows, err := s.db.Read().Query(ctx, "SELECT r.id FROM runs r WHERE "+over+" ORDER BY r.id", before)

@@ -29,11 +29,11 @@ func NewStore(db *database.DB, people *subscribers.Store) *Store {
 	return &Store{db: db, subscribers: people}
 }
 
-const runColumns = "id, campaign, kind, topic, state, unknown, head, origin, problem, total, frozen_at, last_moment, ended_at, look_until"
+const runColumns = "id, campaign, kind, topic, state, unknown, head, origin, problem, total, frozen_at, last_moment, ended_at, look_until, intake"
 
 func scanRun(row interface{ Scan(...any) error }) (r Run, err error) {
 	var head, origin string
-	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &origin, &r.Problem, &r.Total, &r.FrozenAt, &r.LastMoment, &r.EndedAt, &r.LookUntil)
+	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &origin, &r.Problem, &r.Total, &r.FrozenAt, &r.LastMoment, &r.EndedAt, &r.LookUntil, &r.Intake)
 	if err != nil {
 		return Run{}, err
 	}

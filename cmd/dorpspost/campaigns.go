@@ -61,11 +61,18 @@ func campaignsApply(o *options) *cobra.Command {
 		Long: "Apply reads a campaign file (YAML) and stores it: a campaign, or with a cron schedule a blueprint that makes one\n" +
 			"campaign at each occurrence. Applying the same file again changes nothing. A file with a fault changes nothing\n" +
 			"either; all faults that the file alone can show are named at once, each with its line. A name is of one kind: a\n" +
-			"blueprint's file without its cron is refused, as is a campaign's with one.",
+			"blueprint's file without its cron is refused, as is a campaign's with one.\n" +
+			"A file with the key `series` holds several mails on one anchor: see docs/series.md.",
 		Example: "  dorpspost campaigns apply imh-week.yaml",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.act(c, staff.Writer, func(a *app, who string) error {
+				if series, is, err := readSeries(c, a, args[0]); err != nil || is {
+					if err != nil {
+						return err
+					}
+					return o.applySeries(c, a, who, series)
+				}
 				plan, err := readPlan(c, a, args[0])
 				if err != nil {
 					return err
@@ -244,10 +251,10 @@ func campaignsPause(o *options) *cobra.Command {
 func campaignsStop(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "stop NAME",
-		Short: "End a campaign, or a blueprint",
+		Short: "End a campaign, a blueprint, or a series",
 		Long: "Stop ends a campaign: who has not been mailed will not be, and one that has not begun is put aside. The name of a\n" +
-			"blueprint ends the blueprint: it makes no campaign any more. What it made before is stopped by its own name. What is\n" +
-			"stopped leaves the public archive; `campaigns publish` puts it back.",
+			"blueprint ends the blueprint: it makes no campaign any more. What it made before is stopped by its own name. The name of\n" +
+			"a series ends all its steps; stopping the open campaign of a step ends that step. What is stopped leaves the public archive; `campaigns publish` puts it back.",
 		Example: "  dorpspost campaigns stop \"IMH-week 2027\"",
 		Args:    exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -264,6 +271,8 @@ func campaignsStop(o *options) *cobra.Command {
 
 func sayEnding(w io.Writer, e campaigns.Ending) {
 	switch {
+	case e.Kind == "series":
+		fmt.Fprintf(w, "%s has ended: none of its steps makes a mail any more.\n", e.Name)
 	case e.Kind == "blueprint":
 		fmt.Fprintf(w, "%s has ended: it makes no campaign any more.\n", e.Name)
 	case e.Still:

@@ -60,6 +60,7 @@ var impersonal = map[string]string{
 	"campaigns":        "what staff write",
 	"blueprints":       "what staff write",
 	"approvals":        "who of staff approved what",
+	"series":           "what staff write",
 	"texts":            "what staff write",
 	"reviews":          "what staff looked at again in what they write",
 	"tellings":         "what staff were told about it",
