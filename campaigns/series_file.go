@@ -23,6 +23,7 @@ import (
 var (
 	seriesKeys = []string{"series", "anchor", "at", "zone", "existing", "imports", "steps"}
 	stepKeys   = []string{"step", "on", "day", "at"}
+	alsoOwn    = []string{"edition", "last_moment", "archive"} // of a campaign file, beside its content
 )
 
 // notShared are keys of a campaign file that the file of a series has in other words.
@@ -147,6 +148,8 @@ func (f *seriesFile) eachKey(node *yaml.Node, read func(key, value *yaml.Node)) 
 // following is how a key sounds that would have a mail depend on what a reader did with another one.
 var following = regexp.MustCompile(`(?i)click|klik|clic|open|ouvert|gelezen|engag|viewed|seen`)
 
+const noEditions = "a step on a confirmation makes no editions: its mail is approved once, with the file, and goes to each person on their day; take this out"
+
 const nobodyIsFollowed = "no mail depends on who opened or clicked another one: nobody is followed here; take this key out, and let every step go to everybody"
 
 func follows(key string) bool { return following.MatchString(key) }
@@ -220,7 +223,7 @@ func (f *seriesFile) fitsAnchor(root *yaml.Node) {
 		key := root.Content[i]
 		switch confirmation := f.series.Anchor == AnchorConfirmation; {
 		case confirmation && key.Value == "edition":
-			f.fail(key, key.Value, "a step on a confirmation makes no editions: its mail is approved once, with the file, and goes to each person on their day; take this out")
+			f.fail(key, key.Value, noEditions)
 		case !confirmation && (key.Value == "existing" || key.Value == "imports"):
 			f.fail(key, key.Value, "this is about people who confirm one by one: it goes with `anchor: confirmation`; the mails around an observance go to everybody whom the audience names on that day")
 		}

@@ -49,12 +49,14 @@ func (s *stepFile) key(key, value *yaml.Node) {
 		s.readDay(value)
 	case key.Value == "at":
 		s.at = s.of.hour(value)
-	case slices.Contains(templates.ContentKeys(), key.Value):
+	case key.Value == "edition" && s.of.series.Anchor == AnchorConfirmation:
+		s.fail(key, "edition", noEditions)
+	case slices.Contains(templates.ContentKeys(), key.Value), slices.Contains(alsoOwn, key.Value):
 		s.own = append(s.own, key, value)
 	case follows(key.Value):
 		s.fail(key, key.Value, nobodyIsFollowed)
 	default:
-		s.fail(key, key.Value, "this key is not known in a step; the keys are "+keyList(slices.Concat(stepKeys, templates.ContentKeys()))+". What all steps share stands above them")
+		s.fail(key, key.Value, "this key is not known in a step; the keys are "+keyList(slices.Concat(stepKeys, alsoOwn, templates.ContentKeys()))+". What all steps share stands above them")
 	}
 }
 

@@ -3,6 +3,7 @@ package campaigns_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -231,6 +232,48 @@ func TestAStoppedSeriesLetsNobodyMoreIn(t *testing.T) {
 			if report.Run.Intake != deliveries.IntakeClosed {
 				t.Errorf("intake = %q", report.Run.Intake)
 			}
+		}
+	})
+}
+
+const everyDay = `
+series: Elke dag van de week
+topic: imh-week
+anchor: imh-week
+at: "08:30"
+template: imh-week
+steps:
+  - on: 4 weeks before
+    step: aankondiging
+  - on: first day
+  - on: day 2
+  - on: last day
+    at: "18:00"
+  - on: day after
+    edition: automatic
+`
+
+func TestAStepByAnObservanceIsABlueprint(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		applied := d.applySeries(everyDay)
+		if again := d.applySeries(everyDay); again.Action != campaigns.Unchanged {
+			t.Errorf("again: %+v", again)
+		}
+		if applied.Action != campaigns.Created || applied.Named != 3 {
+			t.Errorf("applied = %+v", applied)
+		}
+		entries, err := d.List(t.Context())
+		d.must(err)
+		var listed []string
+		for _, e := range entries {
+			day, _ := time.Parse("2006-01-02T15:04", e.Leaves)
+			listed = append(listed, strings.TrimSpace(fmt.Sprintf("%s %s %s", e.Kind, e.Name, strings.TrimPrefix(day.Format("Mon 15:04"), "Mon 00:00"))))
+		}
+		want := []string{"series Elke dag van de week", "step Elke dag van de week: aankondiging Mon 08:30", "step Elke dag van de week: first day Mon 08:30",
+			"step Elke dag van de week: day 2 Tue 08:30", "step Elke dag van de week: last day Sun 18:00", "step Elke dag van de week: day after Mon 08:30"}
+		if !slices.Equal(listed, want) {
+			t.Errorf("listed %q", listed)
 		}
 	})
 }
