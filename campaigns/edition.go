@@ -73,6 +73,9 @@ func (b Blueprint) edition(o schedules.Occurrence) Campaign {
 		c.Owner, c.remind = cmp.Or(e.Owner, b.AppliedBy), e.Remind
 	}
 	c.Plan.Schedule, c.Plan.Edition = nil, nil
+	if b.Plan.open() {
+		c.Occurrence = "" // it is for every day to come
+	}
 	return c
 }
 
