@@ -146,7 +146,7 @@ func (s *Store) count(ctx context.Context, ready deliveries.Plan) (subscribers.A
 	if err != nil {
 		return count, fmt.Errorf("count the audience: %w", err)
 	}
-	if count.Named == 0 {
+	if count.Named == 0 && ready.Comers == nil {
 		return count, ErrNobody
 	}
 	return count, nil

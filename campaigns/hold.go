@@ -23,12 +23,17 @@ func (e *LeftError) Unwrap() error { return ErrLaunched }
 // ErrNotPlanned says that a campaign does not leave by itself.
 var ErrNotPlanned = errors.New("it does not leave by itself, so there is nothing to hold")
 
+// ErrDayByDay says that a step of a series has no one moment at which it leaves.
+var ErrDayByDay = errors.New("people come to this step day by day, so there is no one moment to hold back: `dorpspost campaigns pause` keeps it from going to anybody, and `dorpspost campaigns stop` ends it")
+
 // Hold keeps a campaign from leaving at its moment: once it has answered, nothing of it leaves until somebody lets it go again,
 // with Approve, Schedule or Send. Nothing of the campaign is lost but its approval. The name of a blueprint holds the edition of
 // its next moment; holding what is held already changes nothing. It fails with a *LeftError, or with ErrNotPlanned.
 func (s *Store) Hold(ctx context.Context, who, ref string) (Campaign, error) {
 	blueprint, err := blueprintByName(ctx, s.DB.Read(), ref)
 	switch {
+	case err == nil && blueprint.Plan.open():
+		return Campaign{}, fmt.Errorf("%s: %w", ref, ErrDayByDay)
 	case err == nil:
 		return s.holdNext(ctx, who, blueprint)
 	case !errors.Is(err, ErrNotFound):

@@ -44,6 +44,9 @@ func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 		Kind: s.Kind, Topic: topic.ID, Audience: p.Audience, Letters: letters,
 		Language: p.Content.Languages[0], Head: s.head(p, topic), Origin: deliveries.OriginOf(s.Network), Unknown: p.Unknown, LastMoment: last,
 	}
+	if p.open() {
+		ready.Comers = new(deliveries.Comers) // who they are is asked at the freeze
+	}
 	if err := deliveries.CheckPlan(ready); err != nil {
 		return deliveries.Plan{}, fault{err}
 	}

@@ -38,7 +38,7 @@ func (s *Store) Rehearse(ctx context.Context, plan Plan, samples int) (Rehearsal
 	if own.FollowUp != "" {
 		return Rehearsal{}, ErrFollowedUp
 	}
-	ready.Campaign = int64(own.ID)
+	ready.Campaign, ready.Comers = int64(own.ID), nil // of an open campaign everybody is rehearsed to whom its audience names
 	survey := newSurveyor(ready, samples)
 	if err := s.survey(ctx, survey); err != nil {
 		return Rehearsal{}, err

@@ -17,6 +17,9 @@ func (s *Store) fireStep(ctx context.Context, b Blueprint, o schedules.Occurrenc
 	if o.Missed {
 		return nil // it was begun before a crash, and a newer one follows: that adds whoever is still to come
 	}
+	if approved, err := s.stepApproved(ctx, b); err != nil || !approved {
+		return err // who waits is made up for once somebody has approved it
+	}
 	c, err := s.ofStep(ctx, b, o)
 	if errors.Is(err, ErrOver) {
 		return nil
@@ -26,6 +29,9 @@ func (s *Store) fireStep(ctx context.Context, b Blueprint, o schedules.Occurrenc
 	}
 	switch c.State {
 	case Planned, Waiting:
+		if c.ownSchedule() {
+			return nil // somebody sends it by hand, in a few minutes
+		}
 		if !s.CanSend {
 			return s.put(ctx, &c, Waiting, ErrNoRelay.Error())
 		}
@@ -34,6 +40,16 @@ func (s *Store) fireStep(ctx context.Context, b Blueprint, o schedules.Occurrenc
 		return s.addToday(ctx, c)
 	}
 	return nil // held: somebody looks at it, and nobody is lost meanwhile
+}
+
+// stepApproved tells whether an approval stands of what a step is now: of its mail, and of the rule by which people come to it.
+func (s *Store) stepApproved(ctx context.Context, b Blueprint) (bool, error) {
+	given, err := standing(ctx, s.DB.Read(), b.approved())
+	if errors.Is(err, errNotApproved) {
+		s.Log.Warn("a step of a series waits until somebody approves it", "blueprint", b.ID)
+		return false, nil
+	}
+	return given.Hash == "" || given.Hash == b.Plan.seal(""), err
 }
 
 // ofStep is the campaign of a step to which people come today.
