@@ -20,7 +20,7 @@ func TestTheSealCoversThePlan(t *testing.T) {
 		Name: "a", Topic: "vorming", Content: templates.Content{Languages: []templates.Language{"fr"}}, Sender: network.Mailbox{Address: "a@b.example"},
 		ReplyTo: "c@d.example", Audience: subscribers.Audience{In: []subscribers.Condition{{Field: "region", Values: []string{"Gent"}}}},
 		Schedule: &schedules.Spec{Once: "2037-06-14 09:00"}, Unknown: deliveries.Leave, LastMoment: campaigns.LastMoment{After: time.Hour},
-		Archive: campaigns.ArchivePublic, Edition: &campaigns.Edition{Make: campaigns.MakeDraft},
+		Archive: campaigns.ArchivePublic, Edition: &campaigns.Edition{Make: campaigns.MakeDraft}, Confirmation: &campaigns.Confirmation{Day: 3},
 	}
 	said := map[string]bool{"Name": true, "Schedule": true} // staff's own word, and the moment
 	for i := range reflect.TypeFor[campaigns.Plan]().NumField() {
