@@ -56,7 +56,7 @@ type everyDays struct {
 }
 
 func (e everyDays) period(date time.Time) int {
-	return floored(dayNumber(date)-dayNumber(e.start), e.n)
+	return (dayNumber(date) - dayNumber(e.start)) / e.n
 }
 
 func (e everyDays) day(period int) (time.Time, error) {
@@ -71,7 +71,7 @@ type everyMonths struct {
 }
 
 func (e everyMonths) period(date time.Time) int {
-	return floored(monthNumber(date)-monthNumber(e.start), e.n)
+	return (monthNumber(date) - monthNumber(e.start)) / e.n
 }
 
 func (e everyMonths) day(period int) (time.Time, error) {
@@ -97,12 +97,4 @@ func monthNumber(date time.Time) int { return date.Year()*12 + int(date.Month())
 
 func firstOfMonth(number int) time.Time {
 	return time.Date(0, time.Month(number+1), 1, 0, 0, 0, 0, time.UTC)
-}
-
-// floored divides towards the past, also before the date from which is counted.
-func floored(a, b int) int {
-	if a < 0 {
-		return -((-a + b - 1) / b)
-	}
-	return a / b
 }

@@ -31,6 +31,9 @@ var rrules = []struct {
 	{cron("@weekly"), "RRULE:FREQ=DAILY;BYDAY=SU;BYHOUR=0;BYMINUTE=0;BYSECOND=0"},
 	{cron("0 9 13 * fri"), ""}, // either day field is enough: no RRULE says "or"
 	{schedules.Spec{Once: "2027-06-14 09:00"}, ""},
+	{schedules.Spec{Around: "first day of imh-week", At: "09:00"}, ""},
+	{schedules.Spec{Monthly: "15", At: "09:00", Avoid: "weekends"}, ""},
+	{between("2027-01-01", schedules.Spec{Monthly: "15", At: "09:00", Avoid: "weekends", Move: "skip"}, "2027-12-31"), ""},
 	{schedules.Spec{Monthly: "15", At: "25:00"}, ""},
 
 	// Bounds.
