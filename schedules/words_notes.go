@@ -17,6 +17,8 @@ var notesIn = map[NoteKind]map[string]string{
 	NoteMoved:         {"nl": "verschoven van: %s", "fr": "déplacé depuis: %s", "en": "moved from: %s"},
 	NoteNoDay:         {"nl": "komt niet voor in: %s", "fr": "n'existe pas en: %s", "en": "does not come in: %s"},
 	NoteProvisional:   {"nl": "data nog voorlopig: %s", "fr": "dates encore provisoires: %s", "en": "dates still provisional: %s"},
+	NoteOtherReading:  {"nl": "een andere lezing geeft: %s", "fr": "une autre lecture donne: %s", "en": "another reading gives: %s"},
+	NoteUnpublished:   {"nl": "schoolvakanties nog niet bekend na: %s", "fr": "vacances scolaires pas encore connues après: %s", "en": "school holidays not published yet after: %s"},
 	NoteNight:         {"nl": "'s avonds laat of 's nachts", "fr": "tard le soir ou la nuit", "en": "late in the evening or at night"},
 }
 

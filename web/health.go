@@ -18,6 +18,7 @@ type Facts struct {
 	Practice bool     `json:"practice"`          // nothing leaves this machine
 	Waiting  int      `json:"waiting_campaigns"` // due, and held back by something
 	Problems []string `json:"problems"`          // sentences for the person who runs the service
+	Tasks    []string `json:"tasks,omitempty"`   // what somebody must do in time; nothing is wrong yet
 }
 
 type healthAnswer struct {

@@ -70,7 +70,7 @@ func newRoot() *cobra.Command {
 		return usage("%s; see `%s --help`", flagFault(err), c.CommandPath())
 	})
 	for _, command := range []func(*options) *cobra.Command{
-		demoCommand, serveCommand, topicsCommand, subscribersCommand, campaignsCommand, schedulesCommand,
+		demoCommand, serveCommand, topicsCommand, subscribersCommand, campaignsCommand, schedulesCommand, observancesCommand,
 		mailCommand, textsCommand, staffCommand, backupCommand, benchCommand, migrateCommand, versionCommand,
 	} {
 		root.AddCommand(command(o))

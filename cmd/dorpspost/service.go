@@ -206,6 +206,10 @@ func (s *service) run(ctx context.Context) error {
 		s.finishErasing(running)
 		return nil
 	})
+	parts.Go(func() error {
+		s.remind(running)
+		return nil
+	})
 	parts.Go(func() error { return (&subscribers.Clerk{Store: s.subscribers, Log: s.log}).Run(running) })
 	parts.Go(func() error { return s.send(running) })
 	parts.Go(func() error { return s.clicks.Run(running) })
@@ -293,5 +297,9 @@ func (s *service) facts(ctx context.Context) (web.Facts, error) {
 			facts.Problems = append(facts.Problems, fmt.Sprintf("campaign %d waits: %s", run.Campaign, run.Problem))
 		}
 	}
+	if err != nil {
+		return facts, err
+	}
+	facts.Tasks, err = s.tasks(ctx, time.Now())
 	return facts, err
 }

@@ -47,8 +47,9 @@ What ` + "`dorpspost campaigns check NAME|FILE`" + ` looks at before a letter go
   that is not public or a port other than 80 and 443, whatever a name or a redirect says. Pages that were there are remembered for a
   day, in ` + "`links.json`" + ` of the data folder.
 - Example addresses (example.org) and addresses of one's own network block only where ` + "`network.public_url`" + ` can be opened by readers.
-- ` + "`banner-week`" + ` asks the calendar for the week by which the schedule goes, or else for the one that is called as the topic is. No
-  check yet looks for a test mail before more than 200 readers, a public holiday as the moment, a third mail in one month, the alignment of SPF and DKIM with the sender, or spelling.
+- ` + "`banner-week`" + ` asks the calendar for the week by which the schedule goes, or else for the one that is called as the topic is.
+- No check yet looks for a test mail before more than 200 readers, a public holiday as the moment, a third mail in one month, the
+  alignment of SPF and DKIM with the sender, or spelling.
 
 | check | level | title | rule |
 |---|---|---|---|
