@@ -196,7 +196,7 @@ func TestFaultsInTheSettings(t *testing.T) {
 		"a week long":            {good + "reader:\n  overall_window: 168h\n", "config.yaml:4: reader.overall_window: 168h0m0s is not between"},
 		"an hour and more":       {good + "campaigns: {reconsider: 61m}\n", "config.yaml:3: campaigns.reconsider: 1h1m0s cannot be: choose up to 60m"},
 		"before now":             {good + "campaigns: {reconsider: -1m}\n", "config.yaml:3: campaigns.reconsider: -1m0s cannot be"},
-		"a change of more":       {good + "campaigns:\n  audience_change: 101\n", "config.yaml:3: campaigns.audience_change: 101 is no share"},
+		"a change of more":       {good + "campaigns:\n  audience_change: 101\n", "config.yaml:4: campaigns.audience_change: 101 is no share"},
 		"no share":               {good + "sending: {pause_refused: 200}\n", "config.yaml:3: sending.pause_refused: 200 is no share"},
 		"an inbox for all":       {good + "inbox: {listen: \"0.0.0.0:2525\"}\n", `config.yaml:3: inbox.listen: "0.0.0.0:2525" is not an address on this machine`},
 		"no data":                {"data: ''\n" + good[len("data: nieuw\n"):], "config.yaml:1: data: name a folder"},
