@@ -87,6 +87,7 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 		plan.Schedule = c.asFiled().Schedule // the file of an edition need not name its moment
 	}
 	applied.ID, applied.Action = int64(c.ID), Unchanged
+	before := c.State
 	if !same(c.asFiled(), plan) {
 		if c.FollowUp != "" {
 			return ErrFollows
@@ -96,7 +97,9 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 			return err
 		}
 	}
-	applied.Note = c.note()
+	if applied.Note = c.note(); before == Planned && c.State == Draft && c.Schedule == 0 {
+		applied.Note = "It is a draft again: its moment was set by hand or by the file of before, and this file has none."
+	}
 	return nil
 }
 
@@ -105,7 +108,7 @@ func (c Campaign) note() string {
 	switch c.State {
 	case Draft:
 		if c.Schedule != 0 {
-			return "It waits for approval: somebody else says `dorpspost campaigns approve`."
+			return fmt.Sprintf("It leaves when somebody has approved it: `dorpspost campaigns approve %q`.", c.Name)
 		}
 	case Held:
 		return "It is held: " + c.Problem + "."
@@ -198,9 +201,9 @@ func changedBy(who string) string { return "changed by " + who }
 // a moment is still to come: one whose moment has been, or that somebody held, stays with whoever decides about it. A moment that
 // was set by hand stays where the file says of it what it said before.
 func (s *Store) reschedule(ctx context.Context, tx *database.Tx, who string, c Campaign, plan Plan) (Campaign, error) {
-	filed, set, own := c.asFiled().Schedule, c.Plan.Schedule, c.ownSchedule()
+	set, own, keeps := c.Plan.Schedule, c.ownSchedule(), c.keepsMoment(plan)
 	c.Plan = plan
-	if c.fileSchedule != "" && plan.Schedule != nil && sameSchedule(plan.Schedule, filed) {
+	if keeps {
 		c.Plan.Schedule = set
 	} else {
 		c.fileSchedule = ""
@@ -218,6 +221,19 @@ func (s *Store) reschedule(ctx context.Context, tx *database.Tx, who string, c C
 		return c, err
 	}
 	return s.replan(ctx, tx, who, c, set)
+}
+
+// keepsMoment tells whether the moment that was set by hand stays when a file is applied: where it says of it what it said before.
+// A file without one makes a draft, but for that of an edition, which never has one.
+func (c Campaign) keepsMoment(file Plan) bool {
+	filed := c.asFiled().Schedule
+	switch {
+	case c.fileSchedule == "":
+		return false
+	case file.Schedule == nil:
+		return filed == nil && c.Blueprint != 0
+	}
+	return sameSchedule(file.Schedule, filed)
 }
 
 // replan puts the schedule of a campaign in accord with its plan, which had another one before.

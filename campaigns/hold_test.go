@@ -166,6 +166,20 @@ func TestAHeldEditionGoesAgain(t *testing.T) {
 			_, err := d.Approve(ctx, "bo", name)
 			return err
 		},
+		"mended, with another moment and approved": func(ctx context.Context, d desk, name string) error {
+			if _, err := d.Schedule(ctx, "bo", name, schedules.Spec{Once: "2037-06-14 09:00"}); err != nil {
+				return err
+			}
+			mended := fmt.Sprintf("name: %q\ntopic: imh-week\ntemplate: imh-week\nsubject: Een beter onderwerp dan eerst\n", name)
+			if applied := d.apply(mended); !strings.Contains(applied.Note, "campaigns approve") {
+				d.t.Errorf("mended: %+v", applied)
+			}
+			if again := d.apply(mended); again.Action != campaigns.Unchanged {
+				d.t.Errorf("mended again: %+v", again)
+			}
+			_, err := d.Approve(ctx, "bo", name)
+			return err
+		},
 		"with another moment": func(ctx context.Context, d desk, name string) error {
 			_, err := d.Schedule(ctx, "bo", name, schedules.Spec{Once: "2037-06-14 09:00"})
 			return err

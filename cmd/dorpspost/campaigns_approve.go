@@ -45,12 +45,19 @@ func sayApproved(w io.Writer, a campaigns.Approved) {
 
 // sayApproval tells in a line who approved what, and whether that stands.
 func sayApproval(w io.Writer, a campaigns.Approval) {
+	if a.Hash == "" {
+		fmt.Fprintln(w, "  Planned before approvals were kept.")
+		return
+	}
 	line := fmt.Sprintf("  Approved by %s on %s", a.Who, when(a.At))
 	if a.Moment != "" {
 		line += " for " + local(a.Moment)
 	}
-	if a.Hash != "" && (a.Carries == 0 || a.Named > 0) {
+	if a.Carries == 0 || a.Named > 0 {
 		line += fmt.Sprintf(", to %d of %s", a.Mailable, counted(a.Named, "person", "people"))
+	}
+	if a.Anyway {
+		line += ", whatever the checks say"
 	}
 	if !a.VoidAt.IsZero() {
 		line += fmt.Sprintf("; void since %s: %s", when(a.VoidAt), a.Why)
