@@ -88,6 +88,34 @@ func TestWhatIsSentCanBeReconsidered(t *testing.T) {
 	})
 }
 
+// The list says of what leaves in the next minutes until when it can be held, and of nothing else.
+func TestTheListSaysWhatLeavesSoon(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.Config.Reconsider = 10 * time.Minute
+	d.apply(once)
+	d.apply(strings.Replace(once, imhWeek, "Later", 1))
+	d.apply(weekly)
+	d.apply(strings.Replace(yearly, "Week van de IMH", "Jaarbrief", 1))
+	soon := database.At(time.Now().Add(5 * time.Minute))
+	d.must(d.DB.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE schedules SET next_at = ?1 WHERE id NOT IN (SELECT schedule FROM campaigns WHERE name = 'Later')", soon)
+		return err
+	}))
+	all, err := d.List(t.Context())
+	d.must(err)
+	var soonest []string
+	for _, e := range all {
+		if e.ReconsiderUntil == soon {
+			soonest = append(soonest, e.Name)
+		} else if !e.ReconsiderUntil.IsZero() {
+			t.Errorf("%s leaves at %v", e.Name, e.ReconsiderUntil)
+		}
+	}
+	if got := strings.Join(soonest, ", "); got != "Weekbrief, "+imhWeek {
+		t.Errorf("in the next minutes: %s", got)
+	}
+}
+
 // What does not leave the machine needs no time to reconsider, and what follows up a mail is in a hurry.
 func TestWhatLeavesAtOnce(t *testing.T) {
 	d := newDesk(t, dbtest.Open(t))

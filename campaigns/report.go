@@ -238,7 +238,11 @@ func (s *Store) blueprintEntry(ctx context.Context, b Blueprint) (Entry, error) 
 	if schedule.State != schedules.StateActive {
 		where = "ended"
 	}
-	return Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal, ReconsiderUntil: s.reconsiderUntil(schedule.NextAt)}, err
+	entry := Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal}
+	if !b.Plan.drafts() && !b.Plan.open() { // of these nothing leaves when the schedule strikes, or not all at once
+		entry.ReconsiderUntil = s.reconsiderUntil(schedule.NextAt)
+	}
+	return entry, err
 }
 
 func (s *Store) entry(ctx context.Context, c Campaign) (Entry, error) {
