@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"runtime"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -130,42 +129,4 @@ func TestStopSettlesWhatWasFired(t *testing.T) {
 		}
 		h.mustHaveRecorded(id, "2000-01-01T09:00 fired")
 	})
-}
-
-// A clock that is set back, or forward and back, fires nothing twice.
-func TestClockIsSet(t *testing.T) {
-	for _, jump := range []time.Duration{-36 * time.Hour, -time.Hour, time.Hour, 40 * time.Hour} {
-		t.Run(jump.String(), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				h := newHouse(t)
-				id := create(t, h.db, h.store, schedules.Spec{Cron: "0 9 * * *", Zone: utc, Missed: schedules.MissedSend}, time.Now())
-				var ahead atomic.Int64 // of the true time
-				ctx, stop := context.WithCancel(t.Context())
-				done := make(chan error)
-				runner := &schedules.Runner{Store: h.store, Fire: h.fire, Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }}
-				go func() { done <- runner.Run(ctx) }()
-				for _, now := range []time.Duration{0, jump, 0, jump, 0} {
-					pass(9*time.Hour + time.Minute)
-					synctest.Wait()
-					ahead.Store(int64(now))
-				}
-				pass(24 * time.Hour)
-				synctest.Wait()
-				stop()
-				if err := <-done; err != nil {
-					t.Fatal(err)
-				}
-				if h.calls != len(h.made) || h.calls < 3 {
-					t.Errorf("Fire was called %d times for %v", h.calls, h.made)
-				}
-				later := schedules.Spec{Cron: "0 */3 * * *", Zone: utc}
-				if err := replace(t, h.db, h.store, id, later, time.Now().Add(-48*time.Hour)); err != nil {
-					t.Fatal(err)
-				}
-				if s := read(t, h.store, id); s.NextLocal <= s.LastLocal {
-					t.Errorf("set back and replaced, it would fire %s again after %s", s.NextLocal, s.LastLocal)
-				}
-			})
-		})
-	}
 }

@@ -1,6 +1,7 @@
 package schedules
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,8 +15,8 @@ import (
 	"dorpspost/database"
 )
 
-// heartbeat is how long the runner sleeps at most before it looks at the clock again: timers do not notice that a
-// machine was suspended or that its clock was set.
+// heartbeat is how long the runner sleeps at most before it looks at the clock again, where Runner does not say: timers do
+// not notice that a machine was suspended or that its clock was set.
 const heartbeat = 5 * time.Second
 
 // A failing occurrence is tried again after firstRetry, then twice that, and so on up to lastRetry.
@@ -34,9 +35,10 @@ type Runner struct {
 	// nothing. An error means that nothing happened: the occurrence stays due and is tried again.
 	Fire func(ctx context.Context, o Occurrence) error
 
-	Log  *slog.Logger      // nil is silent
-	Now  func() time.Time  // nil is time.Now
-	Step func(step string) // a test's way to end the process between two steps; nil everywhere else
+	Log       *slog.Logger      // nil is silent
+	Now       func() time.Time  // nil is time.Now
+	Heartbeat time.Duration     // how long it sleeps at most before it looks at the clock again; 0 is 5 seconds
+	Step      func(step string) // a test's way to end the process between two steps; nil everywhere else
 
 	once    sync.Once
 	wake    chan struct{}
@@ -66,7 +68,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		until, err := r.round(ctx, &refreshed)
 		r.complain(ctx, err)
 		if err != nil {
-			r.sleep(ctx, 0, time.Now().Add(heartbeat))
+			r.sleep(ctx, 0, time.Now().Add(r.heartbeat()))
 			continue
 		}
 		r.sleep(ctx, until, r.firstRetry())
@@ -253,10 +255,14 @@ func (r *Runner) firstRetry() (first time.Time) {
 	return first
 }
 
-// sleep waits for an instant on the wall's clock, for a moment to retry, for Wake, or for the end.
+// sleep waits for an instant on the wall's clock, for a moment to retry, for Wake, for the end, or until somebody sets the clock.
 func (r *Runner) sleep(ctx context.Context, until database.Instant, retry time.Time) {
+	wall, begun := r.now(), time.Now()
 	for {
-		wait := heartbeat
+		if moved := r.now().Sub(wall) - time.Since(begun); moved.Abs() > r.heartbeat() {
+			return
+		}
+		wait := r.heartbeat()
 		if !until.IsZero() {
 			wait = min(wait, until.Time().Sub(r.now()))
 		}
@@ -278,6 +284,8 @@ func (r *Runner) sleep(ctx context.Context, until database.Instant, retry time.T
 		}
 	}
 }
+
+func (r *Runner) heartbeat() time.Duration { return cmp.Or(r.Heartbeat, heartbeat) }
 
 // now is the wall's clock, in UTC.
 func (r *Runner) now() time.Time {
