@@ -27,6 +27,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"dorpspost/database"
 	"dorpspost/deliveries"
@@ -100,9 +101,10 @@ type Campaign struct {
 	Owner  string `json:"owner,omitempty"`  // of an edition: who of staff sees to it
 	Author string `json:"author,omitempty"` // who applied its file or changed it last
 
-	remind       int    // so many days before its moment the owner is reminded
-	stored       string // the plan as it stands in the database, to see whether it changed
-	fileSchedule string // JSON, where somebody set another moment by hand: the schedule of its file
+	remind       int       // so many days before its moment the owner is reminded
+	day          time.Time // of an open campaign: that on which people come now; zero: today
+	stored       string    // the plan as it stands in the database, to see whether it changed
+	fileSchedule string    // JSON, where somebody set another moment by hand: the schedule of its file
 }
 
 // asFiled is the plan with the schedule of its file: a moment that somebody set by hand stands in the campaign only.

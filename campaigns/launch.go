@@ -139,7 +139,7 @@ func (s *Store) freeze(ctx context.Context, who string, c *Campaign, ready deliv
 			return err
 		}
 		ready.Following = following
-		if ready.Comers, err = s.comers(ctx, tx, *c, time.Now()); err != nil {
+		if ready.Comers, err = s.comers(ctx, tx, *c); err != nil {
 			return err
 		}
 		run, err := s.Deliveries.Freeze(ctx, tx, ready)

@@ -27,6 +27,7 @@ func (s *Store) fireStep(ctx context.Context, b Blueprint, o schedules.Occurrenc
 	if err != nil {
 		return err
 	}
+	c.day = o.At
 	switch c.State {
 	case Planned, Waiting:
 		if c.ownSchedule() {
@@ -96,7 +97,7 @@ func (s *Store) takes(ctx context.Context, tx *database.Tx, c *Campaign) (bool, 
 // addToday adds the rows of today to an open campaign that was launched.
 func (s *Store) addToday(ctx context.Context, c Campaign) error {
 	return s.DB.Write(ctx, func(tx *database.Tx) error {
-		comers, err := s.comers(ctx, tx, c, time.Now())
+		comers, err := s.comers(ctx, tx, c)
 		if err != nil {
 			return err
 		}
@@ -109,8 +110,8 @@ func (s *Store) addToday(ctx context.Context, c Campaign) error {
 	})
 }
 
-// comers are who comes to an open campaign on the day of a moment; nil for any other campaign.
-func (s *Store) comers(ctx context.Context, tx *database.Tx, c Campaign, now time.Time) (*deliveries.Comers, error) {
+// comers are who comes to an open campaign on its day; nil for any other campaign.
+func (s *Store) comers(ctx context.Context, tx *database.Tx, c Campaign) (*deliveries.Comers, error) {
 	if !c.Plan.open() {
 		return nil, nil
 	}
@@ -126,7 +127,10 @@ func (s *Store) comers(ctx context.Context, tx *database.Tx, c Campaign, now tim
 	if err != nil {
 		return nil, err
 	}
-	of, err := b.Plan.Confirmation.on(now, series.BegunAt, b.BegunAt)
+	if c.day.IsZero() {
+		c.day = time.Now()
+	}
+	of, err := b.Plan.Confirmation.on(c.day, series.BegunAt, b.BegunAt)
 	if err != nil {
 		return nil, err
 	}

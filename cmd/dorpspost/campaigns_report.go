@@ -178,7 +178,7 @@ func sayReport(w io.Writer, name string, r deliveries.Report) {
 	if r.Run.Kind == deliveries.Practice {
 		fmt.Fprintln(w, "  Practice: nothing of this has left the machine.")
 	}
-	fmt.Fprintf(w, "  %d of %s accepted by the mail server.\n", r.Accepted, counted(r.Total, "mail was", "mails were"))
+	fmt.Fprintf(w, "  %d of %s accepted by the mail server%s.\n", r.Accepted, counted(r.Total, "mail was", "mails were"), soFar(r.Run))
 	for _, line := range []struct {
 		count int
 		what  string
@@ -196,11 +196,19 @@ func sayReport(w io.Writer, name string, r deliveries.Report) {
 	if r.Skipped > 0 {
 		fmt.Fprintf(w, "  %d skipped (%s).\n", r.Skipped, reasons(r.SkippedBy))
 	}
-	if !r.Run.State.Ended() {
+	if !r.Run.State.Ended() && r.Open() > 0 {
 		fmt.Fprintf(w, "  What has not left by %s is skipped as too late.\n", when(r.Run.LastMoment))
 	}
 	sayWaits(w, name, r.Run)
 	sayLinks(w, r.Links)
+}
+
+// soFar is said of a campaign to which people come day by day.
+func soFar(r deliveries.Run) string {
+	if r.Intake == deliveries.IntakeOpen {
+		return " so far; people come to it day by day"
+	}
+	return ""
 }
 
 // again is what is said of mails that were put off.
