@@ -128,6 +128,7 @@ type Blueprint struct {
 	Schedule schedules.ID
 
 	AppliedBy string // who said last what it is; empty for one from before
+	ChangedAt database.Instant
 
 	Series  int64            // 0: it stands alone
 	Step    int              // its place in the series, from 1

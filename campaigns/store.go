@@ -134,11 +134,11 @@ func followUpsOf(ctx context.Context, q database.Querier, id ID) ([]Campaign, er
 	return database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
 }
 
-const blueprintColumns = "id, name, plan, schedule, COALESCE(series, 0), COALESCE(step, 0), begun_at, applied_by"
+const blueprintColumns = "id, name, plan, schedule, COALESCE(series, 0), COALESCE(step, 0), begun_at, applied_by, changed_at"
 
 func scanBlueprint(row interface{ Scan(...any) error }) (b Blueprint, err error) {
 	var plan string
-	err = row.Scan(&b.ID, &b.Name, &plan, &b.Schedule, &b.Series, &b.Step, &b.BegunAt, &b.AppliedBy)
+	err = row.Scan(&b.ID, &b.Name, &plan, &b.Schedule, &b.Series, &b.Step, &b.BegunAt, &b.AppliedBy, &b.ChangedAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Blueprint{}, ErrNotFound
 	}

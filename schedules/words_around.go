@@ -1,6 +1,7 @@
 package schedules
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -40,15 +41,18 @@ func (v voice) sayOffset(parts []string) string {
 	return v.apart(n, parts[1], parts[2], v.rules().called(v.observance(parts[3])))
 }
 
-// observance is its name in the language, or in Dutch, or else its slug.
+// observance is what it is called, as far as the calendar knows it.
 func (v voice) observance(slug string) string {
-	names := v.calendar.observances[slug].Name
-	for _, language := range []string{v.language, "nl"} {
-		if name := names[language]; name != "" {
-			return name
-		}
+	o, known := v.calendar.observances[slug]
+	if !known {
+		return slug
 	}
-	return slug
+	return o.In(v.language)
+}
+
+// In is what the observance is called in a language, or in Dutch, or else its slug.
+func (o Observance) In(language string) string {
+	return cmp.Or(o.Name[language], o.Name["nl"], o.Slug)
 }
 
 // articles stand before names that begin with such a word; before any other name there is none, as before Kerstmis.

@@ -73,7 +73,7 @@ func (v *village) example(t *testing.T, pattern string) string {
 
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	v := open(t)
-	paths := []string{"/nergens", "/v/vals", "/u/vals", "/assets/x.css", "/o/vals", "/m/vals.png", "/l/vals/1", "/inbox/vals", "/archief/vals", "/archief/1999/x"}
+	paths := []string{"/nergens", "/v/vals", "/u/vals", "/assets/x.css", "/o/vals", "/m/vals.png", "/l/vals/1", "/inbox/vals", "/archief/vals", "/archief/1999/x", "/kalender/vals.ics"}
 	for _, path := range v.paths {
 		paths = append(paths, path)
 	}

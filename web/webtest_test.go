@@ -15,13 +15,17 @@ import (
 	"testing"
 	"time"
 
+	"dorpspost/campaigns"
 	"dorpspost/database"
 	"dorpspost/database/dbtest"
 	"dorpspost/deliveries"
+	"dorpspost/schedules"
+	"dorpspost/staff"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
 	"dorpspost/templates/media"
 	"dorpspost/web"
+	"dorpspost/web/feed"
 	"dorpspost/web/inbox"
 	"dorpspost/web/reader"
 )
@@ -65,9 +69,16 @@ func open(t *testing.T) *village {
 	letters := deliveries.NewStore(db, store)
 	letter := addLetter(t, db, letters, library)
 	clicks := deliveries.NewClicks(letters, nil)
+	plans := feed.Pages{Staff: staff.NewStore(db), Schedules: schedules.NewStore(db)}
+	plans.Campaigns = &campaigns.Store{DB: db, Schedules: plans.Schedules}
+	opened, err := plans.Staff.OpenFeed(t.Context(), "ana")
+	if err != nil {
+		t.Fatal(err)
+	}
 	site := web.Site{
-		House:  web.House{Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", PrivacyURL: privacyURL, HelpAddress: "hulp@lindewijk.example", Zone: time.UTC},
-		Routes: append(reader.Pages{Subscribers: store, Tokens: tokens, Letters: letters, Media: library, Clicks: clicks}.Routes(), inbox.Pages{Box: box}.Routes()...),
+		House: web.House{Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", PrivacyURL: privacyURL, HelpAddress: "hulp@lindewijk.example", Zone: time.UTC},
+		Routes: slices.Concat(reader.Pages{Subscribers: store, Tokens: tokens, Letters: letters, Media: library, Clicks: clicks}.Routes(),
+			inbox.Pages{Box: box}.Routes(), plans.Routes()),
 		Health: web.Health{Ping: func(context.Context) error { return nil }},
 	}
 	server := httptest.NewServer(site.Handler())
@@ -104,6 +115,7 @@ func open(t *testing.T) *village {
 		"GET /archief/{year}/{name}": letter.public.Path(),
 		"GET /archief/atom.xml":      "/archief/atom.xml",
 		"GET /archief/rss.xml":       "/archief/rss.xml",
+		"GET /kalender/{file}":       feed.Path(opened.Secret),
 
 		"GET /inbox":               "/inbox",
 		"GET /inbox/{id}":          "/inbox/" + id,

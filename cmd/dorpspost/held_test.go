@@ -62,6 +62,7 @@ var impersonal = map[string]string{
 	"approvals":        "who of staff approved what",
 	"series":           "what staff write",
 	"texts":            "what staff write",
+	"feeds":            "the secret address at which staff see what is planned",
 	"reviews":          "what staff looked at again in what they write",
 	"tellings":         "what staff were told about it",
 }

@@ -38,8 +38,9 @@ var house = map[string][]string{
 	"web/desk":      slices.Concat(withTexts, []string{"web"}),
 	"web/reader":    slices.Concat(withTexts, []string{"web"}),
 	"web/inbox":     slices.Concat(withTexts, []string{"web"}),
+	"web/feed":      slices.Concat(domain, []string{"web"}),
 	"web/notices":   withTexts,
-	"cmd/dorpspost": slices.Concat(withTexts, []string{"web", "web/desk", "web/reader", "web/inbox", "web/notices"}),
+	"cmd/dorpspost": slices.Concat(withTexts, []string{"web", "web/desk", "web/reader", "web/inbox", "web/feed", "web/notices"}),
 
 	"database/dbtest": {"database"},
 	"mailer/mailtest": {"mailer"},
@@ -55,10 +56,11 @@ var withTexts = slices.Concat(domain, []string{"texts"})
 
 // testkits lists what tests may import beyond what their package may, and of which packages the tests.
 var testkits = map[string][]string{
-	"database/dbtest": {"database", "texts", "schedules", "subscribers", "staff", "network", "deliveries", "campaigns", "web", "web/desk", "web/reader", "web/inbox", "web/notices", "cmd/dorpspost"},
+	"database/dbtest": {"database", "texts", "schedules", "subscribers", "staff", "network", "deliveries", "campaigns", "web", "web/desk", "web/reader", "web/inbox", "web/feed", "web/notices", "cmd/dorpspost"},
 	"mailer/mailtest": {"mailer", "deliveries", "web", "web/inbox", "cmd/dorpspost"},
 	"web/reader":      {"web"}, // one site with all its routes is what the rules for pages are tested on
 	"web/inbox":       {"web"},
+	"web/feed":        {"web"},
 	"staff":           {"campaigns"}, // the real audit log
 }
 
@@ -71,7 +73,7 @@ var tools = map[string][]string{
 	"github.com/vanng822/go-premailer/": {"templates"},
 	"github.com/robfig/cron/":           {"schedules"},
 	"github.com/yuin/goldmark":          {"templates", "templates/draft"},
-	"github.com/arran4/golang-ical":     {"templates"},
+	"github.com/arran4/golang-ical":     {"templates", "web/feed"},
 	"golang.org/x/image/":               {"templates/media"},
 	"github.com/chromedp/":              {},
 	"github.com/emersion/go-msgauth/":   {},

@@ -16,6 +16,7 @@ import (
 	"dorpspost/schedules"
 	"dorpspost/subscribers"
 	"dorpspost/web"
+	"dorpspost/web/feed"
 	"dorpspost/web/inbox"
 	"dorpspost/web/notices"
 	"dorpspost/web/reader"
@@ -150,7 +151,8 @@ func (s *service) site(tokens *subscribers.Tokens) web.Site {
 	proxies, _ := web.ParseProxies(s.config.Web.Proxies) // looked at when the settings were read
 	readers := reader.Pages{Subscribers: s.subscribers, Tokens: tokens, Letters: s.deliveries, Media: s.media, Clicks: s.clicks, PublicURL: s.network.PublicURL,
 		Erase: func(ctx context.Context, id subscribers.ID) error { return s.erase(ctx, id, "reader") }}
-	routes := readers.Routes()
+	routes := append(readers.Routes(),
+		feed.Pages{Staff: s.staff, Campaigns: s.campaigns, Schedules: s.schedules, PublicURL: s.network.PublicURL}.Routes()...)
 	if s.box != nil {
 		routes = append(routes, inbox.Pages{Box: s.box, State: s.inboxState, PublicURL: s.network.PublicURL}.Routes()...)
 		routes = append(routes, web.Route{Pattern: "GET /{$}", Handler: toInbox})
