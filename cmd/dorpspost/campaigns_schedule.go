@@ -1,13 +1,10 @@
 package main
 
 import (
-	"strings"
-
 	"dorpspost/schedules"
 	"dorpspost/staff"
 
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v3"
 )
 
 func campaignsSchedule(o *options) *cobra.Command {
@@ -28,9 +25,7 @@ func campaignsSchedule(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	for _, key := range schedules.Keys() {
-		c.Flags().String(flagOf(key), "", "as `"+key+"` in a campaign file")
-	}
+	addRuleFlags(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		spec, err := specOf(c, args[1:])
 		if err != nil {
@@ -48,30 +43,20 @@ func campaignsSchedule(o *options) *cobra.Command {
 }
 
 // specOf reads a schedule from the flags as from a file, with the moment that stands behind the name as `once`.
-func specOf(c *cobra.Command, moment []string) (spec schedules.Spec, err error) {
-	node := &yaml.Node{Kind: yaml.MappingNode}
-	set := func(key, value string) {
-		node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, &yaml.Node{Kind: yaml.ScalarNode, Value: value})
-	}
-	for _, key := range schedules.Keys() {
-		if flag := c.Flags().Lookup(flagOf(key)); flag.Changed {
-			set(key, flag.Value.String())
-		}
-	}
+func specOf(c *cobra.Command, moment []string) (schedules.Spec, error) {
+	keys := ruleGiven(c)
 	if len(moment) > 0 {
 		if c.Flags().Changed("once") {
-			return spec, usage("write the moment behind the name, or with --once, not both")
+			return schedules.Spec{}, usage("write the moment behind the name, or with --once, not both")
 		}
-		set("once", moment[0])
+		keys["once"] = moment[0]
 	}
-	if err := node.Decode(&spec); err != nil {
-		return spec, usage("%w", err)
+	if len(keys) == 0 {
+		return schedules.Spec{}, usage("say when: `dorpspost campaigns schedule NAME \"2027-06-14 09:00\"`")
 	}
-	if (spec == schedules.Spec{}) {
-		return spec, usage("say when: `dorpspost campaigns schedule NAME \"2027-06-14 09:00\"`")
+	spec, err := specWith(keys)
+	if err != nil {
+		return schedules.Spec{}, usage("%w", err)
 	}
 	return spec, nil
 }
-
-// flagOf is the flag for a key of a campaign file: missed_after is --missed-after.
-func flagOf(key string) string { return strings.ReplaceAll(key, "_", "-") }

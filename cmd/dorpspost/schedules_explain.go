@@ -1,13 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +13,6 @@ import (
 	"dorpspost/staff"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // explained is what `schedules explain` says of a rule.
@@ -44,13 +41,13 @@ func schedulesExplain(o *options) *cobra.Command {
 			"  dorpspost schedules explain \"0 9 1 * *\" --language nl",
 		Args: atMost(1),
 	}
-	flags := ruleFlags(c.Flags())
+	addRuleFlags(c)
 	c.Flags().StringVar(&language, "language", "", "read it in nl, fr or en only")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if language != "" && !slices.Contains(spoken, language) {
 			return usage("--language %s: choose nl, fr or en", language)
 		}
-		spec, err := ruleAsked(args, flags())
+		spec, err := ruleAsked(args, ruleGiven(c))
 		if err != nil {
 			return inLanguage(err, language)
 		}
@@ -63,23 +60,6 @@ func schedulesExplain(o *options) *cobra.Command {
 		})
 	}
 	return c
-}
-
-// ruleFlags has a flag for each key of a schedule, and tells afterwards which were given.
-func ruleFlags(flags *pflag.FlagSet) func() map[string]string {
-	given := map[string]*string{}
-	for _, key := range schedules.Keys() {
-		given[key] = flags.String(strings.ReplaceAll(key, "_", "-"), "", "as `"+key+"` in a campaign file")
-	}
-	return func() map[string]string {
-		keys := map[string]string{}
-		for key, value := range given {
-			if flags.Changed(strings.ReplaceAll(key, "_", "-")) {
-				keys[key] = *value
-			}
-		}
-		return keys
-	}
 }
 
 // ruleAsked is the rule that was given, in one of the ways.
@@ -123,24 +103,6 @@ func keysIn(text string) (map[string]string, error) {
 		keys[key] = strings.Trim(strings.TrimSpace(text[found[1]:end]), `"'`)
 	}
 	return keys, nil
-}
-
-// specWith makes a spec of the keys of a campaign file.
-func specWith(keys map[string]string) (spec schedules.Spec, err error) {
-	values := map[string]any{}
-	for key, text := range keys {
-		values[key] = text
-	}
-	if text, given := keys["times"]; given {
-		if values["times"], err = strconv.Atoi(text); err != nil {
-			return spec, usage("times %q: it takes a whole number", text)
-		}
-	}
-	text, err := json.Marshal(values)
-	if err != nil {
-		return spec, err
-	}
-	return spec, json.Unmarshal(text, &spec)
 }
 
 func (a *app) explain(c *cobra.Command, spec schedules.Spec, language string) (explained, error) {
