@@ -17,8 +17,9 @@ type Act string
 
 // The acts.
 const (
-	Leaves      Act = "leaves"        // a mail goes to its readers
-	DraftIsMade Act = "draft is made" // of an edition, ahead of its moment
+	Leaves      Act = "leaves"             // a mail goes to its readers
+	DraftIsMade Act = "draft is made"      // of an edition, ahead of its moment
+	GoesToDue   Act = "goes to who is due" // a step of a series on each person's confirmation, day by day
 )
 
 // Standing is what a mail that is to come still waits for, beside its moment.
@@ -50,6 +51,7 @@ type Coming struct {
 	ChangedAt database.Instant `json:"-"` // when staff or the service last touched what it comes from
 
 	occurrence string // of an edition: which one of its blueprint; empty until it is made
+	daily      bool   // a step on each person's confirmation
 }
 
 // Key tells a mail from any other, and is the same before and after its draft is made.
@@ -66,7 +68,7 @@ func (c Coming) Provisional() bool {
 }
 
 // Coming lists what all active schedules will bring, the earliest first: of each at most so many mails, and none that leaves after
-// until, unless that is zero.
+// until, unless that is zero. Of what goes on day by day it is the next day.
 func (s *Store) Coming(ctx context.Context, until time.Time, each int) ([]Coming, error) {
 	active, err := s.Schedules.All(ctx)
 	if err != nil {
@@ -86,7 +88,11 @@ func (s *Store) Coming(ctx context.Context, until time.Time, each int) ([]Coming
 		if !known {
 			continue
 		}
-		moments, err := schedule.Coming(calendar, until, each)
+		n := each
+		if owner.daily {
+			n = min(n, 1) // each day is as the one before
+		}
+		moments, err := schedule.Coming(calendar, until, n)
 		if err != nil {
 			return nil, fmt.Errorf("list what comes of %s: %w", owner.Name, err)
 		}
@@ -101,6 +107,9 @@ func (s *Store) Coming(ctx context.Context, until time.Time, each int) ([]Coming
 // acts are what one moment of a schedule brings: a mail, and before it perhaps its draft.
 func (c Coming) acts(spec schedules.Spec, moment schedules.Moment) []Coming {
 	c.At, c.Act, c.Leaves, c.Spec = moment.At, Leaves, moment, spec
+	if c.daily {
+		c.Act = GoesToDue
+	}
 	if spec.Ahead == 0 {
 		return []Coming{c}
 	}
@@ -131,7 +140,7 @@ func (s *Store) scheduled(ctx context.Context) (map[schedules.ID]Coming, error) 
 		if b.Plan.drafts() {
 			standing = Unmade
 		}
-		owners[b.Schedule] = Coming{Name: b.Name, Standing: standing, Blueprint: b.ID, Schedule: b.Schedule, ChangedAt: b.ChangedAt}
+		owners[b.Schedule] = Coming{Name: b.Name, Standing: standing, Blueprint: b.ID, Schedule: b.Schedule, ChangedAt: b.ChangedAt, daily: b.Plan.open()}
 	}
 	return owners, nil
 }

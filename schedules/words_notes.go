@@ -10,42 +10,60 @@ import (
 var notesIn = map[NoteKind]map[string]string{
 	NoteWeekend:       {"nl": "%s", "fr": "%s", "en": "%s"}, // the weekday
 	NoteHoliday:       {"nl": "feestdag: %s", "fr": "jour férié: %s", "en": "public holiday: %s"},
-	NoteSchoolHoliday: {"nl": "schoolvakantie: %s", "fr": "vacances scolaires: %s", "en": "school holiday: %s"},
+	NoteSchoolHoliday: {"nl": "%s", "fr": "%s", "en": "%s"}, // its name says what it is
 	NoteSummerTime:    {"nl": "zomertijd begint", "fr": "passage à l'heure d'été", "en": "summer time begins"},
 	NoteWinterTime:    {"nl": "wintertijd begint", "fr": "passage à l'heure d'hiver", "en": "winter time begins"},
 	NoteGap:           {"nl": "de klok springt over dit uur: %s", "fr": "l'horloge saute cette heure: %s", "en": "the clock jumps over this hour: %s"},
 	NoteMoved:         {"nl": "verschoven van: %s", "fr": "déplacé depuis: %s", "en": "moved from: %s"},
-	NoteNoDay:         {"nl": "komt niet voor in: %s", "fr": "n'existe pas en: %s", "en": "does not come in: %s"},
+	NoteNoDay:         {"nl": "overgeslagen, die dag is er niet: %s", "fr": "sauté, ce jour n'y existe pas: %s", "en": "skipped, no such day in: %s"},
 	NoteProvisional:   {"nl": "data nog voorlopig: %s", "fr": "dates encore provisoires: %s", "en": "dates still provisional: %s"},
-	NoteOtherReading:  {"nl": "een andere lezing geeft: %s", "fr": "une autre lecture donne: %s", "en": "another reading gives: %s"},
-	NoteUnpublished:   {"nl": "schoolvakanties nog niet bekend na: %s", "fr": "vacances scolaires pas encore connues après: %s", "en": "school holidays not published yet after: %s"},
+	NoteOtherReading:  {"nl": "zou ook kunnen beginnen op: %s", "fr": "pourrait aussi commencer le: %s", "en": "could also begin on: %s"},
+	NoteUnpublished:   {"nl": "schoolvakanties zijn nog niet bekend na: %s", "fr": "vacances scolaires pas encore connues après: %s", "en": "school holidays are not known yet after: %s"},
 	NoteNight:         {"nl": "'s avonds laat of 's nachts", "fr": "tard le soir ou la nuit", "en": "late in the evening or at night"},
 }
 
 // NotesIn says in a language (nl, fr or en; any other: nl) what is worth knowing about the moment, a few words each: "zondag",
-// "zomertijd begint".
-func (m Moment) NotesIn(language string) []string {
+// "zomertijd begint". The calendar is as for Spec.In.
+func (m Moment) NotesIn(language string, calendar *Calendar) []string {
 	v := voiceIn(language)
-	var texts []string
+	if calendar != nil {
+		v.calendar = calendar
+	}
+	var kinds []NoteKind
+	about := map[NoteKind][]string{}
 	for _, note := range m.Notes {
-		form := notesIn[note.Kind][v.language]
-		what := v.what(note.What)
-		if note.Kind == NoteWeekend {
-			what = v.weekdays[m.At.Weekday()]
+		if _, again := about[note.Kind]; !again {
+			kinds = append(kinds, note.Kind)
 		}
-		switch {
-		case !strings.Contains(form, "%s"):
-		case what == "":
-			form = strings.TrimSuffix(form, ": %s")
-		default:
-			form = fmt.Sprintf(form, what)
-		}
-		texts = append(texts, form)
+		about[note.Kind] = append(about[note.Kind], v.about(note, m.At))
+	}
+	texts := make([]string, len(kinds))
+	for i, kind := range kinds {
+		texts[i] = v.note(kind, v.all(about[kind]))
 	}
 	return texts
 }
 
-// what says what a note is about: a wall time, a date, a month, the key of a holiday, or else as it stands there.
+func (v voice) note(kind NoteKind, about string) string {
+	form := notesIn[kind][v.language]
+	switch {
+	case !strings.Contains(form, "%s"):
+		return form
+	case about == "":
+		return strings.TrimSuffix(form, ": %s")
+	}
+	return fmt.Sprintf(form, about)
+}
+
+func (v voice) about(note Note, at time.Time) string {
+	if note.Kind == NoteWeekend {
+		return v.weekdays[at.Weekday()]
+	}
+	return v.what(note.What)
+}
+
+// what says what a note is about: a wall time, a date, a month, an observance of a year, the key of a holiday, or else as it
+// stands there.
 func (v voice) what(text string) string {
 	for _, form := range []struct {
 		layout string
@@ -59,6 +77,9 @@ func (v voice) what(text string) string {
 		if t, err := time.Parse(form.layout, text); err == nil {
 			return form.say(t)
 		}
+	}
+	if slug, year, ok := strings.Cut(text, " "); ok && v.calendar.observances[slug].Slug != "" {
+		return v.observance(slug) + " " + year
 	}
 	return HolidayName(text, v.language)
 }

@@ -80,13 +80,20 @@ func TestMomentInWords(t *testing.T) {
 func TestNotesInWords(t *testing.T) {
 	t.Parallel()
 	m := Moment{At: time.Date(2027, 3, 28, 3, 0, 0, 0, time.UTC), Notes: []Note{
-		{Kind: NoteWeekend}, {Kind: NoteHoliday, What: "ascension"}, {Kind: NoteHoliday}, {Kind: NoteSummerTime}, {Kind: NoteGap, What: "02:30"},
-		{Kind: NoteMoved, What: "2027-03-26"}, {Kind: NoteMoved, What: "2027-03-26T09:00"}, {Kind: NoteNoDay, What: "2027-02"}, {Kind: NoteProvisional, What: "Week van de IMH"},
+		{Kind: NoteWeekend}, {Kind: NoteHoliday, What: "ascension"}, {Kind: NoteSummerTime}, {Kind: NoteGap, What: "02:30"},
+		{Kind: NoteMoved, What: "2027-03-26"}, {Kind: NoteNoDay, What: "2027-01"}, {Kind: NoteNoDay, What: "2027-02"}, {Kind: NoteProvisional, What: "imh-week 2032"},
+		{Kind: NoteOtherReading, What: "2032-06-07"}, {Kind: NoteUnpublished, What: "2027-08-31"}, {Kind: NoteNight},
 	}}
-	want := []string{"zondag", "feestdag: Hemelvaart", "feestdag", "zomertijd begint", "de klok springt over dit uur: 2.30", "verschoven van: 26 maart 2027",
-		"verschoven van: vrijdag 26 maart 2027 om 9.00 uur", "komt niet voor in: februari 2027", "data nog voorlopig: Week van de IMH"}
-	if got := m.NotesIn("nl"); !slices.Equal(got, want) {
+	want := []string{"zondag", "feestdag: Hemelvaart", "zomertijd begint", "de klok springt over dit uur: 2.30", "verschoven van: 26 maart 2027",
+		"overgeslagen, die dag is er niet: januari 2027 en februari 2027", "data nog voorlopig: Week van de IMH 2032", "zou ook kunnen beginnen op: 7 juni 2032",
+		"schoolvakanties zijn nog niet bekend na: 31 augustus 2027", "'s avonds laat of 's nachts"}
+	if got := m.NotesIn("nl", WeekOfIMH); !slices.Equal(got, want) {
 		t.Errorf("the notes are %q", got)
+	}
+	for what, want := range map[string]string{"": "feestdag", "2027-03-26T09:00": "feestdag: vrijdag 26 maart 2027 om 9.00 uur", "2029–2057": "feestdag: 2029–2057", "imh-week 2032": "feestdag: imh-week 2032"} {
+		if got := (Moment{Notes: []Note{{NoteHoliday, what}}}).NotesIn("nl", nil); !slices.Equal(got, []string{want}) {
+			t.Errorf("%q is said as %q", what, got)
+		}
 	}
 }
 

@@ -21,6 +21,8 @@ type explained struct {
 	Reading map[string]string  `json:"reading"` // by language
 	RRULE   string             `json:"rrule,omitempty"`
 	Next    []schedules.Moment `json:"next"`
+
+	calendar *schedules.Calendar
 }
 
 // explainedMoments is how many moments it shows.
@@ -114,7 +116,7 @@ func (a *app) explain(c *cobra.Command, spec schedules.Spec, language string) (e
 	if err != nil {
 		return explained{}, err
 	}
-	e := explained{Rule: spec.Normal(), Reading: map[string]string{}, Next: moments}
+	e := explained{Rule: spec.Normal(), Reading: map[string]string{}, Next: moments, calendar: calendar}
 	e.RRULE, _ = spec.RRULE()
 	for _, in := range spoken {
 		if language == "" || language == in {
@@ -140,7 +142,7 @@ func (e explained) write(w io.Writer) {
 		}
 	}
 	for _, m := range e.Next {
-		fmt.Fprintln(w, strings.TrimSuffix("  "+schedules.MomentIn(in, m.At)+" - "+strings.Join(m.NotesIn(in), "; "), " - "))
+		fmt.Fprintln(w, strings.TrimSuffix("  "+schedules.MomentIn(in, m.At)+" - "+strings.Join(m.NotesIn(in, e.calendar), "; "), " - "))
 	}
 	if len(e.Next) == 0 {
 		fmt.Fprintln(w, "  No moment is to come any more.")

@@ -17,6 +17,8 @@ import (
 type moment struct {
 	campaigns.Coming
 	Words string `json:"words"`
+
+	notes []string
 }
 
 func schedulesNext(o *options) *cobra.Command {
@@ -37,16 +39,20 @@ func schedulesNext(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				calendar, err := a.schedules.Calendar(c.Context(), a.db.Read())
+				if err != nil {
+					return err
+				}
 				if len(coming) == 0 && !o.json {
 					fmt.Fprintln(c.OutOrStdout(), "Nothing is planned.")
 					return nil
 				}
 				moments := make([]moment, len(coming))
 				for i, next := range coming {
-					moments[i] = moment{next, schedules.MomentIn(wordsHere, next.At)}
+					moments[i] = moment{next, schedules.MomentIn(wordsHere, next.At), next.Leaves.NotesIn(wordsHere, calendar)}
 				}
 				return list(o, c, moments, "MOMENT\tCAMPAIGN\tWHAT\tNOTES", func(m moment) string {
-					return m.Words + "\t" + m.Name + "\t" + whatComes(m.Coming) + "\t" + strings.Join(m.Leaves.NotesIn(wordsHere), "; ")
+					return m.Words + "\t" + m.Name + "\t" + whatComes(m.Coming) + "\t" + strings.Join(m.notes, "; ")
 				})
 			})
 		},
@@ -89,7 +95,7 @@ func leavingOf(all []campaigns.Coming, id schedules.ID) []campaigns.Coming {
 	}
 	return slices.DeleteFunc(all, func(next campaigns.Coming) bool {
 		asked := next.Schedule == id || blueprint != 0 && next.Blueprint == blueprint
-		return !asked || next.Act != campaigns.Leaves
+		return !asked || next.Act == campaigns.DraftIsMade
 	})
 }
 
@@ -99,7 +105,7 @@ func scheduleNamed(c *cobra.Command, a *app, name string) (schedules.ID, error) 
 	if err != nil {
 		return 0, err
 	}
-	if plan.Schedule == nil {
+	if plan.Schedule == nil && plan.Confirmation == nil {
 		return 0, fmt.Errorf("%s has no schedule: give it one in its file, or send it with `dorpspost campaigns send`", plan.Name)
 	}
 	schedule, err := a.schedules.ByID(c.Context(), id)
@@ -115,8 +121,8 @@ func scheduleNamed(c *cobra.Command, a *app, name string) (schedules.ID, error) 
 // whatComes says what happens at a moment, and what it still waits for.
 func whatComes(next campaigns.Coming) string {
 	switch {
-	case next.Act == campaigns.DraftIsMade:
-		return "draft is made"
+	case next.Act != campaigns.Leaves:
+		return string(next.Act)
 	case next.Standing == campaigns.Unmade:
 		return "leaves, once its draft is approved"
 	case next.Standing == campaigns.Unapproved:

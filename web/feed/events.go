@@ -130,9 +130,12 @@ func (p plans) observance(o observed) event {
 }
 
 // acts are the entries of what comes: a draft that is made, or a mail that leaves, with the day before it as the last one to approve
-// it where that is still to be done.
+// it where that is still to be done. What goes out day by day would only hide the rest.
 func (p plans) acts(next campaigns.Coming) []event {
-	if next.Act == campaigns.DraftIsMade {
+	switch next.Act {
+	case campaigns.GoesToDue:
+		return nil
+	case campaigns.DraftIsMade:
 		return []event{p.draft(next)}
 	}
 	mail := p.mail(next)
@@ -156,7 +159,7 @@ func (p plans) mail(next campaigns.Coming) event {
 	if next.Spec.Recurring() {
 		e.description = append(e.description, fmt.Sprintf(w.rule, next.Spec.In(string(p.language), p.calendar)))
 	}
-	if notes := next.Leaves.NotesIn(string(p.language)); len(notes) > 0 {
+	if notes := next.Leaves.NotesIn(string(p.language), p.calendar); len(notes) > 0 {
 		e.description = append(e.description, fmt.Sprintf(w.notes, strings.Join(notes, "; ")))
 	}
 	return e
