@@ -13,3 +13,6 @@ var Soon = soon
 
 // Seal is the hash that an approval names.
 func Seal(p Plan, moment string) string { return p.seal(moment) }
+
+// TooFar is the rule of how much an audience may change.
+var TooFar = tooFar
