@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"dorpspost/campaigns"
 	"dorpspost/deliveries"
@@ -71,13 +70,15 @@ func (p *process) health() string {
 // nothing leaves, and after somebody has confirmed the campaign stays paused until somebody resumes it; what is new goes on.
 func TestARestoredDatabaseSendsNothing(t *testing.T) {
 	t.Parallel()
-	r := newRestorable(t, mailtest.Script{Rules: []mailtest.Rule{{At: mailtest.AtDot, Wait: 3 * time.Millisecond}}})
+	answered := make(chan struct{})
+	r := newRestorable(t, falling(5, answered))
 	r.Apply(r.Write("brief.yaml", brief))
 	r.Apply(r.Write("later.yaml", strings.Replace(brief, letter, "Later", 1)))
 	serving := r.Serve()
 	r.Send(letter)
-	r.Taken(r.relay, 5)
+	r.Taken(r.relay, 5+connections)
 	serving.Kill()
+	close(answered)
 	r.must(r.relay.WaitUntil(t.Context(), func(n mailtest.Counts) bool { return n.Open == 0 }))
 	before := r.copied()
 	serving = r.Serve()

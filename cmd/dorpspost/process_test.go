@@ -34,7 +34,11 @@ func (s *site) Serve() *process {
 // Start starts a command and does not wait for it. Should it outlive the test, it is killed.
 func (s *site) Start(args ...string) *process {
 	s.t.Helper()
-	p := &process{t: s.t, cmd: s.command(args...), ended: make(chan struct{})}
+	return s.start(&process{t: s.t, cmd: s.command(args...), ended: make(chan struct{})})
+}
+
+func (s *site) start(p *process) *process {
+	s.t.Helper()
 	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.err
 	s.must(p.cmd.Start())
 	go func() {
@@ -44,7 +48,7 @@ func (s *site) Start(args ...string) *process {
 	s.t.Cleanup(func() {
 		p.Kill()
 		if s.t.Failed() {
-			s.t.Logf("dorpspost %v said:\n%s%s", args, p.out.String(), p.err.String())
+			s.t.Logf("dorpspost %v said:\n%s%s", p.cmd.Args[1:], p.out.String(), p.err.String())
 		}
 	})
 	return p

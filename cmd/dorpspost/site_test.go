@@ -36,6 +36,9 @@ var builds struct {
 }
 
 func TestMain(m *testing.M) {
+	if code, is := asFailpoint(); is {
+		os.Exit(code)
+	}
 	code := m.Run()
 	if atLength() {
 		outcomes.Print(os.Stdout)
