@@ -1,6 +1,7 @@
 package database
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -31,6 +32,8 @@ type Guard struct {
 	mu       sync.Mutex
 	file     *os.File
 	says     witness
+	place    int64    // where the epoch stands in it
+	digits   [20]byte // room to write one
 	failing  bool
 	seen     int64     // of changes, at the last renewal
 	raised   time.Time // the last epoch of the guard's own
@@ -143,7 +146,8 @@ func (g *Guard) renew(i Installation) error {
 		says.Epoch = max(says.Epoch, g.says.Epoch)
 	}
 	g.at("renewing")
-	if err := errors.Join(says.writeTo(file), file.Sync()); err != nil {
+	place, err := says.writeTo(file)
+	if err := errors.Join(err, file.Sync()); err != nil {
 		return errors.Join(err, file.Close())
 	}
 	g.at("written")
@@ -153,19 +157,20 @@ func (g *Guard) renew(i Installation) error {
 	if g.file != nil {
 		_ = g.file.Close()
 	}
-	g.file, g.says = file, says
+	g.file, g.says, g.place = file, says, place
 	g.at("renamed")
 	return syncFolder(filepath.Dir(g.path))
 }
 
-// writeTo writes over what stands there, which is as long.
-func (w witness) writeTo(file *os.File) error {
+// writeTo writes the whole file, and tells where its epoch stands.
+func (w witness) writeTo(file *os.File) (place int64, err error) {
 	text, err := json.MarshalIndent(w, "", "  ")
 	if err != nil {
-		return err
+		return 0, err
 	}
+	const before = `"epoch": "`
 	_, err = file.WriteAt(append(text, '\n'), 0)
-	return err
+	return int64(bytes.Index(text, []byte(before)) + len(before)), err
 }
 
 func syncFolder(path string) error {
@@ -189,7 +194,8 @@ func (g *Guard) Note(reached int64) {
 		return
 	}
 	g.says.Epoch = epoch(reached)
-	g.tell(g.says.writeTo(g.file))
+	_, err := g.file.WriteAt(fmt.Appendf(g.digits[:0], "%020d", reached), g.place)
+	g.tell(err)
 }
 
 // tell logs that the file cannot be written, and that it can again, each once.

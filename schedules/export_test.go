@@ -1,5 +1,7 @@
 package schedules
 
+import "context"
+
 // AtStep lets a test stop the runner between two steps.
 func (r *Runner) AtStep(do func(step string)) { r.Step = do }
 
@@ -7,3 +9,10 @@ func (r *Runner) AtStep(do func(step string)) { r.Step = do }
 var WeekOfIMH = &Calendar{observances: map[string]Observance{"imh-week": {
 	Slug: "imh-week", Name: map[string]string{"nl": "Week van de IMH", "fr": "Semaine de l'IMH", "en": "IMH week"}, Rule: "second monday of june", Days: 7,
 }}}
+
+// Round is what the runner does each time that it wakes.
+func (r *Runner) Round(ctx context.Context) error {
+	r.prepare()
+	_, err := r.round(ctx)
+	return err
+}

@@ -1,7 +1,6 @@
 package schedules
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,10 +13,6 @@ import (
 
 	"dorpspost/database"
 )
-
-// heartbeat is how long the runner sleeps at most before it looks at the clock again, where Runner does not say: timers do
-// not notice that a machine was suspended or that its clock was set.
-const heartbeat = 5 * time.Second
 
 // A failing occurrence is tried again after firstRetry, then twice that, and so on up to lastRetry.
 const (
@@ -40,12 +35,13 @@ type Runner struct {
 	Heartbeat time.Duration     // how long it sleeps at most before it looks at the clock again; 0 is 5 seconds
 	Step      func(step string) // a test's way to end the process between two steps; nil everywhere else
 
-	once    sync.Once
-	wake    chan struct{}
-	retries map[ID]retry // only the goroutine of Run touches it
-	fault   string       // the database's last complaint, so that it is logged once
-	here    database.Installation
-	latest  time.Time // the last look at the clock
+	once      sync.Once
+	wake      chan struct{}
+	retries   map[ID]retry // only the goroutine of Run touches it
+	fault     string       // the database's last complaint, so that it is logged once
+	here      database.Installation
+	latest    time.Time // the last look at the clock
+	refreshed bool      // the stored instants are those of this program
 }
 
 // retry is the patience with one schedule.
@@ -63,9 +59,8 @@ func (r *Runner) Run(ctx context.Context) error {
 		return errors.New("schedules: a Runner needs a Store and a Fire")
 	}
 	r.prepare()
-	refreshed := false
 	for ctx.Err() == nil {
-		until, err := r.round(ctx, &refreshed)
+		until, err := r.round(ctx)
 		r.complain(ctx, err)
 		if err != nil {
 			r.sleep(ctx, 0, time.Now().Add(r.heartbeat()))
@@ -95,12 +90,12 @@ func (r *Runner) prepare() {
 
 // round fires everything that is due and returns the next stored instant. While this database may be a copy nothing fires: whoever
 // confirms that it is none wakes the runner.
-func (r *Runner) round(ctx context.Context, refreshed *bool) (database.Instant, error) {
-	if !*refreshed {
+func (r *Runner) round(ctx context.Context) (database.Instant, error) {
+	if !r.refreshed {
 		if err := r.Store.refresh(ctx); err != nil {
 			return 0, err
 		}
-		*refreshed = true
+		r.refreshed = true
 	}
 	if err := r.sayAhead(ctx); err != nil {
 		return 0, err
@@ -118,22 +113,6 @@ func (r *Runner) round(ctx context.Context, refreshed *bool) (database.Instant, 
 		moved = r.fireAll(ctx, due)
 	}
 	return r.Store.next(ctx, r.now())
-}
-
-// sayAhead logs, at the start and after the clock went back, which schedules wait for a moment that was settled before its time.
-func (r *Runner) sayAhead(ctx context.Context) error {
-	now := r.now()
-	before := r.latest
-	r.latest = now
-	if !before.IsZero() && !now.Before(before.Add(-aheadBy)) {
-		return nil
-	}
-	ahead, err := r.Store.Ahead(ctx, now)
-	for _, s := range ahead {
-		r.log().WarnContext(ctx, "the clock was ahead: nothing fires before a moment that was settled too soon, unless somebody rewinds the schedule",
-			"schedule", s.ID, "settled", s.LastLocal, "next", s.NextLocal)
-	}
-	return err
 }
 
 // forget ends the patience with schedules that are not due any more, because somebody changed or cancelled them.
@@ -253,46 +232,6 @@ func (r *Runner) firstRetry() (first time.Time) {
 		}
 	}
 	return first
-}
-
-// sleep waits for an instant on the wall's clock, for a moment to retry, for Wake, for the end, or until somebody sets the clock.
-func (r *Runner) sleep(ctx context.Context, until database.Instant, retry time.Time) {
-	wall, begun := r.now(), time.Now()
-	for {
-		if moved := r.now().Sub(wall) - time.Since(begun); moved.Abs() > r.heartbeat() {
-			return
-		}
-		wait := r.heartbeat()
-		if !until.IsZero() {
-			wait = min(wait, until.Time().Sub(r.now()))
-		}
-		if !retry.IsZero() {
-			wait = min(wait, time.Until(retry))
-		}
-		if wait <= 0 {
-			return
-		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-r.wake:
-			timer.Stop()
-			return
-		case <-timer.C:
-		}
-	}
-}
-
-func (r *Runner) heartbeat() time.Duration { return cmp.Or(r.Heartbeat, heartbeat) }
-
-// now is the wall's clock, in UTC.
-func (r *Runner) now() time.Time {
-	if r.Now != nil {
-		return r.Now().UTC().Round(0)
-	}
-	return time.Now().UTC().Round(0)
 }
 
 func (r *Runner) log() *slog.Logger {
