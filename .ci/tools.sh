@@ -31,7 +31,7 @@ find_postgres() {
 }
 
 # judge_tools prints what `make judge` needs beyond the browser.
-judge_tools() { echo node java python namespaces openssl spamassassin opendkim dnsmasq dig dkimpy maildkim postfix dovecot swaks; }
+judge_tools() { echo node java python namespaces openssl spamassassin opendkim dnsmasq dig dkimpy maildkim postfix dovecot swaks icalendar vobject; }
 
 find_node() { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null && command -v node; }
 find_java() { java -version >/dev/null 2>&1 && command -v java; }
@@ -44,6 +44,8 @@ find_dnsmasq() { command -v dnsmasq; }
 find_dig() { command -v dig; }
 find_dkimpy() { /usr/bin/python3 -c 'import dkim; print(dkim.__file__)' 2>/dev/null; }
 find_maildkim() { perl -MMail::DKIM::Verifier -e 'print $INC{"Mail/DKIM/Verifier.pm"}' 2>/dev/null; }
+find_icalendar() { /usr/bin/python3 -c 'import icalendar; print(icalendar.__file__)' 2>/dev/null; }
+find_vobject() { /usr/bin/python3 -c 'import vobject; print(vobject.__file__)' 2>/dev/null; }
 find_postfix() { command -v postfix; }
 # find_sink prints where Postfix's sink for mail is, which Debian keeps off the PATH of ordinary users.
 find_sink() { command -v smtp-sink || { [ -x /usr/sbin/smtp-sink ] && echo /usr/sbin/smtp-sink; }; }
@@ -87,6 +89,8 @@ packages_of() {
 		apt-dig) echo bind9-dnsutils ;;
 		apt-dkimpy) echo python3-dkim ;;
 		apt-maildkim) echo libmail-dkim-perl ;;
+		apt-icalendar) echo python3-icalendar ;;
+		apt-vobject) echo python3-vobject ;;
 		apt-sink | dnf-sink | brew-sink) echo postfix ;;
 		apt-dovecot) echo dovecot-imapd dovecot-pop3d dovecot-sieve ;;
 		dnf-compiler) echo gcc glibc-devel ;;
