@@ -3,6 +3,7 @@ package campaigns
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -48,15 +49,15 @@ func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occ
 		return Campaign{}, cmp.Or(err, ErrOver)
 	}
 	c := blueprint.edition(o)
-	if c.Name, err = freeName(ctx, tx, blueprint.Name+" ("+readable(o.Local)+")"); err != nil {
-		return Campaign{}, err
-	}
-	c.Plan.Name = c.Name
 	if blueprint.Plan.drafts() {
-		if err := s.draft(ctx, tx, &c, blueprint, o); err != nil {
+		if err := s.draft(ctx, tx, &c, blueprint.Plan, o); err != nil {
 			return Campaign{}, err
 		}
 	}
+	if c.Name, err = freeName(ctx, tx, c.Plan.Name+" ("+readable(o.Local)+")"); err != nil {
+		return Campaign{}, err
+	}
+	c.Plan.Name = c.Name
 	if err := insertCampaign(ctx, tx, &c); err != nil {
 		return Campaign{}, err
 	}
@@ -82,18 +83,28 @@ func (b Blueprint) edition(o schedules.Occurrence) Campaign {
 // lateDraft is said of an edition that was made when nobody could approve it any more.
 const lateDraft = "its moment had passed when its draft was made, so that nobody could approve it; look at it, and send it with `dorpspost campaigns send`, or leave it"
 
-// draft makes a draft of a new edition, with a schedule of its own: changing or ending that of the blueprint does not touch it.
-func (s *Store) draft(ctx context.Context, tx *database.Tx, c *Campaign, b Blueprint, o schedules.Occurrence) (err error) {
-	spec := schedules.Spec{
-		Once: strings.Replace(o.Local, "T", " ", 1), Zone: b.Plan.Schedule.Zone, Missed: b.Plan.Schedule.Missed, MissedAfter: b.Plan.Schedule.MissedAfter,
-	}.Normal()
-	if now := time.Now(); o.At.After(now) {
-		c.State, c.Plan.Schedule = Draft, &spec
-		c.Schedule, err = s.Schedules.Create(ctx, tx, "service", spec, now)
+// draft makes a draft of a new edition of a blueprint with this plan: with the dates of its occurrence, and a schedule of its own,
+// which changing or ending that of the blueprint does not touch.
+func (s *Store) draft(ctx context.Context, tx *database.Tx, c *Campaign, from Plan, o schedules.Occurrence) error {
+	calendar, err := s.Schedules.Calendar(ctx, tx)
+	if err != nil {
 		return err
 	}
-	c.State, c.Problem = Held, lateDraft
-	return nil
+	copied, err := json.Marshal(from)
+	if err != nil {
+		return err
+	}
+	c.copied = string(copied)
+	renewal{calendar, *from.Schedule, o.Local}.renew(&c.Plan)
+	spec := from.Schedule.Single(o.Local)
+	now := time.Now()
+	if !o.At.After(now) {
+		c.State, c.Problem = Held, lateDraft
+		return nil
+	}
+	c.State, c.Plan.Schedule = Draft, &spec
+	c.Schedule, err = s.Schedules.Create(ctx, tx, "service", spec, now)
+	return err
 }
 
 // unapproved holds a draft whose moment has come.

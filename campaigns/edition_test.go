@@ -29,7 +29,9 @@ func (d desk) coming(name string) schedules.Occurrence {
 		if b.Name != name {
 			continue
 		}
-		moments, err := schedules.Upcoming(*b.Plan.Schedule, nil, time.Now(), 1)
+		calendar, err := d.Schedules.Calendar(d.t.Context(), d.DB.Read())
+		d.must(err)
+		moments, err := schedules.Upcoming(*b.Plan.Schedule, calendar, time.Now(), 1)
 		d.must(err)
 		return schedules.Occurrence{Schedule: b.Schedule, Local: moments[0].Format("2006-01-02T15:04"), At: moments[0]}
 	}
@@ -120,6 +122,8 @@ func TestADraftThatNobodyApprovedIsHeld(t *testing.T) {
 		if held.State != campaigns.Held || !strings.HasPrefix(held.Problem, "nobody approved it before its moment (") || len(held.Reports) > 0 {
 			t.Errorf("it is %s: %s", held.State, held.Problem)
 		}
+		_, _, err := d.LookAgain(t.Context(), "ana", c.Name, campaigns.Confirming{All: true}, campaigns.Checking{})
+		d.must(err)
 		if _, err := d.Send(t.Context(), "ana", c.Name); err != nil {
 			t.Errorf("a person sends it after all: %v", err)
 		}

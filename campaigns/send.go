@@ -14,7 +14,8 @@ import (
 // planned campaign still leaves at its moment.
 //
 // It fails with ErrNoRelay, ErrNobody, ErrLaunched or ErrPractising, with ErrAuthor, with ErrBlocked where the checks hold it
-// back from leaving for real, or with what is wrong with the campaign.
+// back from leaving for real, with a *ReviewError where a draft edition was not looked at again, or with what is wrong with the
+// campaign.
 func (s *Store) Send(ctx context.Context, who, ref string) (Campaign, error) {
 	return s.sendNow(ctx, who, ref, true)
 }
@@ -37,6 +38,9 @@ func (s *Store) send(ctx context.Context, who string, c *Campaign, checked bool)
 	}
 	if checked {
 		if err := s.cleared(ctx, c); err != nil {
+			return err
+		}
+		if err := s.lookedOver(ctx, *c); err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 func campaignsCommand(o *options) *cobra.Command {
 	return group("campaigns", "Write, plan, send and account for mailings",
-		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsCheck(o), campaignsRehearse(o),
+		campaignsList(o), campaignsDraft(o), campaignsApply(o), campaignsRender(o), campaignsCheck(o), campaignsReview(o), campaignsRehearse(o),
 		campaignsSchedule(o), campaignsApprove(o), campaignsHold(o), campaignsSend(o), campaignsPause(o), campaignsResume(o), campaignsStop(o), campaignsCorrect(o), campaignsPublish(o), campaignsReport(o))
 }
 

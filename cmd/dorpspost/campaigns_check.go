@@ -106,8 +106,11 @@ func ofLevel(all []checks.Finding, level checks.Level) (of []checks.Finding) {
 	return of
 }
 
-// sayFinding writes one line: the place in the words of a campaign file, and the sentence.
-func sayFinding(w io.Writer, f checks.Finding) {
+// sayFinding writes one line.
+func sayFinding(w io.Writer, f checks.Finding) { fmt.Fprintln(w, " ", inPlace(f)) }
+
+// inPlace is the place in the words of a campaign file, and the sentence.
+func inPlace(f checks.Finding) string {
 	var where []string
 	if f.File != "" {
 		where = append(where, fmt.Sprintf("%s:%d", f.File, f.Line))
@@ -122,10 +125,9 @@ func sayFinding(w io.Writer, f checks.Finding) {
 		where = append(where, string(f.Language))
 	}
 	if len(where) == 0 {
-		fmt.Fprintf(w, "  %s\n", f.Sentence)
-		return
+		return f.Sentence
 	}
-	fmt.Fprintf(w, "  %s: %s\n", strings.Join(where, ", "), f.Sentence)
+	return strings.Join(where, ", ") + ": " + f.Sentence
 }
 
 // verdict fails when something must be mended first.
