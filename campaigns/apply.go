@@ -1,6 +1,7 @@
 package campaigns
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -84,7 +85,7 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 		return err
 	}
 	if c.Blueprint != 0 && c.ownSchedule() && plan.Schedule == nil {
-		plan.Schedule = c.asFiled().Schedule // the file of an edition need not name its moment
+		plan.Schedule = cmp.Or(c.asFiled().Schedule, c.Plan.Schedule) // the file of an edition need not name its moment
 	}
 	applied.ID, applied.Action = int64(c.ID), Unchanged
 	before := c.State

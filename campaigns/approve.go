@@ -35,7 +35,8 @@ type Approved struct {
 // approves the blueprint, for all editions that it makes by itself, or the draft that it made last.
 //
 // It fails with ErrAuthor, with ErrNoMoment, ErrPast, ErrStopped, ErrWaiting or ErrLaunched where there is nothing to approve,
-// with ErrBlocked where the checks would hold it back at its moment, with ErrNobody, or with what is wrong with the campaign.
+// with a *ReviewError where a draft edition was not looked at again, with ErrBlocked where the checks would hold it back at its
+// moment, with ErrNobody, or with what is wrong with the campaign.
 func (s *Store) Approve(ctx context.Context, who, ref string) (Approved, error) {
 	blueprint, err := blueprintByName(ctx, s.DB.Read(), ref)
 	switch {
@@ -79,6 +80,9 @@ func (s *Store) approve(ctx context.Context, who string, c *Campaign) error {
 		return err
 	}
 	if err := c.approvable(s.Kind); err != nil {
+		return err
+	}
+	if err := s.Unreviewed(ctx, *c); err != nil {
 		return err
 	}
 	count, err := s.lookOver(ctx, c)

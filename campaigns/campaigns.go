@@ -104,6 +104,7 @@ type Campaign struct {
 	remind       int       // so many days before its moment the owner is reminded
 	day          time.Time // of an open campaign: that on which people come now; zero: today
 	copied       string    // of a new draft edition: the plan of its blueprint; see copiedFrom
+	observed     string    // of a draft edition: the days of the observance that its moment hangs on, "2027-06-14 2027-06-20"
 	stored       string    // the plan as it stands in the database, to see whether it changed
 	fileSchedule string    // JSON, where somebody set another moment by hand: the schedule of its file
 }

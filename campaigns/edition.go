@@ -64,6 +64,9 @@ func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occ
 	if err := carry(ctx, tx, blueprint, c); err != nil {
 		return Campaign{}, err
 	}
+	if err := s.tellNew(ctx, tx, c); err != nil {
+		return Campaign{}, err
+	}
 	return c, s.audit(ctx, tx, "service", "campaign.create", c.ID)
 }
 
@@ -96,6 +99,9 @@ func (s *Store) draft(ctx context.Context, tx *database.Tx, c *Campaign, from Pl
 	}
 	c.copied = string(copied)
 	renewal{calendar, *from.Schedule, o.Local}.renew(&c.Plan)
+	if dates, ok := calendar.Observed(*from.Schedule, o.Local); ok {
+		c.observed = dates.First + " " + dates.Last
+	}
 	spec := from.Schedule.Single(o.Local)
 	now := time.Now()
 	if !o.At.After(now) {
@@ -125,9 +131,12 @@ func (s *Store) rescheduleEdition(ctx context.Context, tx *database.Tx, who stri
 	return c, nil
 }
 
+// localLayout is the form of a wall time, as package schedules has it.
+const localLayout = "2006-01-02T15:04"
+
 // readable writes a wall time as people do: 14-06-2027 09:00.
 func readable(local string) string {
-	t, err := time.Parse("2006-01-02T15:04", local)
+	t, err := time.Parse(localLayout, local)
 	if err != nil {
 		return strings.ReplaceAll(local, "T", " ")
 	}

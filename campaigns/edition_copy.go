@@ -50,7 +50,7 @@ func (r renewal) dates(shown days) (dates schedules.Dates, ok bool) {
 	if dates, ok = r.calendar.Observed(r.spec, r.local); ok {
 		return dates, slices.Contains(named, dates.Observance) && shown.first != dates.First
 	}
-	moment, err := time.Parse("2006-01-02T15:04", r.local)
+	moment, err := time.Parse(localLayout, r.local)
 	if len(named) != 1 || err != nil {
 		return dates, false
 	}

@@ -136,6 +136,11 @@ func TestAnApprovedDraftLeavesAtItsMoment(t *testing.T) {
 		d.apply(yearly)
 		c, o := d.drafted("Week van de IMH")
 		_, err := d.Approve(t.Context(), "bo", c.Name)
+		if _, open := errors.AsType[*campaigns.ReviewError](err); !open {
+			t.Errorf("approved before anybody has looked: %v", err)
+		}
+		d.review(c.Name, campaigns.Confirming{All: true}, campaigns.Checking{})
+		_, err = d.Approve(t.Context(), "bo", c.Name)
 		d.must(err)
 		d.must(d.Launch(t.Context(), o))
 		if d.campaign(c.Name).State != campaigns.Planned {

@@ -96,11 +96,15 @@ func (s *Store) launchOrHold(ctx context.Context, c *Campaign) error {
 }
 
 func (s *Store) put(ctx context.Context, c *Campaign, state State, problem string) error {
+	before := c.State
 	err := s.DB.Write(ctx, func(tx *database.Tx) error {
 		if err := unchanged(ctx, tx, *c); err != nil {
 			return err // what was found may be mended
 		}
-		return move(ctx, tx, c, state, problem)
+		if err := move(ctx, tx, c, state, problem); err != nil || state != Held {
+			return err
+		}
+		return s.tellHeld(ctx, tx, before, *c)
 	})
 	if err != nil {
 		return err

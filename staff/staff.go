@@ -45,6 +45,8 @@ func (r Role) withArticle() string {
 type Person struct {
 	Name       string           `json:"name"`
 	Role       Role             `json:"role"`
+	Address    string           `json:"address,omitempty"`  // where they are mailed about their work, in ASCII; empty: nowhere
+	Language   string           `json:"language,omitempty"` // of those mails: nl, fr or en
 	AddedAt    database.Instant `json:"added_at"`
 	DisabledAt database.Instant `json:"disabled_at,omitzero"`
 }
@@ -63,5 +65,6 @@ var (
 	ErrUnknown  = errors.New("nobody on the staff has this name: see `dorpspost staff list`, or add them with `dorpspost staff add`")
 	ErrDisabled = errors.New("this person may no longer act: ask an administrator")
 	ErrRole     = errors.New("this needs another role: ask an administrator")
+	ErrLanguage = errors.New("choose nl, fr or en: in that language they are mailed about their work")
 	ErrName     = errors.New("a name is 1 to 60 letters, digits, points, dashes or underscores, without spaces")
 )

@@ -18,26 +18,37 @@ func NewStore(db *database.DB) *Store { return &Store{db: db} }
 
 var nameForm = regexp.MustCompile(`^[\p{L}\p{N}._-]{1,60}$`)
 
-// Add lets a person act from now on. It fails with ErrName or ErrTaken.
+// Add lets a person act from now on, without an address. It fails as AddPerson does.
 func (s *Store) Add(ctx context.Context, who, name string, role Role) (Person, error) {
-	if !nameForm.MatchString(name) {
-		return Person{}, fmt.Errorf("add %q: %w", name, ErrName)
+	return s.AddPerson(ctx, who, Person{Name: name, Role: role})
+}
+
+// AddPerson lets a person act from now on; the caller has checked the address, where there is one. It fails with ErrName,
+// ErrLanguage or ErrTaken.
+func (s *Store) AddPerson(ctx context.Context, who string, p Person) (Person, error) {
+	if !nameForm.MatchString(p.Name) {
+		return Person{}, fmt.Errorf("add %q: %w", p.Name, ErrName)
 	}
-	person := Person{Name: name, Role: role, AddedAt: database.Now()}
-	err := s.db.Write(ctx, func(tx *database.Tx) error {
-		added, err := tx.Changed(ctx, "INSERT INTO staff (name, role, added_at) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING", name, role, person.AddedAt)
+	language, err := languageOf(p.Language)
+	if err != nil {
+		return Person{}, fmt.Errorf("add %s: %w", p.Name, err)
+	}
+	p.Language, p.AddedAt, p.DisabledAt = language, database.Now(), 0
+	err = s.db.Write(ctx, func(tx *database.Tx) error {
+		added, err := tx.Changed(ctx, "INSERT INTO staff (name, role, address, language, added_at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (name) DO NOTHING",
+			p.Name, p.Role, p.Address, p.Language, p.AddedAt)
 		if err != nil {
 			return err
 		}
 		if added == 0 {
 			return ErrTaken
 		}
-		return s.Audit(ctx, tx, who, "staff.add", name)
+		return s.Audit(ctx, tx, who, "staff.add", p.Name)
 	})
 	if err != nil {
-		return Person{}, fmt.Errorf("add %s: %w", name, err)
+		return Person{}, fmt.Errorf("add %s: %w", p.Name, err)
 	}
-	return person, nil
+	return p, nil
 }
 
 // Disable takes a person's right to act; what they did stays in the audit log. It fails with ErrUnknown.
@@ -60,9 +71,9 @@ func (s *Store) Disable(ctx context.Context, who, name string) error {
 
 // List returns everyone, by name, those who may no longer act included.
 func (s *Store) List(ctx context.Context) ([]Person, error) {
-	rows, err := s.db.Read().Query(ctx, "SELECT name, role, added_at, disabled_at FROM staff ORDER BY name")
+	rows, err := s.db.Read().Query(ctx, "SELECT name, role, address, language, added_at, disabled_at FROM staff ORDER BY name")
 	people, err := database.Scan(rows, err, func(rows *sql.Rows) (p Person, err error) {
-		return p, rows.Scan(&p.Name, &p.Role, &p.AddedAt, &p.DisabledAt)
+		return p, rows.Scan(&p.Name, &p.Role, &p.Address, &p.Language, &p.AddedAt, &p.DisabledAt)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list staff: %w", err)

@@ -48,7 +48,8 @@ type app struct {
 	campaigns   *campaigns.Store
 	texts       *texts.Store
 	rest        rest
-	unguarded   bool // nobody asks whether this is a copy: of a demo, whose mails never leave
+	unguarded   bool           // nobody asks whether this is a copy: of a demo, whose mails never leave
+	owners      *notices.Maker // of mails to the owners of editions, which have no links
 
 	logoHeld sync.Mutex
 	logoRef  string // once it is in the library
@@ -102,7 +103,10 @@ func (a *app) wire() {
 	a.campaigns = &campaigns.Store{
 		DB: a.db, Schedules: a.schedules, Subscribers: a.subscribers, Deliveries: a.deliveries,
 		Network: a.network, Media: a.media, Logo: a.logo, Kind: a.config.kind(), CanSend: a.config.canSend(), Config: a.config.Planning, Log: a.log, Audit: a.staff.Audit,
+		Tell: a.tellOwner, Reachable: a.reachable,
 	}
+	a.schedules.Moved = a.campaigns.Moved
+	a.owners = a.maker(nil)
 }
 
 // logo puts the network's logo into the library; without one it is "". What did not succeed is tried again at the next letter.

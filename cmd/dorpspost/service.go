@@ -74,6 +74,7 @@ func (s *service) prepare(ctx context.Context, listen func() (net.Listener, erro
 		return err
 	}
 	s.notices = s.maker(tokens)
+	s.owners = s.notices // one keeps all of them ready
 	s.subscribers.Notify = s.notifier(s.notices)
 	bounceKey, err := s.deliveries.BounceKey(ctx)
 	if err != nil {
@@ -210,6 +211,10 @@ func (s *service) run(ctx context.Context) error {
 	})
 	parts.Go(func() error {
 		s.remind(running)
+		return nil
+	})
+	parts.Go(func() error {
+		s.remindOwners(running)
 		return nil
 	})
 	parts.Go(func() error { return (&subscribers.Clerk{Store: s.subscribers, Log: s.log}).Run(running) })

@@ -4,6 +4,7 @@
 ALTER TABLE campaigns ADD COLUMN owner TEXT NOT NULL DEFAULT ''; -- of an edition: who of staff sees to it
 ALTER TABLE campaigns ADD COLUMN remind INTEGER NOT NULL DEFAULT 0; -- so many days before its moment the owner is reminded
 ALTER TABLE campaigns ADD COLUMN copied TEXT NOT NULL DEFAULT ''; -- JSON: of a draft edition, the plan of its blueprint as it was then
+ALTER TABLE campaigns ADD COLUMN observed TEXT NOT NULL DEFAULT ''; -- of a draft edition: the days of the observance that its moment hangs on, "2027-06-14 2027-06-20"
 -- A draft edition has a schedule of its own, and what makes an occurrence unique is its blueprint.
 CREATE UNIQUE INDEX IF NOT EXISTS campaigns_by_occurrence ON campaigns (blueprint, occurrence);
 ALTER TABLE blueprints ADD COLUMN applied_by TEXT NOT NULL DEFAULT ''; -- who said last what it is: owns what it makes, where nobody else is named
@@ -38,6 +39,7 @@ ALTER TABLE staff DROP COLUMN address;
 DROP TABLE tellings;
 DROP TABLE reviews;
 ALTER TABLE blueprints DROP COLUMN applied_by;
+ALTER TABLE campaigns DROP COLUMN observed;
 ALTER TABLE campaigns DROP COLUMN copied;
 ALTER TABLE campaigns DROP COLUMN remind;
 ALTER TABLE campaigns DROP COLUMN owner;

@@ -7,7 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"dorpspost/campaigns"
 	"dorpspost/database"
+	"dorpspost/deliveries"
 	"dorpspost/subscribers"
 )
 
@@ -21,17 +23,25 @@ func TestWriteNotices(t *testing.T) {
 	m := newMaker(t)
 	for i, kind := range subscribers.MailKinds() {
 		for _, in := range subscribers.Languages() {
-			n := made(t, m, mailTo(t, kind, in))
-			message, err := n.Message(m.Network, int64(i+1), database.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
-			path := filepath.Join(*folder, fmt.Sprintf("notice-%s-%s", kind, in))
-			for ending, text := range map[string]string{".eml": string(message), ".html": n.HTML, ".txt": n.Text} {
-				if err := os.WriteFile(path+ending, []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
+			write(t, m, fmt.Sprintf("notice-%s-%s", kind, in), int64(i+1), made(t, m, mailTo(t, kind, in)))
+		}
+	}
+	for i, kind := range campaigns.TellingKinds() {
+		for _, in := range subscribers.Languages() {
+			write(t, m, fmt.Sprintf("notice-owner-%s-%s", kind, in), int64(100+i), told(t, m, kind, in, ownedName))
+		}
+	}
+}
+
+func write(t *testing.T, m *Maker, name string, id int64, n deliveries.Notice) {
+	t.Helper()
+	message, err := n.Message(m.Network, id, database.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ending, text := range map[string]string{".eml": string(message), ".html": n.HTML, ".txt": n.Text} {
+		if err := os.WriteFile(filepath.Join(*folder, name+ending), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

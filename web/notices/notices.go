@@ -1,6 +1,6 @@
-// Package notices makes the mails that go to one address outside any campaign: confirm that you join, your new address, the
-// link that you asked for. Each looks like the network's letters and says in a few plain words who asked for it, and that
-// nothing happens to who does nothing.
+// Package notices makes the mails that go to one address outside any campaign: to a reader, who confirms that they join, has a new
+// address, asked for a link; and to the owner of an edition that waits for them. Each looks like the network's letters and says in
+// a few plain words why it came, and that nothing happens to who does nothing.
 //
 // It knows what such a mail says and where its button leads. When one goes is for subscribers, how it travels for deliveries.
 package notices
@@ -28,8 +28,9 @@ type Maker struct {
 	Media    *media.Library                            // where the logo is; nil without one
 	Log      *slog.Logger
 
-	mu    sync.Mutex
-	ready map[ready]letter
+	mu     sync.Mutex
+	ready  map[ready]letter
+	owners map[ownerKey]ownerLetter
 }
 
 // ready names a letter that is compiled.
@@ -80,7 +81,7 @@ func (m *Maker) Ready(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return m.readyOwners(ctx)
 }
 
 // spoken is a language in which there are notices.

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"dorpspost/campaigns"
 	"dorpspost/database/dbtest"
 	"dorpspost/deliveries"
 	"dorpspost/network"
@@ -60,7 +61,7 @@ func TestWhatIsReadyIsOnlyFilledIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	compiled := logos
-	if compiled != (len(subscribers.MailKinds())+1)*len(subscribers.Languages()) { // one of them goes with topics and without
+	if compiled != (len(subscribers.MailKinds())+1+len(campaigns.TellingKinds()))*len(subscribers.Languages()) { // one of them goes with topics and without
 		t.Errorf("%d notices were compiled", compiled)
 	}
 	for _, in := range subscribers.Languages() {
