@@ -1,6 +1,11 @@
 package campaigns
 
-import "context"
+import (
+	"context"
+	"time"
+
+	"dorpspost/database"
+)
 
 // ErrChanged is what a launch says when the campaign was changed since it was read.
 var ErrChanged = errChanged
@@ -16,3 +21,9 @@ func Seal(p Plan, moment string) string { return p.seal(moment) }
 
 // TooFar is the rule of how much an audience may change.
 var TooFar = tooFar
+
+// DueOn is of whom a step is the turn on a day, in a series that began with it.
+func DueOn(c Confirmation, now time.Time, begun database.Instant) (from, until database.Instant, err error) {
+	of, err := c.on(now, begun, begun)
+	return of.from, of.until, err
+}

@@ -26,6 +26,9 @@ var (
 	alsoOwn    = []string{"edition", "last_moment", "archive"} // of a campaign file, beside its content
 )
 
+// mostSteps bounds what one statement must look at; nobody reads that many mails of one kind.
+const mostSteps = 50
+
 // notShared are keys of a campaign file that the file of a series has in other words.
 var notShared = []string{"name", "schedule"}
 
@@ -205,6 +208,11 @@ func (f *seriesFile) checkSteps(root *yaml.Node) {
 			where = f.steps
 		}
 		f.fail(where, "steps", "write one mail per step, each with its moment and its content, as in `- day: 0` and under it subject and blocks")
+		f.steps = nil
+		return
+	}
+	if len(f.steps.Content) > mostSteps {
+		f.fail(f.steps, "steps", fmt.Sprintf("a series has %d steps at most; make two of it", mostSteps))
 		f.steps = nil
 		return
 	}

@@ -96,6 +96,7 @@ func TestReadSeriesNamesEveryFault(t *testing.T) {
 		"who opened":               {"opened: yes\n" + good, []string{"reeks.yaml:1: opened: no mail depends on who opened or clicked"}},
 		"who did not read":         {good + "    niet_gelezen: day 0\n", []string{"nobody is followed"}},
 		"an absolute last moment":  {"last_moment: \"2037-06-18 17:00\"\n" + good, []string{"last_moment: each edition leaves at another moment"}},
+		"too many steps":           {head + "steps:\n" + strings.Repeat("  - day: 1\n", 51), []string{"reeks.yaml:7: steps: a series has 50 steps at most"}},
 		"an anchor of two words":   {strings.Replace(good, "confirmation", "de week", 1), []string{"reeks.yaml:2: anchor: write confirmation"}},
 	}
 	for name, test := range tests {

@@ -183,9 +183,11 @@ func (m *seriesModel) slowDay() {
 	m.passes()
 }
 
-// twice is a crash after the rows came and before the schedule moved on.
+// twice is a crash after the rows came and before the schedule moved on: the same occurrence comes again, when they are sent.
 func (m *seriesModel) twice() {
 	m.run()
+	m.holds()
+	m.desk.sends()
 	m.goodDay()
 }
 
