@@ -46,12 +46,9 @@ func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, erro
 	if err := s.Subscribers.CheckAudience(ctx, plan.Audience); err != nil {
 		return Applied{}, err
 	}
-	count, err := s.Subscribers.Count(ctx, plan.Audience, ready.Topic)
+	count, err := s.count(ctx, ready)
 	if err != nil {
-		return Applied{}, fmt.Errorf("count the audience: %w", err)
-	}
-	if count.Named == 0 {
-		return Applied{}, ErrNobody
+		return Applied{}, err
 	}
 	applied := Applied{Name: plan.Name, Named: count.Named, Allowed: count.Mailable}
 	err = s.DB.Write(ctx, func(tx *database.Tx) error {
@@ -88,6 +85,7 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 		plan.Schedule = cmp.Or(c.asFiled().Schedule, c.Plan.Schedule) // the file of an edition need not name its moment
 	}
 	applied.ID, applied.Action = int64(c.ID), Unchanged
+	plan.Tells = c.Plan.Tells // no file says that
 	before := c.State
 	if !same(c.asFiled(), plan) {
 		if c.FollowUp != "" {
@@ -139,6 +137,9 @@ func (s *Store) mayChange(ctx context.Context, tx *database.Tx, c Campaign) erro
 }
 
 func (s *Store) createCampaign(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
+	if plan.Digest != deliveries.Single {
+		return errNoRounds
+	}
 	c := Campaign{Name: plan.Name, Plan: plan, State: Draft, Author: who}
 	if plan.Schedule != nil {
 		schedule, err := s.Schedules.Create(ctx, tx, who, *plan.Schedule, time.Now())

@@ -11,7 +11,7 @@ import (
 )
 
 func (s *Store) applyBlueprint(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {
-	applied.Kind = "blueprint"
+	applied.Kind, applied.Note = "blueprint", s.digestNote(plan, applied.Named)
 	_, err := campaignByName(ctx, tx, plan.Name)
 	switch {
 	case err == nil:

@@ -146,6 +146,9 @@ func (s *Store) lookOver(ctx context.Context, c *Campaign) (subscribers.Audience
 
 // count counts who would get what is ready. It fails with ErrNobody.
 func (s *Store) count(ctx context.Context, ready deliveries.Plan) (subscribers.AudienceCount, error) {
+	if ready.Digest.Round != deliveries.Single {
+		return s.countDigest(ctx, ready)
+	}
 	count, err := s.Subscribers.Count(ctx, ready.Audience, ready.Topic)
 	if err != nil {
 		return count, fmt.Errorf("count the audience: %w", err)

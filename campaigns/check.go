@@ -69,7 +69,7 @@ func (s *Store) Check(ctx context.Context, plan Plan, how Checking) ([]checks.Fi
 
 // checkTopic finds the topic, and one without a number where there is none.
 func (s *Store) checkTopic(ctx context.Context, plan Plan, m *checks.Mailing) (subscribers.Topic, error) {
-	topic, err := s.Subscribers.TopicBySlug(ctx, plan.Topic)
+	topic, err := s.topicOf(ctx, plan)
 	if errors.Is(err, subscribers.ErrNoTopic) {
 		m.Faults = append(m.Faults, s.withTopics(ctx, err).Error())
 		return subscribers.Topic{Slug: plan.Topic}, nil
@@ -90,6 +90,7 @@ func (s *Store) checkLetters(ctx context.Context, plan Plan, topic subscribers.T
 		if err != nil {
 			return err
 		}
+		house.Reason = digestReasons[plan.Digest][language]
 		in.House = house
 		letter, err := templates.Compile(plan.Content, language, house)
 		if shelf.fault != nil {

@@ -86,7 +86,7 @@ func (s *Store) sameReaders(ctx context.Context, d *departure) (err error) {
 	if d.ready.Comers != nil { // they come one by one, and the rule by which they do is what was approved
 		return nil
 	}
-	if s.Config.AudienceChange == 0 || d.approval.Hash == "" {
+	if s.Config.AudienceChange == 0 || d.approval.Hash == "" || d.ready.Digest.Round != deliveries.Single { // whom a digest is for follows from what left
 		return nil
 	}
 	if d.approval.Carries == 0 {

@@ -49,6 +49,9 @@ func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occ
 		return Campaign{}, cmp.Or(err, ErrOver)
 	}
 	c := blueprint.edition(o)
+	if err := s.compose(ctx, tx, &c, o); err != nil {
+		return Campaign{}, err
+	}
 	if blueprint.Plan.drafts() {
 		if err := s.draft(ctx, tx, &c, blueprint.Plan, o); err != nil {
 			return Campaign{}, err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"dorpspost/deliveries"
 	"dorpspost/schedules"
 
 	"go.yaml.in/yaml/v3"
@@ -98,6 +99,9 @@ func (f *file) settleEdition(root *yaml.Node) {
 		return
 	case f.written == nil:
 		f.written, f.writtenAt = &writtenEdition{}, root
+	}
+	if f.plan.Digest != deliveries.Single && !f.settleDigest() {
+		return
 	}
 	edition, fault := f.written.settled(*f.plan.Schedule)
 	if fault != "" {

@@ -35,6 +35,7 @@ var fileKeys = map[string]func(f *file, value *yaml.Node){
 	"last_moment": (*file).lastMoment,
 	"archive":     (*file).archive,
 	"edition":     (*file).edition,
+	"digest":      (*file).digest,
 }
 
 // file is a campaign file while it is being read.
@@ -72,7 +73,7 @@ func (f *file) readAll(root *yaml.Node, keep func(name string) (ref string, err 
 		f.problems = append(f.problems, err)
 	}
 	f.require(root, "name", f.plan.Name, "give the campaign a name; it is how you call it from then on")
-	f.require(root, "topic", f.plan.Topic, "give a topic: only people who asked for it get the mail (see `dorpspost topics list`)")
+	f.checkTopic(root)
 	f.settleEdition(root)
 	if f.plan.recurring() && f.plan.LastMoment.At != "" {
 		f.fail(root, "last_moment", "each edition leaves at another moment: write how long after it, as in `last_moment: 24h`")

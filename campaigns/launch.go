@@ -39,6 +39,10 @@ func (s *Store) launchOccurrence(ctx context.Context, occurrence schedules.Occur
 	if errors.Is(err, ErrOver) {
 		return nil // its blueprint was ended while the hour struck
 	}
+	if errors.Is(err, errNothingToTell) {
+		s.Log.Info("no digest is made this time", "schedule", int64(occurrence.Schedule), "occurrence", occurrence.Local, "why", err.Error())
+		return nil
+	}
 	switch {
 	case err != nil || c.Schedule != occurrence.Schedule: // it has another moment now
 		return err
@@ -85,6 +89,8 @@ func (s *Store) launchOrHold(ctx context.Context, c *Campaign) error {
 	switch {
 	case faulty:
 		return s.put(ctx, c, Held, own.Error())
+	case errors.Is(err, ErrNobody) && c.Plan.Digest != deliveries.Single:
+		return s.put(ctx, c, Stopped, "nobody was left who chose this digest and follows a topic of it")
 	case errors.Is(err, ErrNobody):
 		return s.put(ctx, c, Held, ErrNobody.Error())
 	case errors.Is(err, ErrLaunched):

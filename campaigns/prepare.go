@@ -15,7 +15,7 @@ import (
 
 // prepare makes of a plan what the ledger takes. It fails with a fault when no mail can be made of it.
 func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
-	topic, err := s.Subscribers.TopicBySlug(ctx, p.Topic)
+	topic, err := s.topicOf(ctx, p)
 	if errors.Is(err, subscribers.ErrNoTopic) {
 		return deliveries.Plan{}, fault{s.withTopics(ctx, err)}
 	}
@@ -40,9 +40,14 @@ func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 	if err := s.keepFiles(letters); err != nil {
 		return deliveries.Plan{}, err
 	}
+	digest, err := s.digestOf(ctx, p)
+	if err != nil {
+		return deliveries.Plan{}, err
+	}
 	ready := deliveries.Plan{
 		Kind: s.Kind, Topic: topic.ID, Audience: p.Audience, Letters: letters,
 		Language: p.Content.Languages[0], Head: s.head(p, topic), Origin: deliveries.OriginOf(s.Network), Unknown: p.Unknown, LastMoment: last,
+		Digest: digest, Urgent: p.Urgent,
 	}
 	if p.open() {
 		ready.Comers = new(deliveries.Comers) // who they are is asked at the freeze
@@ -82,6 +87,7 @@ func (s *Store) compile(ctx context.Context, p Plan, topic subscribers.Topic, wh
 		if err != nil {
 			return nil, err
 		}
+		house.Reason = digestReasons[p.Digest][language]
 		if why == looking {
 			house.Key, house.CountLinks = "voorbeeld", false
 		}

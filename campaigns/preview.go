@@ -28,7 +28,7 @@ func (s *Store) Preview(ctx context.Context, plan Plan, to subscribers.Address, 
 	if err != nil {
 		return Preview{}, err
 	}
-	topic, err := s.Subscribers.TopicBySlug(ctx, plan.Topic)
+	topic, err := s.topicOf(ctx, plan)
 	if err != nil {
 		return Preview{}, err
 	}

@@ -261,7 +261,7 @@ func (s *Store) entry(ctx context.Context, c Campaign) (Entry, error) {
 // Letters compiles a plan as it would leave now, to be looked at: its own pages are not there yet, and no link is counted. Only its
 // pictures are put where the site finds them. It fails with templates.Problems or subscribers.ErrNoTopic.
 func (s *Store) Letters(ctx context.Context, plan Plan) (map[templates.Language]deliveries.Letter, error) {
-	topic, err := s.Subscribers.TopicBySlug(ctx, plan.Topic)
+	topic, err := s.topicOf(ctx, plan)
 	if err != nil {
 		return nil, err
 	}

@@ -134,6 +134,12 @@ func followUpsOf(ctx context.Context, q database.Querier, id ID) ([]Campaign, er
 	return database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
 }
 
+// editionsOf returns the campaigns that a blueprint made and that were launched, newest first.
+func editionsOf(ctx context.Context, q database.Querier, blueprint int64) ([]Campaign, error) {
+	rows, err := q.Query(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE blueprint = ?1 AND state = 'launched' ORDER BY id DESC", blueprint)
+	return database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
+}
+
 const blueprintColumns = "id, name, plan, schedule, COALESCE(series, 0), COALESCE(step, 0), begun_at, applied_by, changed_at"
 
 func scanBlueprint(row interface{ Scan(...any) error }) (b Blueprint, err error) {

@@ -32,6 +32,7 @@ func TestMigrationsThatWereGivenOutStay(t *testing.T) {
 		"00014_observances.sql":      "6a2ec10692b44b38",
 		"00015_approvals.sql":        "71357f98d93c5153",
 		"00016_editions.sql":         "9bb49c56bc040cab",
+		"00018_digests.sql":          "886b494235540a44",
 		"00019_installation.sql":     "40d292a0f1673349",
 		"00017_series.sql":           "4526790cb53c66aa",
 		"00020_feeds.sql":            "59f80493039b1c43",

@@ -29,6 +29,7 @@ import (
 
 	"dorpspost/database"
 	"dorpspost/network"
+	"dorpspost/subscribers"
 )
 
 // State is what is true of one delivery, or of one notice.
@@ -55,6 +56,7 @@ func States() []State {
 const (
 	ReasonStopped = "stopped"
 	ReasonTooLate = "too late"
+	ReasonBundled = "bundled" // had as many mails lately as the cap allows
 )
 
 // Kind tells whether a run leaves the machine.
@@ -119,6 +121,12 @@ type Run struct {
 	LastMoment database.Instant `json:"last_moment"` // with an intake, that of the rows that came last
 	EndedAt    database.Instant `json:"ended_at,omitzero"`
 	LookUntil  database.Instant `json:"look_until,omitzero"` // the first batch has gone, and the rest waits until then
+
+	Digest Round                 `json:"digest,omitempty"`
+	Topics []subscribers.TopicID `json:"-"`                // of a digest, in place of Topic
+	Bundle int64                 `json:"-"`                // of a bundle: the run that took the rows of which it tells
+	Urgent string                `json:"urgent,omitempty"` // why it passes the cap and the quiet hours, as a person said it
+	Capped bool                  `json:"-"`                // the cap may keep mails of it back
 }
 
 // What a caller may want to tell apart.

@@ -1,9 +1,12 @@
 package deliveries
 
 import (
+	"context"
 	"errors"
 	"strconv"
 	"strings"
+
+	"dorpspost/database"
 )
 
 // FollowUp is what a run does after another one.
@@ -45,11 +48,16 @@ func (p Plan) nobody() error {
 }
 
 // people is who a plan is for, as a query for their numbers with its placeholders numbered from first.
-func (p Plan) people(first int) (query string, args []any) {
-	if p.Following == nil {
-		return p.Audience.Select(first)
+func (p Plan) people(ctx context.Context, tx *database.Tx, run int64, first int) (query string, args []any, err error) {
+	switch {
+	case p.Following != nil:
+		query, args = p.Following.people(first)
+	case p.Digest.Round != Single:
+		return p.Digest.people(ctx, tx, run, p, first)
+	default:
+		query, args = p.Audience.Select(first)
 	}
-	return p.Following.people(first)
+	return query, args, nil
 }
 
 // wanted are the last words about a person that a follow-up with the same letter answers.

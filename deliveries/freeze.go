@@ -33,6 +33,15 @@ type Plan struct {
 	Origin     Origin // its key is chosen at the freeze; without one, mails are made with the settings of the day
 	Unknown    Policy
 	LastMoment time.Time // zero: three days after the freeze
+	Digest     Digest    // what it tells of, in place of Topic; zero: it is about Topic
+	Urgent     string    // why it passes the cap and the quiet hours; empty: it does not
+}
+
+// capped tells whether the cap on what one person gets may keep mails of a plan back. Digests bring what the cap kept back, and a
+// correction belongs to a mail that its readers had.
+func (p Plan) capped() bool {
+	correction := p.Following != nil && p.Following.How == Correction
+	return p.Urgent == "" && p.Digest.Round == Single && !correction
 }
 
 // Letter is what a campaign says in one language: the compiled letter and its web version. Both hold the key, which is new
@@ -54,6 +63,7 @@ func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error
 	run := Run{
 		Campaign: p.Campaign, Kind: p.Kind, Topic: int64(p.Topic), State: Running, Unknown: p.Unknown, Head: p.Head, Origin: p.Origin,
 		FrozenAt: database.Now(), LastMoment: database.Now().Add(lastMoment),
+		Digest: p.Digest.Round, Topics: p.Digest.Topics, Urgent: p.Urgent, Capped: p.capped(),
 	}
 	if run.Origin != (Origin{}) {
 		var err error
@@ -67,7 +77,7 @@ func (s *Store) Freeze(ctx context.Context, tx *database.Tx, p Plan) (Run, error
 	if p.Comers != nil {
 		run.Intake = IntakeOpen
 	}
-	if err := insertRun(ctx, tx, &run); err != nil {
+	if err := insertRun(ctx, tx, &run, p); err != nil {
 		return Run{}, fmt.Errorf("freeze campaign %d: %w", p.Campaign, err)
 	}
 	if err := insertLetters(ctx, tx, run.ID, p.Letters); err != nil {
@@ -115,7 +125,7 @@ func CheckPlan(p Plan) error {
 // megabytes is a size in words, as people know it from their files.
 func megabytes[N int | int64](bytes N) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
 
-func insertRun(ctx context.Context, tx *database.Tx, run *Run) error {
+func insertRun(ctx context.Context, tx *database.Tx, run *Run, p Plan) error {
 	head, err := json.Marshal(run.Head)
 	if err != nil {
 		return err
@@ -124,13 +134,33 @@ func insertRun(ctx context.Context, tx *database.Tx, run *Run) error {
 	if err != nil {
 		return err
 	}
+	topics, err := topicsText(run.Topics)
+	if err != nil {
+		return err
+	}
 	if err := makeRoom(ctx, tx, run.Campaign, run.Kind); err != nil {
 		return err
 	}
-	return tx.QueryRow(ctx, `
-		INSERT INTO runs (campaign, kind, topic, state, unknown, head, origin, frozen_at, last_moment, intake)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id`,
-		run.Campaign, run.Kind, run.Topic, run.State, run.Unknown, string(head), string(origin), run.FrozenAt, run.LastMoment, run.Intake).Scan(&run.ID)
+	err = tx.QueryRow(ctx, `
+		INSERT INTO runs (campaign, kind, topic, state, unknown, head, origin, frozen_at, last_moment, intake, digest, topics, urgent, capped)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id`,
+		run.Campaign, run.Kind, run.Topic, run.State, run.Unknown, string(head), string(origin), run.FrozenAt, run.LastMoment,
+		run.Intake, run.Digest, topics, run.Urgent, number(run.Capped)).Scan(&run.ID)
+	if err != nil || run.Digest != Bundle {
+		return err
+	}
+	if run.Bundle, err = bundleOf(ctx, tx, run.ID, p); err != nil {
+		return err
+	}
+	return update(ctx, tx, "UPDATE runs SET bundle = ?2 WHERE id = ?1", run.ID, run.Bundle)
+}
+
+// number is how both databases keep a yes or no.
+func number(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // makeRoom sees to it that a campaign has one run of each kind. Practice can be repeated once it has ended: what the inbox
@@ -194,7 +224,10 @@ func insertDeliveries(ctx context.Context, tx *database.Tx, run int64, p Plan) (
 	for _, language := range spoken {
 		args = append(args, language)
 	}
-	people, more := p.people(len(args) + 1)
+	people, more, err := p.people(ctx, tx, run, len(args)+1)
+	if err != nil {
+		return 0, err
+	}
 	args = append(args, more...)
 	return tx.Changed(ctx, `
 		INSERT INTO deliveries (run, subscriber, language, state)

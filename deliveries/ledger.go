@@ -31,6 +31,8 @@ type ledger struct {
 	state    *sql.Stmt
 	mark     *sql.Stmt
 	settle   *sql.Stmt
+
+	markDigest *sql.Stmt
 }
 
 // entry is what one connection asks at once. It may be handed in again after its answer.
@@ -87,11 +89,12 @@ const verdictSQL = `
 
 func newLedger(ctx context.Context, store *Store, now func() database.Instant, log *slog.Logger) (*ledger, error) {
 	l := &ledger{store: store, log: log, now: now, entries: make(chan *entry)}
-	var noState, noMark, noVerdict error
+	var noState, noMark, noDigest, noVerdict error
 	l.state, noState = store.db.Prepare(ctx, stateSQL)
 	l.mark, noMark = store.db.Prepare(ctx, markSQL)
+	l.markDigest, noDigest = store.db.Prepare(ctx, markDigestSQL)
 	l.settle, noVerdict = store.db.Prepare(ctx, verdictSQL)
-	if err := errors.Join(noState, noMark, noVerdict); err != nil {
+	if err := errors.Join(noState, noMark, noDigest, noVerdict); err != nil {
 		l.close()
 		return nil, fmt.Errorf("prepare the ledger: %w", err)
 	}
@@ -99,7 +102,7 @@ func newLedger(ctx context.Context, store *Store, now func() database.Instant, l
 }
 
 func (l *ledger) close() {
-	for _, statement := range []*sql.Stmt{l.state, l.mark, l.settle} {
+	for _, statement := range []*sql.Stmt{l.state, l.mark, l.markDigest, l.settle} {
 		if statement != nil {
 			_ = statement.Close()
 		}

@@ -114,6 +114,8 @@ func value(slot string, r *subscribers.Recipient) string {
 		return string(r.Language)
 	case templates.SlotTopics:
 		return strings.Join(r.Topics, " ")
+	case templates.SlotMissed:
+		return strings.Join(r.Missed, " ")
 	}
 	attribute, _ := strings.CutPrefix(slot, templates.SlotAttribute)
 	return r.Attributes[attribute]

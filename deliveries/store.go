@@ -29,12 +29,18 @@ func NewStore(db *database.DB, people *subscribers.Store) *Store {
 	return &Store{db: db, subscribers: people}
 }
 
-const runColumns = "id, campaign, kind, topic, state, unknown, head, origin, problem, total, frozen_at, last_moment, ended_at, look_until, intake"
+const runColumns = "id, campaign, kind, topic, state, unknown, head, origin, problem, total, frozen_at, last_moment, ended_at, look_until, intake, digest, topics, COALESCE(bundle, 0), urgent, capped"
 
 func scanRun(row interface{ Scan(...any) error }) (r Run, err error) {
-	var head, origin string
-	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &origin, &r.Problem, &r.Total, &r.FrozenAt, &r.LastMoment, &r.EndedAt, &r.LookUntil, &r.Intake)
+	var head, origin, topics string
+	var capped int
+	err = row.Scan(&r.ID, &r.Campaign, &r.Kind, &r.Topic, &r.State, &r.Unknown, &head, &origin, &r.Problem, &r.Total, &r.FrozenAt, &r.LastMoment, &r.EndedAt, &r.LookUntil, &r.Intake,
+		&r.Digest, &topics, &r.Bundle, &r.Urgent, &capped)
 	if err != nil {
+		return Run{}, err
+	}
+	r.Capped = capped != 0
+	if r.Topics, err = readTopics(topics); err != nil {
 		return Run{}, err
 	}
 	if origin != "" { // none in runs from before it was kept
@@ -228,6 +234,8 @@ type job struct {
 	group      string         // of the recipient's domain, where paces are kept
 	signer     *mailer.Signer // nil: the mail is not signed
 	barred     bool           // may not be mailed, as it seems; the mark makes sure
+	of         *Run
+	told       []int64 // what a digest tells this reader, as it was written; the mark makes sure
 }
 
 // plannedBetween reads on in the planned rows by id; end 0 is all of them.

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 
-	"dorpspost/database"
 	"dorpspost/mailer"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
@@ -22,7 +21,8 @@ type turn struct {
 	letters map[templates.Language]*letter
 	links   linkMaker
 	verp    *mailer.VERP
-	topics  bool // some letter asks which topics its reader follows
+	topics  bool                           // some letter asks which topics its reader follows
+	slugs   map[subscribers.TopicID]string // of a monthly digest
 	queue   *queue
 	tally   *tally
 	entry   *entry // for rows that nobody may be mailed for
@@ -91,6 +91,9 @@ func (t *turn) readyLetters(ctx context.Context) error {
 		}
 		t.topics = t.topics || slices.Contains(c.Slots, templates.SlotTopics)
 	}
+	if err := t.readySlugs(ctx); err != nil {
+		return err
+	}
 	t.links, err = linksOf(t.originOr(OriginOf(t.engine.Network)), t.engine.Tokens)
 	if errors.Is(err, subscribers.ErrKeyGone) {
 		return fmt.Errorf("%w: %w", errLetters, err)
@@ -126,13 +129,13 @@ func (t *turn) feed(ctx context.Context, end int64) error {
 // hand gives a batch to the desk, without those who may not be mailed any more: they are skipped at once, and no relay hears
 // of them.
 func (t *turn) hand(ctx context.Context, jobs []job) error {
-	barred, err := t.engine.Store.barred(ctx, t.Run, jobs, t.engine.now())
+	barred, err := t.barred(ctx, jobs)
 	if err != nil {
 		return err
 	}
 	signer := t.engine.signer(t.from)
 	for i := range jobs {
-		jobs[i].signer = signer
+		jobs[i].signer, jobs[i].of = signer, &t.Run
 	}
 	t.entry.marks = t.entry.marks[:0]
 	jobs = slices.DeleteFunc(jobs, func(j job) bool {
@@ -153,11 +156,20 @@ func (t *turn) hand(ctx context.Context, jobs []job) error {
 }
 
 // barred asks, outside of the ledger's transaction, who may not be mailed: only a first look, which spares the relay an
-// envelope that would be taken back.
-func (s *Store) barred(ctx context.Context, r Run, jobs []job, now database.Instant) (map[subscribers.ID]subscribers.Reason, error) {
+// envelope that would be taken back. A digest learns in the same breath what it may tell each reader.
+func (t *turn) barred(ctx context.Context, jobs []job) (map[subscribers.ID]subscribers.Reason, error) {
 	ids := make([]subscribers.ID, len(jobs))
 	for i, j := range jobs {
 		ids[i] = j.subscriber
 	}
-	return s.subscribers.Mailable(ctx, s.db.Read(), ids, subscribers.TopicID(r.Topic), now)
+	store, now := t.engine.Store, t.engine.now()
+	if t.Digest == Single {
+		return store.subscribers.Mailable(ctx, store.db.Read(), ids, subscribers.TopicID(t.Topic), now)
+	}
+	all, err := store.tell(ctx, store.db.Read(), &t.Run, ids, now)
+	if err != nil {
+		return nil, err
+	}
+	t.personal(jobs, all)
+	return reasonsOf(all), nil
 }

@@ -28,21 +28,24 @@ const (
 
 // Reasons lists them in that order.
 func Reasons() []Reason {
-	return []Reason{ReasonErased, ReasonSuppressed, ReasonLeft, ReasonPaused, ReasonLeftTopic, ReasonNoConsent, ReasonDigest, ReasonWeekOnly}
+	return []Reason{ReasonErased, ReasonSuppressed, ReasonLeft, ReasonPaused, ReasonLeftTopic, ReasonNoConsent, ReasonDigest, ReasonNoDigest, ReasonWeekOnly}
 }
 
 // permission answers, for a row of subscribers s, why the person may not be mailed for topic ?1 at moment ?2; NULL means
 // that nothing stands in the way. It needs permissionJoins.
-const permission = `CASE
+const permission = mayTopic + `
+	WHEN s.frequency = 'digest' THEN 'monthly digest'
+	WHEN s.frequency = 'week' AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.id = ?1 AND t.slug = '` + WeekTopic + `') THEN 'week only'
+	END`
+
+// mayTopic is the part of it that does not ask how often the person wants mail.
+const mayTopic = `CASE
 	WHEN s.state = 'erased' THEN 'erased'
 	WHEN x.id IS NOT NULL THEN 'suppressed'
 	WHEN s.state = 'left' THEN 'left'
 	WHEN s.state = 'paused' AND s.paused_until > CAST(?2 AS BIGINT) THEN 'paused'
 	WHEN u.left_on IS NOT NULL THEN 'left topic'
-	WHEN u.consent IS NULL OR s.state = 'pending' THEN 'no consent'
-	WHEN s.frequency = 'digest' THEN 'monthly digest'
-	WHEN s.frequency = 'week' AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.id = ?1 AND t.slug = '` + WeekTopic + `') THEN 'week only'
-	END`
+	WHEN u.consent IS NULL OR s.state = 'pending' THEN 'no consent'`
 
 const permissionJoins = `
 	LEFT JOIN subscriptions u ON u.subscriber_id = s.id AND u.topic_id = ?1
@@ -62,19 +65,19 @@ func MailableSQL(person, topic, now, address string) string {
 func (s *Store) Mailable(ctx context.Context, q database.Querier, ids []ID, topic TopicID, now database.Instant) (map[ID]Reason, error) {
 	refused := map[ID]Reason{}
 	for some := range slices.Chunk(ids, batch) {
-		if err := refuse(ctx, q, some, topic, now, refused); err != nil {
+		if err := refuse(ctx, q, permission, some, topic, now, refused); err != nil {
 			return nil, fmt.Errorf("ask who may be mailed: %w", err)
 		}
 	}
 	return refused, nil
 }
 
-func refuse(ctx context.Context, q database.Querier, ids []ID, topic TopicID, now database.Instant, refused map[ID]Reason) error {
+func refuse(ctx context.Context, q database.Querier, question string, ids []ID, topic TopicID, now database.Instant, refused map[ID]Reason) error {
 	for _, id := range ids {
 		refused[id] = ReasonErased
 	}
 	places, args := idList(ids, int64(topic), int64(now))
-	rows, err := q.Query(ctx, "SELECT s.id, "+permission+" FROM subscribers s"+permissionJoins+" WHERE s.id IN ("+places+")", args...)
+	rows, err := q.Query(ctx, "SELECT s.id, "+question+" FROM subscribers s"+permissionJoins+" WHERE s.id IN ("+places+")", args...)
 	if err != nil {
 		return err
 	}

@@ -93,6 +93,15 @@ func topicBySlug(ctx context.Context, q database.Querier, slug string) (Topic, e
 	return topic, err
 }
 
+// TopicByID finds one topic by its number. It fails with ErrNoTopic.
+func (s *Store) TopicByID(ctx context.Context, q database.Querier, id TopicID) (Topic, error) {
+	topic, err := scanTopic(q.QueryRow(ctx, topicColumns+" WHERE id = ?1", id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Topic{}, fmt.Errorf("topic %d: %w", id, ErrNoTopic)
+	}
+	return topic, err
+}
+
 type scanner interface{ Scan(targets ...any) error }
 
 // scanTopic reads topicFields, and then what else the caller selected.

@@ -97,6 +97,7 @@ type Recipient struct {
 	Address Address
 	Profile
 	Topics []string // slugs of the topics that the person follows; only where they were asked for
+	Missed []string // campaigns that a bundle brings, as its conditions name them; the ledger knows
 }
 
 // What a caller decides on.

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Limit of blocks in one letter, the footer not counted.
-const maxBlocks = 25
+// MaxBlocks is how many blocks a letter has at most, the footer not counted.
+const MaxBlocks = 25
 
 // Places of the blocks in the list that staff see. They leave room between them.
 const (

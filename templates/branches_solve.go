@@ -162,7 +162,7 @@ func valuesFor(slot string, answers []answer) []string {
 	}
 	all := append([]string{"", examples[slot], "voorbeeld"}, is...)
 	together := strings.Join(within, " ")
-	if slot == SlotTopics || len(answers) == 0 {
+	if isListSlot(slot) || len(answers) == 0 {
 		return []string{"", together}
 	}
 	// Around and between the words that must be in it stands a letter that none of the answers is about.

@@ -67,8 +67,8 @@ func (k *checker) blocks() {
 	switch n := len(k.content.Blocks); {
 	case n == 0:
 		k.fail("blocks", "blocks", "is empty; name a template or write at least one block")
-	case n > maxBlocks:
-		k.fail("blocks", "blocks", "has more than %d blocks; a letter that long is not read", maxBlocks)
+	case n > MaxBlocks:
+		k.fail("blocks", "blocks", "has more than %d blocks; a letter that long is not read", MaxBlocks)
 		return
 	}
 	for i, b := range k.content.Blocks {

@@ -140,7 +140,7 @@ func (k *compiler) each(write func(d Declaration, v values, before, after string
 	for i, b := range k.content.Blocks {
 		k.block = i + 1
 		d, _ := declared(b.Type)
-		if b.If == "" {
+		if b.If == "" || k.web && b.Type == "letter" { // whoever reads a digest on the web is nobody in particular, and sees all of it
 			write(d, k.values(d, b, 0), "", "")
 			continue
 		}

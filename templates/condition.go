@@ -50,6 +50,9 @@ var word = regexp.MustCompile(`^[\s\p{Z}]*(?:["“”„]([^"“”„]*)["“�
 // topicShape is the slug of a topic, by which conditions ask after it.
 var topicShape = regexp.MustCompile(`^[\p{Ll}\p{Lu}\p{Nd}]+(-[\p{Ll}\p{Lu}\p{Nd}]+)*$`)
 
+// missedShape is a campaign by its number, by which a bundle asks what its reader missed.
+var missedShape = regexp.MustCompile(`^c[1-9][0-9]{0,18}$`)
+
 // parseCondition reads a condition. The fault is a sentence, or "".
 func parseCondition(text string) (condition, string) {
 	p := conditionParser{rest: text}
@@ -110,8 +113,8 @@ func (p *conditionParser) test() (test, string) {
 		*p = before
 		op = OpKnown
 	}
-	if slot == SlotTopics && op != OpContains {
-		return test{}, `asks after thema, of which a reader has several; write thema bevat "vorming"`
+	if isListSlot(slot) && op != OpContains {
+		return test{}, fmt.Sprintf(`asks after %s, of which a reader has several; write %s`, slot, asked(slot))
 	}
 	if op == OpKnown {
 		return test{slot: slot, op: op}, ""
@@ -126,6 +129,8 @@ func (p *conditionParser) test() (test, string) {
 		return test{}, fmt.Sprintf("compares %s with more than %d characters", slot, maxCompared)
 	case slot == SlotTopics && !topicShape.MatchString(value):
 		return test{}, fmt.Sprintf("asks after the thema %q; write its short name, of letters, digits and single hyphens, as in imh-week", value)
+	case slot == SlotMissed && !missedShape.MatchString(value):
+		return test{}, fmt.Sprintf("asks after the campaign %q; write c and its number, as in c12", value)
 	case slot == SlotLanguage && !isLanguage(op, value):
 		return test{}, fmt.Sprintf("compares taal with %q; known are nl, fr and en", value)
 	}
@@ -158,7 +163,7 @@ func (o Op) holds(slot, raw, value string) bool {
 	case OpIsNot:
 		return !same(raw, value)
 	case OpContains:
-		if slot == SlotTopics {
+		if isListSlot(slot) {
 			return slices.ContainsFunc(strings.Fields(raw), func(topic string) bool { return strings.EqualFold(topic, value) })
 		}
 		return strings.Contains(fold(raw), fold(value))

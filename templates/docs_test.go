@@ -59,7 +59,7 @@ write it anew with ` + "`go test ./templates -update`" + `. Labels and help are 
   attribuut.NAAM for a free attribute (small letters, digits and _). An empty slot without terugval takes the space before it along:
   "Dag {{ voornaam }}," becomes "Dag,". A slot that begins a text, or is all there is between marks, needs a terugval.
 - Characters stand as they are read: é and &, not &eacute; and &amp;.
-- At most ` + fmt.Sprint(maxBlocks) + ` blocks, and ` + fmt.Sprint(htmlLimit/1000) + ` kB of HTML in each language; the footer comes by itself.
+- At most ` + fmt.Sprint(MaxBlocks) + ` blocks, and ` + fmt.Sprint(htmlLimit/1000) + ` kB of HTML in each language; the footer comes by itself.
 `)
 	for _, d := range Blocks() {
 		fmt.Fprintf(&b, "\n## %s: %s\n\n%s\n", d.Type, d.Label, d.Help)

@@ -20,7 +20,7 @@ func (h House) check(topical bool) error {
 		return errNoName
 	case h.PostalAddress == "":
 		return errNoAddress
-	case topical && h.Topic == "":
+	case topical && h.Topic == "" && h.Reason == "":
 		return errNoTopic
 	}
 	return nil
@@ -29,6 +29,7 @@ func (h House) check(topical bool) error {
 // clean is the house with what must not stand in a letter removed from its words.
 func (h House) clean() House {
 	h.Name, h.PostalAddress, h.Topic = clean(h.Name), clean(h.PostalAddress), clean(h.Topic)
+	h.Reason = clean(h.Reason)
 	return h
 }
 
@@ -42,6 +43,9 @@ func (h House) practice() bool {
 func (k *compiler) reason(words footerWords) string {
 	if k.why != "" {
 		return k.why
+	}
+	if k.house.Reason != "" {
+		return k.house.Reason
 	}
 	return fmt.Sprintf(words.reason, k.house.Topic)
 }

@@ -60,7 +60,7 @@ func longLetter(blocks, characters int) Content {
 
 func TestCompileRefusesWhatMailProgramsCutOff(t *testing.T) {
 	t.Parallel()
-	_, err := Compile(longLetter(maxBlocks, 2900), Dutch, testHouse())
+	_, err := Compile(longLetter(MaxBlocks, 2900), Dutch, testHouse())
 	problem, ok := errors.AsType[*Problem](err)
 	if !ok || problem.Field != "blocks" || problem.Size <= htmlLimit || !regexp.MustCompile(`^makes a letter of 1[0-9][0-9] kB in "nl"; at most 100 kB arrives whole`).MatchString(problem.Sentence) ||
 		!strings.Contains(problem.Sentence, "shorten") {

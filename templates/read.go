@@ -171,7 +171,7 @@ func (r *reader) blocks(node *yaml.Node, languages []Language) []Block {
 	}
 	var blocks []Block
 	for i, n := range node.Content {
-		if i > maxBlocks { // the check says that there are too many; reading a million helps nobody
+		if i > MaxBlocks { // the check says that there are too many; reading a million helps nobody
 			break
 		}
 		blocks = append(blocks, r.oneBlock(target(n), i, languages))

@@ -27,6 +27,7 @@ const (
 const (
 	SlotLanguage = "taal"
 	SlotTopics   = "thema"
+	SlotMissed   = "gemist" // the campaigns that a bundle brings to its reader, as c12; spaces between them
 )
 
 // The slots that only the house's own footer uses; their values are whole links.
@@ -41,7 +42,10 @@ func personalSlots() []string {
 }
 
 // askedSlots are the names that a condition may ask after, besides attributes.
-func askedSlots() []string { return append(personalSlots(), SlotLanguage, SlotTopics) }
+func askedSlots() []string { return append(personalSlots(), SlotLanguage, SlotTopics, SlotMissed) }
+
+// isListSlot reports whether a reader has several values of a slot, and a condition asks whether one is among them.
+func isListSlot(name string) bool { return name == SlotTopics || name == SlotMissed }
 
 func isFooterSlot(name string) bool { return name == SlotPreferencesLink || name == SlotLeaveLink }
 
@@ -93,7 +97,7 @@ func slotName(typed string) (name, fault string) {
 	if slices.Contains(personalSlots(), name) {
 		return name, ""
 	}
-	if name == SlotLanguage || name == SlotTopics {
+	if name == SlotLanguage || isListSlot(name) {
 		return "", fmt.Sprintf("has the slot {{ %s }}, which is only for conditions, as in {%% if %s %%}", name, asked(name))
 	}
 	if isFooterSlot(name) {
@@ -107,8 +111,11 @@ func slotName(typed string) (name, fault string) {
 
 // asked is an example of a question after a slot that is never printed.
 func asked(slot string) string {
-	if slot == SlotTopics {
+	switch slot {
+	case SlotTopics:
 		return `thema bevat "vorming"`
+	case SlotMissed:
+		return `gemist bevat "c12"`
 	}
 	return `taal == "fr"`
 }

@@ -93,6 +93,7 @@ type House struct {
 	Name          string // the network's name
 	PostalAddress string // on one line
 	Topic         string // the topic's name, which the footer gives as the reason for the mail
+	Reason        string // the whole sentence instead, of a mail that is about several topics; "" names the topic
 	PublicURL     string // where readers' pages stand; on loopback the letter says that it is practice
 	PrivacyURL    string // the page that says what is kept about readers; "" for none
 	Practice      bool   // no relay: the letter stays on this machine and says so

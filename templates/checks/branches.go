@@ -61,7 +61,7 @@ func Questions(letters map[templates.Language]Compiled) (all []Question) {
 
 func questionOf(l *templates.Letter, t templates.Test) []Question {
 	slot := l.Slots[t.Slot]
-	whole := t.Op == templates.OpIs || t.Op == templates.OpIsNot || t.Op == templates.OpContains && slot == templates.SlotTopics
+	whole := t.Op == templates.OpIs || t.Op == templates.OpIsNot || t.Op == templates.OpContains && (slot == templates.SlotTopics || slot == templates.SlotMissed)
 	if !whole || slot == templates.SlotLanguage { // the letter itself says which languages there are
 		return nil
 	}

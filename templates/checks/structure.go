@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -78,7 +79,7 @@ func (k *look) footer() {
 		must(leave >= 0 && strings.Contains(p.text, standInLeave) && p.forEverybody(templates.SlotLeaveLink), "de link om uit te schrijven")
 		must(preferences >= 0 && strings.Contains(p.text, standInPreferences) && p.forEverybody(templates.SlotPreferencesLink), "de link naar de voorkeuren")
 		must(p.says(p.letter.House.PostalAddress), "het postadres")
-		must(p.says(p.letter.House.Topic), "de reden waarom iemand deze mail krijgt")
+		must(p.says(cmp.Or(p.letter.House.Reason, p.letter.House.Topic)), "de reden waarom iemand deze mail krijgt")
 		for _, link := range []struct{ slot, words string }{{templates.SlotLeaveLink, "om uit te schrijven"}, {templates.SlotPreferencesLink, "naar de voorkeuren"}} {
 			if p.latest(link.slot) > clipped {
 				k.find(Blocks, at, "De link %s komt na %s, en daar knipt Gmail de mail af. Kort tekst in of zet een deel op de website.", link.words, kilobytes(clipped))
