@@ -95,9 +95,10 @@ func (s *sender) consider(ctx context.Context, r Run) (next time.Time, err error
 		if r.State != Running {
 			halt(errNotRunning)
 		}
-		return time.Time{}, nil
+		return s.quieten(&r, halt), nil
 	}
 	w, now := s.waitsOf(r), s.Clock.Now()
+	s.hush(&r, w)
 	sendable, problem := len(s.Relays) > 0 && r.Kind == s.Kind && !s.doubted, w.sentence(now)
 	switch {
 	case s.doubted:
@@ -111,7 +112,7 @@ func (s *sender) consider(ctx context.Context, r Run) (next time.Time, err error
 		}
 		if due {
 			s.begin(ctx, r, w)
-			return time.Time{}, nil
+			return s.turnsQuiet(&r), nil
 		}
 	}
 	w.ended = false
@@ -144,7 +145,7 @@ func (s *sender) due(ctx context.Context, r Run, w *waiting) (bool, error) {
 	switch {
 	case !now.Before(w.until()):
 		return s.Store.anythingDue(ctx, r, s.now())
-	case w.aside != nil && !now.Before(w.look):
+	case w.aside != nil && !now.Before(latest(w.quiet, w.look)):
 		return s.Store.dueBeside(ctx, r.ID, w.aside.rows, s.now())
 	}
 	return false, nil
@@ -210,6 +211,10 @@ func (s *sender) over(ctx context.Context, r Run, err error) error {
 		s.Log.Warn("sending waits", "run", r.ID, "until", w.until(), "reason", problemSentence(stall.why))
 		return nil
 	}
+	if errors.Is(err, errQuietHours) {
+		w.clear() // the next round finds out until when
+		return nil
+	}
 	if held, ok := errors.AsType[*aside](err); ok {
 		w.clear()
 		w.rest, w.aside = held.rest, held
@@ -234,6 +239,7 @@ type waiting struct {
 	aside   *aside // the rows that wait for that; nil: all do
 	backoff backoff
 	look    time.Time
+	quiet   time.Time // when quiet hours end; zero: none hold it back
 	tally   *tally
 	ended   bool // its turn is over, and the books were not looked at since
 }
@@ -245,10 +251,7 @@ func (w *waiting) clear() {
 
 // until is the moment before which the run need not be tried.
 func (w *waiting) until() time.Time {
-	if w.look.After(w.rest.until) {
-		return w.look
-	}
-	return w.rest.until
+	return latest(w.quiet, latest(w.look, w.rest.until))
 }
 
 // sentence says why the run waits; empty when it does not.
@@ -258,6 +261,8 @@ func (w *waiting) sentence(now time.Time) string {
 		return problemSentence(w.rest.why)
 	case w.look.After(now):
 		return lookSentence(w.look)
+	case w.quiet.After(now):
+		return quietSentence(w.quiet)
 	}
 	return ""
 }

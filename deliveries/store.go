@@ -19,6 +19,7 @@ import (
 type Store struct {
 	Zone         *time.Location // where the house is, for the years of the archive; nil means UTC
 	ShowPractice bool           // the archive may show practice: only where nobody but this machine sees it
+	Pressure     Pressure       // how much mail one person gets, and when none goes; zero: no limit
 
 	db          *database.DB
 	subscribers *subscribers.Store

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"dorpspost/database"
 	"dorpspost/mailer"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
@@ -164,7 +165,11 @@ func (t *turn) barred(ctx context.Context, jobs []job) (map[subscribers.ID]subsc
 	}
 	store, now := t.engine.Store, t.engine.now()
 	if t.Digest == Single {
-		return store.subscribers.Mailable(ctx, store.db.Read(), ids, subscribers.TopicID(t.Topic), now)
+		barred, err := store.subscribers.Mailable(ctx, store.db.Read(), ids, subscribers.TopicID(t.Topic), now)
+		if err != nil {
+			return nil, err
+		}
+		return barred, t.overCap(ctx, ids, now, barred)
 	}
 	all, err := store.tell(ctx, store.db.Read(), &t.Run, ids, now)
 	if err != nil {
@@ -172,4 +177,19 @@ func (t *turn) barred(ctx context.Context, jobs []job) (map[subscribers.ID]subsc
 	}
 	t.personal(jobs, all)
 	return reasonsOf(all), nil
+}
+
+// overCap adds who had as many mails lately as the cap allows.
+func (t *turn) overCap(ctx context.Context, ids []subscribers.ID, now database.Instant, barred map[subscribers.ID]subscribers.Reason) error {
+	store := t.engine.Store
+	if store.Pressure.AtMost == 0 || !t.pressed() {
+		return nil
+	}
+	had, err := store.hadLately(ctx, store.db.Read(), ids, now.Add(-store.Pressure.window()))
+	for id, runs := range had {
+		if _, known := barred[id]; !known && overCap(runs, t.ID, store.Pressure.AtMost) {
+			barred[id] = ReasonBundled
+		}
+	}
+	return err
 }

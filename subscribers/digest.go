@@ -59,25 +59,25 @@ func askedOf(about map[ID][]TopicID) map[TopicID][]ID {
 	return asked
 }
 
-// allow sums up what was said of one person. Where nothing is allowed, the first reason that applies anywhere is given.
+// nearest are the reasons that differ by topic, the one first that comes nearest to a yes: who wants other mails follows the topic.
+var nearest = []Reason{ReasonNoDigest, ReasonDigest, ReasonWeekOnly, ReasonLeftTopic, ReasonNoConsent}
+
+// allow sums up what was said of one person. Where nothing is allowed, the reason is the one of the topic nearest to a yes.
 func allow(id ID, topics []TopicID, refused map[TopicID]map[ID]Reason) (a Allowed) {
-	first := len(Reasons())
+	var reasons []Reason
 	for _, topic := range topics {
-		reason, is := refused[topic][id]
-		if !is {
+		if reason, is := refused[topic][id]; is {
+			reasons = append(reasons, reason)
+		} else {
 			a.Topics = append(a.Topics, topic)
-			continue
-		}
-		if rank := slices.Index(Reasons(), reason); rank < first {
-			first = rank
 		}
 	}
-	switch {
-	case len(a.Topics) > 0:
-	case first < len(Reasons()):
-		a.Reason = Reasons()[first]
-	default:
-		a.Reason = ReasonNoConsent // nothing was asked about
+	if len(a.Topics) > 0 {
+		return a
+	}
+	a.Reason = ReasonNoConsent // also where nothing was asked about
+	if len(reasons) > 0 {
+		a.Reason = slices.MinFunc(reasons, func(x, y Reason) int { return slices.Index(nearest, x) - slices.Index(nearest, y) })
 	}
 	return a
 }
