@@ -66,7 +66,10 @@ func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, erro
 	if err != nil {
 		return Applied{}, fmt.Errorf("apply %s: %w", plan.Name, err)
 	}
-	return applied, nil
+	if applied.Note == "" {
+		applied.Note, err = s.momentNote(ctx, plan)
+	}
+	return applied, err
 }
 
 func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, plan Plan, applied *Applied) error {

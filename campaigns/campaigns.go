@@ -72,9 +72,9 @@ type Plan struct {
 
 	Confirmation *Confirmation `json:"confirmation,omitempty"` // of a step on each person's confirmation
 
-	Digest  deliveries.Round `json:"digest,omitempty"`
-	Tells   []ID             `json:"tells,omitempty"`  // of an edition of a digest: the campaigns in it
-	Urgent  string           `json:"urgent,omitempty"` // why it passes the cap and the quiet hours
+	Digest deliveries.Round `json:"digest,omitempty"`
+	Tells  []ID             `json:"tells,omitempty"`  // of an edition of a digest: the campaigns in it
+	Urgent string           `json:"urgent,omitempty"` // why it passes the cap and the quiet hours
 }
 
 // recurring tells whether the plan is a blueprint rather than a campaign.

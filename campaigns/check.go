@@ -127,7 +127,7 @@ func (s *Store) checkMoment(ctx context.Context, plan Plan, now time.Time, m *ch
 		m.Faults = append(m.Faults, err.Error())
 	}
 	if len(next) > 0 {
-		m.Moment = next[0]
+		m.Moment, m.Quiet = next[0], s.quietUntil(plan, next[0])
 	}
 	return nil
 }

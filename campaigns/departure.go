@@ -22,6 +22,7 @@ type departure struct {
 // guards are asked in this order, each about one thing. One that fails with a fault holds the campaign, with that sentence.
 var guards = []func(*Store, context.Context, *departure) error{
 	(*Store).approvedAsItIs,
+	(*Store).notQuiet,
 	(*Store).checked,
 	(*Store).sameReaders,
 }

@@ -36,6 +36,7 @@ var fileKeys = map[string]func(f *file, value *yaml.Node){
 	"archive":     (*file).archive,
 	"edition":     (*file).edition,
 	"digest":      (*file).digest,
+	"urgent":      (*file).urgent,
 }
 
 // file is a campaign file while it is being read.

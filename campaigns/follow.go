@@ -13,8 +13,9 @@ import (
 type Follow struct {
 	Ref    string // the campaign's name or number
 	How    deliveries.FollowUp
-	Letter *Plan // what the file of a correction says
-	Anyway bool  // a person has read what the checks say, and knows better
+	Letter *Plan  // what the file of a correction says
+	Anyway bool   // a person has read what the checks say, and knows better
+	Urgent string // why it passes the cap and the quiet hours; empty: as the plan says
 }
 
 // FollowUp makes a campaign for readers of an earlier one, and launches it as Send does; unless both succeed, nothing is
@@ -32,6 +33,11 @@ func (s *Store) FollowUp(ctx context.Context, who string, f Follow) (Campaign, e
 	plan, err := planAfter(origin, f)
 	if err != nil {
 		return Campaign{}, fmt.Errorf("%s: %w", origin.Name, err)
+	}
+	if f.Urgent != "" {
+		if plan.Urgent, err = readUrgent(f.Urgent); err != nil {
+			return Campaign{}, err
+		}
 	}
 	c := Campaign{Plan: plan, State: Draft, Follows: origin.ID, FollowUp: f.How, Author: who}
 	if err := s.send(ctx, who, &c, !f.Anyway); err != nil {

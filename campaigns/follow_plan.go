@@ -45,6 +45,7 @@ func correction(wrong, file Plan) (Plan, error) {
 	}
 	plan := file
 	plan.Audience, plan.Schedule, plan.Unknown = wrong.Audience, nil, wrong.Unknown
+	plan.Digest, plan.Tells = wrong.Digest, wrong.Tells
 	if plan.Sender == (network.Mailbox{}) {
 		plan.Sender = wrong.Sender
 	}

@@ -162,6 +162,9 @@ func (s *Store) freeze(ctx context.Context, who string, c *Campaign, ready deliv
 		if err := s.audit(ctx, tx, who, "campaign.launch", c.ID); err != nil {
 			return err
 		}
+		if err := s.auditUrgent(ctx, tx, who, *c); err != nil {
+			return err
+		}
 		return s.publishByItself(ctx, tx, who, *c)
 	})
 }

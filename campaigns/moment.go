@@ -71,7 +71,7 @@ func (s *Store) sendSoon(ctx context.Context, who string, c *Campaign, anyway bo
 		return err
 	}
 	sooner, err := s.leavesBy(ctx, *c, at)
-	if err != nil || sooner {
+	if err != nil || sooner && c.Plan.Urgent == "" { // that it is urgent is to be kept
 		return err
 	}
 	return s.plan(ctx, who, c, spec, Planned, func(tx *database.Tx, count subscribers.AudienceCount) error {

@@ -44,7 +44,10 @@ func (s *Store) send(ctx context.Context, who string, c *Campaign, checked bool)
 			return err
 		}
 	}
-	if s.Kind == deliveries.Real && s.Config.Reconsider > 0 && c.FollowUp == "" {
+	if err := s.maySendAt(c.Plan, s.leavesAt(*c)); err != nil {
+		return err
+	}
+	if s.reconsiders(*c) {
 		return s.sendSoon(ctx, who, c, !checked)
 	}
 	ready, err := s.prepare(ctx, c.Plan)

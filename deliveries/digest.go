@@ -201,11 +201,11 @@ type Left struct {
 }
 
 // LeftBetween are the campaigns of one kind that left after an instant and no later than another, in the order in which they
-// left, but for digests and for what was stopped.
+// left, but for digests, for steps of a series and for what was stopped.
 func (s *Store) LeftBetween(ctx context.Context, q database.Querier, kind Kind, after, until database.Instant) ([]Left, error) {
 	rows, err := q.Query(ctx, `
 		SELECT id, campaign, topic, frozen_at FROM runs
-		WHERE kind = ?1 AND frozen_at > ?2 AND frozen_at <= ?3 AND digest = '' AND state NOT IN ('stopping', 'stopped') ORDER BY frozen_at, id`,
+		WHERE kind = ?1 AND frozen_at > ?2 AND frozen_at <= ?3 AND digest = '' AND intake = '' AND state NOT IN ('stopping', 'stopped') ORDER BY frozen_at, id`,
 		kind, after, until)
 	return s.left(ctx, q, rows, err)
 }

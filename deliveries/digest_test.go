@@ -85,7 +85,9 @@ func told(messages []mailtest.Message, words ...string) map[string]string {
 }
 
 // A digest is for who chose it and follows a topic of it, and says at the last moment only what they still follow.
-func TestADigestTellsWhatItsReaderFollows(t *testing.T) { onBoth(t, 7, testADigestTellsWhatItsReaderFollows) }
+func TestADigestTellsWhatItsReaderFollows(t *testing.T) {
+	onBoth(t, 7, testADigestTellsWhatItsReaderFollows)
+}
 
 func testADigestTellsWhatItsReaderFollows(t *testing.T, w *world) {
 	vorming := w.follows("vorming", w.ids...)
@@ -120,7 +122,9 @@ func testADigestTellsWhatItsReaderFollows(t *testing.T, w *world) {
 }
 
 // What one person gets over all campaigns: the cap keeps the second mail back, and the bundle brings it once.
-func TestABundleBringsWhatTheCapKeptBack(t *testing.T) { onBoth(t, 4, testABundleBringsWhatTheCapKeptBack) }
+func TestABundleBringsWhatTheCapKeptBack(t *testing.T) {
+	onBoth(t, 4, testABundleBringsWhatTheCapKeptBack)
+}
 
 func testABundleBringsWhatTheCapKeptBack(t *testing.T, w *world) {
 	w.store.Pressure = deliveries.Pressure{AtMost: 1, Per: "7 days"}

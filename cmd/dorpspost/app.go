@@ -98,6 +98,7 @@ func (a *app) wire() {
 	a.subscribers.ForgetMails = a.deliveries.ForgetAsked
 	a.subscribers.Holders = []subscribers.Holder{a.deliveries.Held}
 	a.deliveries.Zone, a.deliveries.ShowPractice = houseZone(), a.network.OnLoopback()
+	a.deliveries.Pressure = a.config.Pressure
 	a.texts = texts.NewStore(a.db, web.Texts(), reader.Texts(), notices.Texts())
 	a.texts.Audit = a.staff.Audit
 	a.campaigns = &campaigns.Store{

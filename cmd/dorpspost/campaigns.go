@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -148,8 +149,9 @@ func sayApplied(w io.Writer, a campaigns.Applied) {
 
 func campaignsSend(o *options) *cobra.Command {
 	var anyway, rest, refused bool
+	var urgent string
 	c := &cobra.Command{
-		Use:   "send NAME [--rest | --refused] [--anyway]",
+		Use:   "send NAME [--rest | --refused] [--anyway] [--urgent WHY]",
 		Short: "Let a campaign go now, by hand",
 		Long: "Send lets a draft go, a planned campaign before its moment, one that was held or stopped before it left, or one that\n" +
 			"so far was practice only. A campaign goes out for real at most once. It leaves when the time to reconsider is over\n" +
@@ -170,28 +172,33 @@ func campaignsSend(o *options) *cobra.Command {
 			return o.act(c, staff.Sender, func(a *app, who string) error {
 				switch {
 				case rest:
-					return o.followUp(c, a, who, campaigns.Follow{Ref: args[0], How: deliveries.RestAfterAll, Anyway: anyway})
+					return o.followUp(c, a, who, campaigns.Follow{Ref: args[0], How: deliveries.RestAfterAll, Anyway: anyway, Urgent: urgent})
 				case refused:
-					return o.followUp(c, a, who, campaigns.Follow{Ref: args[0], How: deliveries.RefusedAgain, Anyway: anyway})
+					return o.followUp(c, a, who, campaigns.Follow{Ref: args[0], How: deliveries.RefusedAgain, Anyway: anyway, Urgent: urgent})
 				}
-				return o.send(c, a, who, args[0], anyway)
+				return o.send(c, a, who, args[0], func(ctx context.Context, who, ref string) (campaigns.Campaign, error) {
+					switch {
+					case c.Flags().Changed("urgent"):
+						return a.campaigns.SendUrgent(ctx, who, ref, urgent, !anyway)
+					case anyway:
+						return a.campaigns.SendAnyway(ctx, who, ref)
+					}
+					return a.campaigns.Send(ctx, who, ref)
+				})
 			})
 		},
 	}
 	c.Flags().BoolVar(&anyway, "anyway", false, "also when the checks say that something must be mended first")
+	c.Flags().StringVar(&urgent, "urgent", "", "why it cannot wait: it passes the cap and the quiet hours, and that goes on record")
 	c.Flags().BoolVar(&rest, "rest", false, "after all to who was skipped because the campaign was stopped, or too late")
 	c.Flags().BoolVar(&refused, "refused", false, "once more to who was refused and may still be mailed")
 	return c
 }
 
-func (o *options) send(c *cobra.Command, a *app, who, name string, anyway bool) error {
+func (o *options) send(c *cobra.Command, a *app, who, name string, send func(ctx context.Context, who, ref string) (campaigns.Campaign, error)) error {
 	before, err := a.campaigns.Status(c.Context(), name)
 	if err != nil {
 		return err
-	}
-	send := a.campaigns.Send
-	if anyway {
-		send = a.campaigns.SendAnyway
 	}
 	campaign, err := send(c.Context(), who, name)
 	if err != nil {

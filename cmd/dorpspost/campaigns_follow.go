@@ -10,8 +10,9 @@ import (
 
 func campaignsCorrect(o *options) *cobra.Command {
 	var anyway bool
+	var urgent string
 	c := &cobra.Command{
-		Use:   "correct NAME FILE [--anyway]",
+		Use:   "correct NAME FILE [--anyway] [--urgent WHY]",
 		Short: "Send a correction to exactly those who got a mail",
 		Long: "Correct reads a campaign file with the letter that puts something right, and sends it at once, as a campaign of its\n" +
 			"own. It goes to everybody in the ledger of NAME who got the mail or may have got it, also by a later `send --rest` or\n" +
@@ -29,10 +30,11 @@ func campaignsCorrect(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return o.followUp(c, a, who, campaigns.Follow{Ref: args[0], How: deliveries.Correction, Letter: &letter, Anyway: anyway})
+				return o.followUp(c, a, who, campaigns.Follow{Ref: args[0], How: deliveries.Correction, Letter: &letter, Anyway: anyway, Urgent: urgent})
 			})
 		},
 	}
+	c.Flags().StringVar(&urgent, "urgent", "", "why it cannot wait for the end of the quiet hours; that goes on record")
 	c.Flags().BoolVar(&anyway, "anyway", false, "also when the checks say that something must be mended first")
 	return c
 }

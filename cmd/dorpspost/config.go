@@ -32,6 +32,7 @@ type Config struct {
 	Inbox    InboxConfig              `yaml:"inbox"`
 	Sending  deliveries.Config        `yaml:"sending"`
 	Planning campaigns.Config         `yaml:"campaigns"`
+	Pressure deliveries.Pressure      `yaml:"pressure"`
 	Keeping  KeepingConfig            `yaml:"retention"`
 	Relay    mailer.Config            `yaml:"relay"`  // the main one
 	Relays   map[string]mailer.Config `yaml:"relays"` // more of them, by name
@@ -58,6 +59,7 @@ func defaults() Config {
 		Reader:   subscribers.DefaultConfig(),
 		Sending:  deliveries.DefaultConfig(),
 		Planning: campaigns.DefaultConfig(),
+		Pressure: deliveries.DefaultPressure(),
 		Keeping:  defaultKeeping(),
 	}
 }
@@ -160,6 +162,9 @@ func (c Config) check(s *settings) error {
 	}
 	if err := c.Planning.Validate(); err != nil {
 		return s.locate("campaigns", err)
+	}
+	if err := c.Pressure.Validate(); err != nil {
+		return s.locate("pressure", err)
 	}
 	if err := c.Keeping.check(s); err != nil {
 		return err

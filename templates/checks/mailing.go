@@ -17,6 +17,7 @@ type Mailing struct {
 	Scheduled bool      // a moment was chosen
 	Moment    time.Time // the next one, in the zone of the schedule; zero: it is over
 	Recurs    bool      // and there will be more
+	Quiet     time.Time // when the quiet hours end in which the moment lies; zero: it lies in none
 
 	Recent  int        // people of the audience who had one or more other mails shortly before the moment
 	Other   string     // the campaign that most of them had
@@ -114,6 +115,11 @@ func (k *look) momentHour() {
 	t := k.Mailing.Moment
 	if day := t.Weekday(); day == time.Saturday || day == time.Sunday {
 		k.find(Attention, place{}, "%s %s is een dag in het weekend. Wie werkt, leest zijn mail liever op een weekdag.", weekdays[day], inWords(t))
+	}
+	if until := k.Mailing.Quiet; !until.IsZero() {
+		k.find(Attention, place{}, "Om %d.%02d uur zijn het stille uren, tot %d.%02d uur: je mail wordt dan tegengehouden. Kies een later uur, of schrijf bij urgent waarom hij niet kan wachten.",
+			t.Hour(), t.Minute(), until.Hour(), until.Minute())
+		return
 	}
 	if hour := t.Hour(); hour < 6 || hour >= 21 {
 		k.find(Attention, place{}, "Je mail vertrekt om %d.%02d uur. Tussen 6 en 21 uur stoort hij minder.", hour, t.Minute())
