@@ -157,7 +157,7 @@ func TestAPauseWithdrawsNothing(t *testing.T) {
 
 func TestOneMailAMonthInsteadOfLeaving(t *testing.T) {
 	d := open(t)
-	shows(t, d.follow(d.leave(), url.Values{"act": {"digest"}}), "Bewaard", "je krijgt enkel ons maandoverzicht over imh-week (nl) en vorming (nl), zodra dat er is")
+	shows(t, d.follow(d.leave(), url.Values{"act": {"digest"}}), "Bewaard", "je krijgt één keer per maand ons overzicht over imh-week (nl) en vorming (nl)")
 	if got := d.now().Subscriber; got.Frequency != subscribers.FrequencyDigest || got.State != subscribers.StateActive {
 		t.Errorf("state %q, frequency %q", got.State, got.Frequency)
 	}

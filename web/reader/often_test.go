@@ -12,9 +12,9 @@ import (
 
 func TestHowOftenIsSavedAndSaid(t *testing.T) {
 	for _, test := range []struct{ query, often, says string }{
-		{"?taal=nl", "digest", "je krijgt enkel ons maandoverzicht over imh-week (nl) en vorming (nl), zodra dat er is, in het Nederlands."},
-		{"?taal=fr", "digest", "vous recevez seulement notre résumé mensuel sur imh-week (fr) et vorming (fr), dès qu’il existera, en néerlandais."},
-		{"?taal=en", "digest", "you get only our monthly round-up about imh-week (en) and vorming (en), as soon as it is there, in Dutch."},
+		{"?taal=nl", "digest", "je krijgt één keer per maand ons overzicht over imh-week (nl) en vorming (nl), in het Nederlands."},
+		{"?taal=fr", "digest", "vous recevez une fois par mois notre résumé sur imh-week (fr) et vorming (fr), en néerlandais."},
+		{"?taal=en", "digest", "you get our round-up once a month, about imh-week (en) and vorming (en), in Dutch."},
 		{"?taal=nl", "week", "je krijgt enkel de mails over imh-week (nl), in het Nederlands."},
 		{"?taal=fr", "week", "vous recevez seulement les mails sur imh-week (fr), en néerlandais."},
 		{"?taal=en", "week", "you get only the mails about imh-week (en), in Dutch."},
@@ -33,7 +33,7 @@ func TestHowOftenIsSavedAndSaid(t *testing.T) {
 func TestTheWholeTruth(t *testing.T) {
 	d := open(t)
 	shows(t, d.follow(d.preferences(), d.fill(url.Values{"topic": {"imh-week", "vorming"}, "often": {"digest"}, "pause": {"1"}, "language": {"en"}})),
-		"you get nothing until", "After that you get only our monthly round-up about imh-week (en) and vorming (en), as soon as it is there, in English.")
+		"you get nothing until", "After that you get our round-up once a month, about imh-week (en) and vorming (en), in English.")
 	must(t, d.store.Suppress(t.Context(), "ana", d.now().Subscriber.Address, "by request"))
 	shows(t, d.get(d.preferences()+"?gedaan=bewaard").Body.String(), "you get nothing from us, because we send nothing to this address for now.")
 }

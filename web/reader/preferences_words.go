@@ -19,17 +19,17 @@ type oftenTexts struct {
 var oftenIn = texts.New(&book, "often", map[subscribers.Language]map[subscribers.Frequency]oftenTexts{
 	"nl": {
 		subscribers.FrequencyAll:    {"Elke mail", "Zodra we iets te vertellen hebben", "elke mail over %s"},
-		subscribers.FrequencyDigest: {"Enkel het maandoverzicht", "Alles samen in één mail, zodra ons maandoverzicht er is. Losse mails krijg je dan niet", "enkel ons maandoverzicht over %s, zodra dat er is"},
+		subscribers.FrequencyDigest: {"Enkel het maandoverzicht", "Eén mail per maand, met alles van jouw thema’s. Losse mails krijg je dan niet", "één keer per maand ons overzicht over %s"},
 		subscribers.FrequencyWeek:   {"Enkel in de IMH-week", "Eén keer per jaar, in juni", "enkel de mails over %s"},
 	},
 	"fr": {
 		subscribers.FrequencyAll:    {"Chaque mail", "Dès que nous avons quelque chose à raconter", "chaque mail sur %s"},
-		subscribers.FrequencyDigest: {"Seulement le résumé du mois", "Tout dans un seul mail, dès que notre résumé mensuel existera. Pas de mails séparés entre-temps", "seulement notre résumé mensuel sur %s, dès qu’il existera"},
+		subscribers.FrequencyDigest: {"Seulement le résumé du mois", "Un mail par mois, avec tout ce qui touche à vos thèmes. Pas de mails séparés entre-temps", "une fois par mois notre résumé sur %s"},
 		subscribers.FrequencyWeek:   {"Seulement pendant la semaine IMH", "Une fois par an, en juin", "seulement les mails sur %s"},
 	},
 	"en": {
 		subscribers.FrequencyAll:    {"Every mail", "As soon as we have something to tell", "every mail about %s"},
-		subscribers.FrequencyDigest: {"Only the monthly round-up", "All together in one mail, as soon as our monthly round-up is there. No single mails then", "only our monthly round-up about %s, as soon as it is there"},
+		subscribers.FrequencyDigest: {"Only the monthly round-up", "One mail a month, with everything about your topics. No single mails then", "our round-up once a month, about %s"},
 		subscribers.FrequencyWeek:   {"Only in the IMH week", "Once a year, in June", "only the mails about %s"},
 	},
 })

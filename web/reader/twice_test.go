@@ -31,9 +31,9 @@ func TestPressingTwice(t *testing.T) {
 		"leave":       {nil, left, "Je bent uitgeschreven"},
 		"undo":        {left, url.Values{"act": {"undo"}}, "Welkom terug"},
 		"pause":       {nil, url.Values{"act": {"pause"}}, "je krijgt niets tot"},
-		"digest":      {nil, url.Values{"act": {"digest"}}, "je krijgt enkel ons maandoverzicht"},
+		"digest":      {nil, url.Values{"act": {"digest"}}, "je krijgt één keer per maand ons overzicht"},
 		"why":         {left, url.Values{"act": {"why"}, "why": {"other"}}, "Dank je"},
-		"preferences": {nil, nil, "je krijgt enkel ons maandoverzicht over nieuws (nl)"},
+		"preferences": {nil, nil, "je krijgt één keer per maand ons overzicht over nieuws (nl)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := open(t)
