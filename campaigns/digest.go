@@ -250,13 +250,13 @@ func (s *Store) withNews(plan Plan, news []newsOf, zone *time.Location) []templa
 	blocks := slices.Clone(own[:first])
 	days := map[string]bool{}
 	for _, one := range news {
-		blocks = append(blocks, s.tell(plan, one, zone, days))
+		blocks = append(blocks, s.newsBlock(plan, one, zone, days))
 	}
 	return append(blocks, own[first:]...)
 }
 
-// tell is the block about one campaign. days are those that a button names already.
-func (s *Store) tell(plan Plan, one newsOf, zone *time.Location, days map[string]bool) templates.Block {
+// newsBlock is the one about a campaign. days are those that a button names already.
+func (s *Store) newsBlock(plan Plan, one newsOf, zone *time.Location, days map[string]bool) templates.Block {
 	content := one.campaign.Plan.Content
 	heading, about, text, language, url, button := templates.Words{}, templates.Words{}, templates.Words{}, templates.Words{}, templates.Words{}, templates.Words{}
 	for _, l := range plan.Content.Languages {
