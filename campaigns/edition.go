@@ -109,6 +109,9 @@ func (s *Store) draft(ctx context.Context, tx *database.Tx, c *Campaign, from Pl
 	now := time.Now()
 	if !o.At.After(now) {
 		c.State, c.Problem = Held, lateDraft
+		if o.Restored {
+			c.Problem = missed(o)
+		}
 		return nil
 	}
 	c.State, c.Plan.Schedule = Draft, &spec

@@ -53,7 +53,7 @@ func (s *Store) launchOccurrence(ctx context.Context, occurrence schedules.Occur
 	switch {
 	case err != nil || moved:
 		return err
-	case c.State == Draft:
+	case c.State == Draft && !occurrence.Restored:
 		return s.unapproved(ctx, &c, occurrence)
 	case occurrence.Missed:
 		return s.put(ctx, &c, Held, missed(occurrence))

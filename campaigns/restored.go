@@ -67,7 +67,8 @@ func (s *Store) foundMoments(ctx context.Context, now time.Time, found *Restored
 		return err
 	}
 	for _, schedule := range all {
-		if schedule.State == schedules.StateActive && schedule.NextAt <= database.At(now) {
+		moment := schedule.NextAt.Time().AddDate(0, 0, schedule.Spec.Ahead)
+		if schedule.State == schedules.StateActive && !moment.After(now) {
 			found.Passed = append(found.Passed, Passed{names[schedule.ID], schedule.NextLocal})
 		}
 	}

@@ -27,6 +27,31 @@ type desk struct {
 
 func newDesk(t *testing.T, db *database.DB) desk {
 	t.Helper()
+	d := openDesk(t, db)
+	d.people()
+	return d
+}
+
+// people are three readers of one topic.
+func (d desk) people() {
+	d.t.Helper()
+	t := d.t
+	topic, err := d.Subscribers.AddTopic(t.Context(), "test", subscribers.Topic{Slug: "imh-week", Name: map[subscribers.Language]string{"nl": "IMH-week"}})
+	d.must(err)
+	for i := range 3 {
+		address, err := subscribers.ParseAddress(fmt.Sprintf("lezer%d@opvang.example", i))
+		d.must(err)
+		_, err = d.Subscribers.Add(t.Context(), "test", subscribers.NewSubscriber{
+			Address: address, Topics: []subscribers.TopicID{topic.ID},
+			Consent: &subscribers.Given{Words: "Ja", Language: "nl", Source: "test", By: "test"},
+		})
+		d.must(err)
+	}
+}
+
+// openDesk is the campaigns on a database that may have people already.
+func openDesk(t *testing.T, db *database.DB) desk {
+	t.Helper()
 	us, err := network.New(network.Config{
 		Name: "Netwerk Lindewijk", PostalAddress: "Lindeplein 1, 9999 Lindewijk", PublicURL: "https://nieuws.lindewijk.example",
 		Sender: network.Mailbox{Name: "Netwerk Lindewijk", Address: "nieuws@lindewijk.example"},
@@ -39,17 +64,6 @@ func newDesk(t *testing.T, db *database.DB) desk {
 	d.Media, err = media.Open(t.TempDir())
 	d.must(err)
 	d.Deliveries = deliveries.NewStore(db, d.Subscribers)
-	topic, err := d.Subscribers.AddTopic(t.Context(), "test", subscribers.Topic{Slug: "imh-week", Name: map[subscribers.Language]string{"nl": "IMH-week"}})
-	d.must(err)
-	for i := range 3 {
-		address, err := subscribers.ParseAddress(fmt.Sprintf("lezer%d@opvang.example", i))
-		d.must(err)
-		_, err = d.Subscribers.Add(t.Context(), "test", subscribers.NewSubscriber{
-			Address: address, Topics: []subscribers.TopicID{topic.ID},
-			Consent: &subscribers.Given{Words: "Ja", Language: "nl", Source: "test", By: "test"},
-		})
-		d.must(err)
-	}
 	return d
 }
 
