@@ -2,8 +2,6 @@ package campaigns
 
 import (
 	"cmp"
-	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -65,82 +63,4 @@ func (c Coming) Key() string {
 // Provisional tells whether the moment hangs on dates that nobody has confirmed yet.
 func (c Coming) Provisional() bool {
 	return slices.ContainsFunc(c.Leaves.Notes, func(n schedules.Note) bool { return n.Kind == schedules.NoteProvisional })
-}
-
-// Coming lists what all active schedules will bring, the earliest first: of each at most so many mails, and none that leaves after
-// until, unless that is zero. Of what goes on day by day it is the next day.
-func (s *Store) Coming(ctx context.Context, until time.Time, each int) ([]Coming, error) {
-	active, err := s.Schedules.All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list what comes: %w", err)
-	}
-	calendar, err := s.Schedules.Calendar(ctx, s.DB.Read())
-	if err != nil {
-		return nil, fmt.Errorf("list what comes: %w", err)
-	}
-	owners, err := s.scheduled(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list what comes: %w", err)
-	}
-	var all []Coming
-	for _, schedule := range active {
-		owner, known := owners[schedule.ID]
-		if !known {
-			continue
-		}
-		n := each
-		if owner.daily {
-			n = min(n, 1) // each day is as the one before
-		}
-		moments, err := schedule.Coming(calendar, until, n)
-		if err != nil {
-			return nil, fmt.Errorf("list what comes of %s: %w", owner.Name, err)
-		}
-		for _, moment := range moments {
-			all = append(all, owner.acts(schedule.Spec, moment)...)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Coming) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key(), b.Key())) })
-	return all, nil
-}
-
-// acts are what one moment of a schedule brings: a mail, and before it perhaps its draft.
-func (c Coming) acts(spec schedules.Spec, moment schedules.Moment) []Coming {
-	c.At, c.Act, c.Leaves, c.Spec = moment.At, Leaves, moment, spec
-	if c.daily {
-		c.Act = GoesToDue
-	}
-	if spec.Ahead == 0 {
-		return []Coming{c}
-	}
-	made := c
-	made.At, made.Act = spec.HandedOutAt(moment.At), DraftIsMade
-	return []Coming{made, c}
-}
-
-// scheduled says whose each schedule is, and how that stands.
-func (s *Store) scheduled(ctx context.Context) (map[schedules.ID]Coming, error) {
-	rows, err := s.DB.Read().Query(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE schedule IS NOT NULL AND state IN ('draft', 'planned', 'held', 'waiting')")
-	open, err := database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
-	if err != nil {
-		return nil, err
-	}
-	owners := map[schedules.ID]Coming{}
-	for _, c := range open {
-		if c.ownSchedule() {
-			owners[c.Schedule] = Coming{Name: c.Name, Standing: standings[c.State], Campaign: c.ID, Blueprint: c.Blueprint, Schedule: c.Schedule, ChangedAt: c.ChangedAt, occurrence: c.Occurrence}
-		}
-	}
-	blueprints, err := s.Blueprints(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, b := range blueprints {
-		standing := Ready
-		if b.Plan.drafts() {
-			standing = Unmade
-		}
-		owners[b.Schedule] = Coming{Name: b.Name, Standing: standing, Blueprint: b.ID, Schedule: b.Schedule, ChangedAt: b.ChangedAt, daily: b.Plan.open()}
-	}
-	return owners, nil
 }

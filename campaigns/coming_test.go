@@ -8,6 +8,7 @@ import (
 	"dorpspost/campaigns"
 	"dorpspost/database"
 	"dorpspost/database/dbtest"
+	"dorpspost/deliveries"
 )
 
 func (d desk) comes(until time.Time, each int) []campaigns.Coming {
@@ -57,5 +58,41 @@ func TestWhatComesIsBounded(t *testing.T) {
 	d.must(err)
 	if all := d.comes(time.Time{}, 100); len(all) != 0 {
 		t.Errorf("after its end there come %d", len(all))
+	}
+}
+
+// An edition that is held before its moment stands as that does, and is one thing; once it is stopped, nothing comes at that moment.
+func TestWhatComesOfAnEditionThatIsHeld(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, dbtest.Open(t))
+	d.apply("name: Weekbrief\ntopic: imh-week\ntemplate: imh-week\nedition: automatic\nschedule: {cron: \"0 9 * * 1\"}\n")
+	before := d.comes(time.Time{}, 3)
+	held, err := d.Hold(t.Context(), "ana", "Weekbrief")
+	d.must(err)
+	after := d.comes(time.Time{}, 3)
+	if len(before) != 3 || len(after) != 3 || after[0].Standing != campaigns.HeldBack || after[1].Standing != campaigns.Ready || after[0].Key() != before[0].Key() {
+		t.Errorf("after the hold: %+v", after)
+	}
+	_, err = d.Stop(t.Context(), "ana", held.Name)
+	d.must(err)
+	if rest := d.comes(time.Time{}, 3); len(rest) != 2 || !rest[0].At.Equal(before[1].At) {
+		t.Errorf("after it was stopped: %+v", rest)
+	}
+}
+
+// A blueprint that nobody has approved brings mails that do not leave by themselves.
+func TestWhatComesUnapproved(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, dbtest.Open(t))
+	d.Config.FourEyes, d.Kind = true, deliveries.Real
+	d.apply("name: Weekbrief\ntopic: imh-week\ntemplate: imh-week\nedition: automatic\nschedule: {cron: \"0 9 * * 1\"}\n")
+	before := d.comes(time.Time{}, 1)
+	if len(before) != 1 || before[0].Standing != campaigns.Unapproved {
+		t.Fatalf("before: %+v", before)
+	}
+	_, err := d.Approve(t.Context(), "bart", "Weekbrief")
+	d.must(err)
+	if all := d.comes(time.Time{}, 1); len(all) != 1 || all[0].Standing != campaigns.Ready || all[0].ChangedAt < before[0].ChangedAt {
+		t.Errorf("after: %+v", all)
 	}
 }
