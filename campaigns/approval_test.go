@@ -21,6 +21,7 @@ func TestTheSealCoversThePlan(t *testing.T) {
 		ReplyTo: "c@d.example", Audience: subscribers.Audience{In: []subscribers.Condition{{Field: "region", Values: []string{"Gent"}}}},
 		Schedule: &schedules.Spec{Once: "2037-06-14 09:00"}, Unknown: deliveries.Leave, LastMoment: campaigns.LastMoment{After: time.Hour},
 		Archive: campaigns.ArchivePublic, Edition: &campaigns.Edition{Make: campaigns.MakeDraft}, Confirmation: &campaigns.Confirmation{Day: 3},
+		Digest: deliveries.Monthly, Tells: []campaigns.ID{12}, Urgent: "de zaal verandert",
 	}
 	said := map[string]bool{"Name": true, "Schedule": true} // staff's own word, and the moment
 	for i := range reflect.TypeFor[campaigns.Plan]().NumField() {

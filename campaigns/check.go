@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"dorpspost/database"
 	"dorpspost/deliveries"
 	"dorpspost/schedules"
 	"dorpspost/subscribers"
@@ -127,7 +126,7 @@ func (s *Store) checkMoment(ctx context.Context, plan Plan, now time.Time, m *ch
 		m.Faults = append(m.Faults, err.Error())
 	}
 	if len(next) > 0 {
-		m.Moment, m.Quiet = next[0], s.quietUntil(plan, next[0])
+		m.Moment, m.Quiet, m.Days = next[0], s.quietUntil(plan, next[0]), dayNotes(*plan.Schedule, calendar, now)
 	}
 	return nil
 }
@@ -151,7 +150,10 @@ func (s *Store) checkReaders(ctx context.Context, plan Plan, topic subscribers.T
 		return fmt.Errorf("count the audience: %w", err)
 	}
 	m.Counted, m.Named, m.Mailable = true, count.Named, count.Mailable
-	if err := s.checkRecent(ctx, plan, in); err != nil || m.Mailable == 0 {
+	if err := s.checkRecent(ctx, plan, in); err != nil {
+		return err
+	}
+	if err := s.checkSoon(ctx, plan, topic.ID, m); err != nil || m.Mailable == 0 {
 		return err
 	}
 	for _, question := range checks.Questions(in.Letters) {
@@ -163,29 +165,6 @@ func (s *Store) checkReaders(ctx context.Context, plan Plan, topic subscribers.T
 			m.Without = append(m.Without, question)
 		}
 	}
-	return nil
-}
-
-// checkRecent counts who had another mail shortly before the moment of this one.
-func (s *Store) checkRecent(ctx context.Context, plan Plan, in *checks.Input) error {
-	q := s.DB.Read()
-	own, err := campaignByName(ctx, q, plan.Name)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("find the campaign: %w", err)
-	}
-	moment := in.Now
-	if in.Mailing.Moment.After(moment) {
-		moment = in.Mailing.Moment
-	}
-	recent, err := s.Deliveries.RecentlyMailed(ctx, plan.Audience, int64(own.ID), database.At(moment.Add(-checks.Lately)))
-	if err != nil || recent.People == 0 {
-		return err
-	}
-	other, err := campaignByID(ctx, q, ID(recent.Campaign))
-	if err != nil {
-		return fmt.Errorf("find the campaign that was mailed lately: %w", err)
-	}
-	in.Mailing.Recent, in.Mailing.Other = recent.People, other.Name
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package campaigns_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -118,6 +119,173 @@ func TestADigestTellsWhatLeftSinceTheLast(t *testing.T) {
 		d.must(err)
 		if !slices.Equal(c.Plan.Tells, []campaigns.ID{third}) {
 			t.Errorf("the next one tells of %v, want %d alone", c.Plan.Tells, third)
+		}
+	})
+}
+
+// What was corrected is told as it was put right, and once; what was stopped, practised or is a digest itself is not told.
+func TestADigestTellsWhatIsTrue(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		d.saves(2, subscribers.PreferencesChange{Frequency: subscribers.FrequencyDigest})
+		d.apply(monthDigest)
+		d.leaves("Fout", "imh-week", "")
+		stopped := d.leaves("Gestopt", "imh-week", "")
+		d.Kind = deliveries.Practice
+		d.leaves("Oefening", "imh-week", "")
+		d.Kind = deliveries.Real
+		d.must(d.DB.Write(t.Context(), func(tx *database.Tx) error {
+			if err := d.Deliveries.Ask(t.Context(), tx, int64(stopped), deliveries.WishStop); err != nil {
+				return err
+			}
+			// What would take an engine: the first campaign has gone.
+			_, err := tx.Exec(t.Context(), "UPDATE deliveries SET state = 'accepted' WHERE run = 1")
+			if err == nil {
+				_, err = tx.Exec(t.Context(), "UPDATE runs SET state = 'done', ended_at = frozen_at WHERE id = 1")
+			}
+			return err
+		}))
+		right := d.read("name: Fout\ntopic: imh-week\nlanguages: [nl]\nsubject: Nu is het juist\nblocks:\n  - {block: introduction, text: De zaal is een andere.}\n")
+		correction, err := d.FollowUp(t.Context(), "ana", campaigns.Follow{Ref: "Fout", How: deliveries.Correction, Letter: &right})
+		d.must(err)
+		d.strikes("Maandoverzicht", time.Now())
+		c, err := d.Find(t.Context(), db.Read(), "Maandoverzicht")
+		d.must(err)
+		if !slices.Equal(c.Plan.Tells, []campaigns.ID{correction.ID}) || c.Plan.Content.Blocks[2].Fields["heading"].Words["nl"] != "Nu is het juist" {
+			t.Errorf("it tells of %v, want the correction %d alone", c.Plan.Tells, correction.ID)
+		}
+	})
+}
+
+// A digest that was made of practice never reaches readers.
+func TestPracticeIsNeverTold(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.saves(2, subscribers.PreferencesChange{Frequency: subscribers.FrequencyDigest})
+	d.apply(monthDigest)
+	d.Kind = deliveries.Practice
+	d.leaves("Oefening", "imh-week", "")
+	d.strikes("Maandoverzicht", time.Now())
+	if tells := d.status("Maandoverzicht").Plan.Tells; len(tells) != 1 {
+		t.Fatalf("the practice digest tells of %v", tells)
+	}
+	d.Kind = deliveries.Real
+	if _, err := d.Send(t.Context(), "ana", "Maandoverzicht"); err == nil || !strings.Contains(err.Error(), "was made of practice") {
+		t.Errorf("it leaves for real: %v", err)
+	}
+}
+
+// Nobody chose it, or only for what did not leave: no mail, and no campaign.
+func TestNobodyMakesNoDigest(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	other := d.topic("vorming", 2)
+	d.saves(2, subscribers.PreferencesChange{Frequency: subscribers.FrequencyDigest,
+		Topics: subscribers.TopicActs{Kept: []subscribers.TopicID{other.ID}, Withdrawn: []subscribers.TopicID{1}, Form: "f1"}})
+	applied := d.apply(monthDigest)
+	if applied.Named != 1 || applied.Note != "" {
+		t.Errorf("applied = %+v", applied)
+	}
+	d.leaves("Stil", "imh-week", "")
+	d.strikes("Maandoverzicht", time.Now())
+	if _, err := d.Find(t.Context(), d.DB.Read(), "Maandoverzicht"); !errors.Is(err, campaigns.ErrNotFound) {
+		t.Errorf("a digest was made for nobody: %v", err)
+	}
+}
+
+// What a digest's file cannot be.
+func TestDigestFileFaults(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ file, says string }{
+		"a topic":      {strings.Replace(monthDigest, "digest: monthly", "digest: monthly\ntopic: imh-week", 1), "leave `topic` out"},
+		"another word": {strings.Replace(monthDigest, "monthly", "weekly", 1), "choose monthly"},
+		"a draft":      {monthDigest + "edition: draft\n", "a digest is made at its moment"},
+		"a long why":   {monthDigest + "urgent: " + strings.Repeat("o", 201) + "\n", "why it is urgent"},
+		"an address":   {monthDigest + "urgent: vraag van els@opvang.example\n", "without anybody's address"},
+	} {
+		if _, err := campaigns.ReadFile("test.yaml", strings.NewReader(test.file), nil); err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %v, want %q", name, err, test.says)
+		}
+	}
+}
+
+func TestADigestComesBack(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	plan := d.read(strings.Replace(monthDigest, `cron: "0 9 28 * *"`, `once: "2037-06-14 09:00"`, 1))
+	if _, err := d.Apply(t.Context(), "ana", plan); err == nil || !strings.Contains(err.Error(), "a schedule that comes back") {
+		t.Errorf("a digest of one moment: %v", err)
+	}
+}
+
+const bundles = `
+name: Gebundeld
+digest: bundle
+languages: [nl]
+subject: Dit hielden we voor je bij
+schedule: {cron: "0 9 * * 1"}
+blocks:
+  - block: introduction
+    text: Samen in één mail.
+`
+
+// A bundle tells of the campaigns in which the cap kept something back, and takes exactly these rows.
+func TestABundleIsMadeOfWhatWasKeptBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		d.apply(bundles)
+		d.strikes("Gebundeld", time.Now())
+		d.leaves("Eerste", "imh-week", "")
+		second := d.leaves("Tweede", "imh-week", "")
+		d.must(d.DB.Write(t.Context(), func(tx *database.Tx) error { // as the engine skips who is over the cap
+			_, err := tx.Exec(t.Context(), "UPDATE deliveries SET state = 'skipped', reason = 'bundled', decided_at = 1 WHERE run = 2 AND subscriber < 3")
+			return err
+		}))
+		at := time.Now().AddDate(0, 0, 7)
+		for range 2 {
+			d.strikes("Gebundeld", at)
+		}
+		status := d.status("Gebundeld")
+		letter := status.Plan.Content.Blocks[1]
+		if !slices.Equal(status.Plan.Tells, []campaigns.ID{second}) || letter.If != fmt.Sprintf(`gemist bevat "c%d"`, second) || status.Reports[0].Total != 2 {
+			t.Fatalf("it tells of %v, under %q, to %d", status.Plan.Tells, letter.If, status.Reports[0].Total)
+		}
+		d.strikes("Gebundeld", at.AddDate(0, 0, 7))
+		if again := d.status("Gebundeld"); again.ID != status.ID {
+			t.Errorf("a second bundle was made, of %v", again.Plan.Tells)
+		}
+	})
+}
+
+// always are quiet hours that last all day but for one minute.
+func always(t *testing.T) deliveries.Quiet {
+	t.Helper()
+	now := time.Now().UTC()
+	return deliveries.Quiet(now.Add(-time.Hour).Format("15:04") + "-" + now.Add(2*time.Hour).Format("15:04"))
+}
+
+// In quiet hours nothing begins by itself, nor by hand, but for what is urgent; and that goes on record.
+func TestNothingBeginsInQuietHours(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		d.Deliveries.Pressure.Quiet = always(t)
+		d.apply(once)
+		d.must(d.Launch(t.Context(), d.moment(imhWeek)))
+		if status := d.status(imhWeek); status.Where != "held" || !strings.Contains(status.Problem, "quiet hours") {
+			t.Fatalf("at its moment it is %s: %s", status.Where, status.Problem)
+		}
+		if _, err := d.Send(t.Context(), "ana", imhWeek); !errors.Is(err, campaigns.ErrQuiet) {
+			t.Errorf("by hand: %v", err)
+		}
+		if _, err := d.SendUrgent(t.Context(), "ana", imhWeek, " ", true); !errors.Is(err, campaigns.ErrUrgent) {
+			t.Errorf("without a reason: %v", err)
+		}
+		_, err := d.SendUrgent(t.Context(), "ana", imhWeek, "de zaal verandert", true)
+		d.must(err)
+		if run := d.status(imhWeek).Reports[0].Run; run.Urgent != "de zaal verandert" || run.State != deliveries.Running {
+			t.Errorf("the urgent run is %+v", run)
+		}
+		var line string
+		d.must(db.Read().QueryRow(t.Context(), "SELECT what FROM audit WHERE act = 'campaign.urgent'").Scan(&line))
+		if want := fmt.Sprintf("campaign %d: de zaal verandert", d.status(imhWeek).ID); line != want {
+			t.Errorf("on record is %q, want %q", line, want)
 		}
 	})
 }

@@ -195,3 +195,24 @@ func (s *Store) Count(ctx context.Context, audience Audience, topic TopicID) (co
 	}
 	return count, nil
 }
+
+// CountBoth counts who may be mailed now for two topics, and is named by the audience of each: who would get two mails.
+func (s *Store) CountBoth(ctx context.Context, one Audience, topic TopicID, other Audience, otherTopic TopicID) (people int, err error) {
+	for _, audience := range []Audience{one, other} {
+		if err := audience.Validate(); err != nil {
+			return 0, err
+		}
+	}
+	first, args := one.Select(4)
+	second, more := other.Select(4 + len(args))
+	err = s.db.Read().QueryRow(ctx, `
+		SELECT COUNT(*) FROM subscribers s`+permissionJoins+`
+		LEFT JOIN subscriptions u2 ON u2.subscriber_id = s.id AND u2.topic_id = CAST(?3 AS BIGINT)
+		WHERE (`+permission+`) IS NULL AND u2.consent IS NOT NULL AND u2.left_on IS NULL
+		      AND (s.frequency <> 'week' OR ?1 = CAST(?3 AS BIGINT)) AND s.id IN (`+first+") AND s.id IN ("+second+")",
+		slices.Concat([]any{int64(topic), int64(database.Now()), int64(otherTopic)}, args, more)...).Scan(&people)
+	if err != nil {
+		return 0, fmt.Errorf("count whom two audiences name: %w", err)
+	}
+	return people, nil
+}

@@ -25,7 +25,7 @@ var _ = declare(Declaration{
 	html:  letterHTML,
 	text:  letterText,
 	look: look{
-		inline: `.ltitem{padding:16px 32px 0;word-break:break-word}
+		inline: `.ltitem{padding:20px 32px 0;word-break:break-word}
 .ltcard{padding:20px 20px 22px;border:1px solid $mint;border-radius:8px}
 .ltabout{margin:0 0 8px;font:14px/22px Verdana,Geneva,sans-serif;color:$soft}
 .ltact{padding:16px 0 0}

@@ -474,6 +474,15 @@ var mailingCases = []trialCase{
 	{"moment-hour", "a Sunday", nil, known(func(m *Mailing) { m.Moment = time.Date(2027, 6, 13, 9, 0, 0, 0, time.UTC) }), Attention, "0", "zondag 13 juni 2027"},
 	{"moment-hour", "late", nil, known(func(m *Mailing) { m.Moment = time.Date(2027, 6, 14, 21, 5, 0, 0, time.UTC) }), Attention, "0", "om 21.05 uur"},
 	{"moment-hour", "early enough", nil, known(func(m *Mailing) { m.Moment = time.Date(2027, 6, 14, 6, 0, 0, 0, time.UTC) }), Fine, "", ""},
+	{"moment-hour", "a holiday", nil, known(func(m *Mailing) {
+		m.Moment, m.Days = time.Date(2027, 7, 21, 9, 0, 0, 0, time.UTC), []string{"feestdag: Nationale feestdag"}
+	}), Attention, "0", "Woensdag 21 juli 2027: feestdag: Nationale feestdag."},
+	{"moment-hour", "quiet hours", nil, known(func(m *Mailing) {
+		m.Moment, m.Quiet = time.Date(2027, 6, 14, 20, 30, 0, 0, time.UTC), time.Date(2027, 6, 15, 7, 0, 0, 0, time.UTC)
+	}), Attention, "0", "Om 20.30 uur zijn het stille uren, tot 7.00 uur"},
+	{"recent-mail", "soon", nil, known(func(m *Mailing) {
+		m.Soon, m.SoonOther, m.SoonAt = 1, "Weekbrief", time.Date(2027, 6, 15, 9, 0, 0, 0, time.UTC)
+	}), Attention, "0", "1 persoon van je keuze krijgt ook “Weekbrief”, op dinsdag 15 juni 2027"},
 	{"recent-mail", "some", nil, known(func(m *Mailing) { m.Recent, m.Other = 9, "Nieuws" }), Attention, "0", "9 mensen van je keuze kregen minder dan drie dagen ervoor al een andere mail, onder andere “Nieuws”"},
 	{"recent-mail", "one", nil, known(func(m *Mailing) { m.Recent, m.Other = 1, "Nieuws" }), Attention, "0", "1 persoon van je keuze kreeg"},
 	{"recent-mail", "none", nil, nil, Fine, "", ""},

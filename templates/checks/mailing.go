@@ -17,10 +17,15 @@ type Mailing struct {
 	Scheduled bool      // a moment was chosen
 	Moment    time.Time // the next one, in the zone of the schedule; zero: it is over
 	Recurs    bool      // and there will be more
+	Days      []string  // which holidays the moment falls on, in Dutch
 	Quiet     time.Time // when the quiet hours end in which the moment lies; zero: it lies in none
 
-	Recent  int        // people of the audience who had one or more other mails shortly before the moment
-	Other   string     // the campaign that most of them had
+	Recent    int       // people of the audience who had one or more other mails shortly before the moment
+	Other     string    // the campaign that most of them had
+	Soon      int       // people of the audience who get another mail, planned already, shortly before or after the moment
+	SoonOther string    // the one that most of them get
+	SoonAt    time.Time // when it leaves
+
 	Without []Question // questions of conditions that no reader of the audience answers with yes
 }
 
@@ -52,14 +57,14 @@ var mailingChecks = []Check{
 		run:   (*look).moment,
 	}, {
 		Name: "moment-hour", Title: "Uur en dag", Levels: []Level{Attention},
-		About: "Mails voor wie werkt, vertrekken op een weekdag tussen 6 en 21 uur.",
+		About: "Mails voor wie werkt, vertrekken op een weekdag tussen 6 en 21 uur, niet op een feestdag of in een schoolvakantie.",
 		Fine:  "Je mail vertrekt op een goed uur.",
 		known: func(k *look) bool { return mailing(k) && !k.Mailing.Moment.IsZero() },
 		run:   (*look).momentHour,
 	}, {
 		Name: "recent-mail", Title: "Drukte", Levels: []Level{Attention},
-		About: "Dezelfde mensen kregen in de drie dagen ervoor geen andere mail.",
-		Fine:  "Deze mensen kregen de laatste drie dagen geen andere mail.",
+		About: "Dezelfde mensen krijgen in de drie dagen ervoor en erna geen andere mail.",
+		Fine:  "Deze mensen krijgen drie dagen ervoor en erna geen andere mail.",
 		known: func(k *look) bool { return mailing(k) && k.Mailing.Counted },
 		run:   (*look).recentMail,
 	}, {
@@ -116,6 +121,9 @@ func (k *look) momentHour() {
 	if day := t.Weekday(); day == time.Saturday || day == time.Sunday {
 		k.find(Attention, place{}, "%s %s is een dag in het weekend. Wie werkt, leest zijn mail liever op een weekdag.", weekdays[day], inWords(t))
 	}
+	for _, day := range k.Mailing.Days {
+		k.find(Attention, place{}, "%s %s: %s. Wie dan vrij is, leest zijn mail later of niet.", capital(weekdays[t.Weekday()]), inWords(t), day)
+	}
 	if until := k.Mailing.Quiet; !until.IsZero() {
 		k.find(Attention, place{}, "Om %d.%02d uur zijn het stille uren, tot %d.%02d uur: je mail wordt dan tegengehouden. Kies een later uur, of schrijf bij urgent waarom hij niet kan wachten.",
 			t.Hour(), t.Minute(), until.Hour(), until.Minute())
@@ -128,6 +136,10 @@ func (k *look) momentHour() {
 
 func (k *look) recentMail() {
 	m := k.Mailing
+	if m.Soon > 0 {
+		k.find(Attention, place{}, "%s van je keuze %s ook “%s”, op %s %s. Liggen de twee verder uit elkaar, dan krijgt elk de aandacht.",
+			capital(people(m.Soon)), map[bool]string{true: "krijgt", false: "krijgen"}[m.Soon == 1], m.SoonOther, weekdays[m.SoonAt.Weekday()], inWords(m.SoonAt))
+	}
 	if m.Recent == 0 {
 		return
 	}
