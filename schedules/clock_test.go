@@ -241,3 +241,25 @@ func TestAfterARestore(t *testing.T) {
 		})
 	}
 }
+
+// What has left, and whose week was then put later, was settled in time: no clock was ahead, and there is nothing to rewind.
+func TestDatesPutLaterAreNoClockThatWasAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		id := create(t, h.db, h.store, around("first day of", 0), time.Now())
+		h.liveUntil(time.Date(2000, 6, 14, 12, 0, 0, 0, time.UTC))
+		if err := confirm(t, h.db, h.store, 2000, "2000-06-19", "2000-06-25"); err != nil {
+			t.Fatal(err)
+		}
+		h.log.Reset()
+		h.openFor(time.Minute)
+		if strings.Contains(h.log.String(), "the clock was ahead") {
+			t.Errorf("logged:\n%s", h.log.String())
+		}
+		if err := h.rewind(id); err == nil {
+			t.Error("rewound")
+		}
+		h.liveUntil(time.Date(2000, 7, 1, 0, 0, 0, 0, time.UTC))
+		h.mustHaveMade("1 2000-06-12T09:00")
+	})
+}

@@ -16,9 +16,9 @@ var ErrNotAhead = errors.New("no moment of this schedule was settled before its 
 // aheadBy is how far a settled moment may lie in the future without anybody wondering: clocks that are put right move by seconds.
 const aheadBy = time.Hour
 
-// SettledAhead tells whether a moment was settled that is still to come, as it happens while a clock is wrong. Nothing fires before
+// settledAhead tells whether the latest settled moment is still to come, as it happens while a clock is wrong. Nothing fires before
 // that moment has passed: what has been settled never fires again by itself. Rewind is the way out.
-func (s Schedule) SettledAhead(now time.Time) bool {
+func (s Schedule) settledAhead(now time.Time) bool {
 	zone, err := readZone(s.Spec.Zone)
 	if err != nil || s.LastLocal == "" {
 		return false
@@ -27,14 +27,18 @@ func (s Schedule) SettledAhead(now time.Time) bool {
 	return err == nil && s.Spec.handOut(last, zone).Time().After(now.Add(aheadBy))
 }
 
+// settledByKey keeps those whose latest settled moment was settled under the key that it has now. One that was not moved with the
+// dates of its observance: it was settled in time, and no clock was wrong.
+const settledByKey = "EXISTS (SELECT 1 FROM occurrences WHERE schedule = schedules.id AND local = schedules.last_local)"
+
 // Ahead returns the schedules that have settled a moment that is still to come, the oldest first.
 func (s *Store) Ahead(ctx context.Context, now time.Time) ([]Schedule, error) {
 	// No zone is a day behind UTC, so that this finds all of them, and few others.
-	found, err := query(ctx, s.db.Read(), "WHERE last_local > ?1 ORDER BY id", now.UTC().Add(-24*time.Hour).Format(localLayout))
+	found, err := query(ctx, s.db.Read(), "WHERE last_local > ?1 AND "+settledByKey+" ORDER BY id", now.UTC().Add(-24*time.Hour).Format(localLayout))
 	if err != nil {
 		return nil, fmt.Errorf("look for moments that were settled before their time: %w", err)
 	}
-	return slices.DeleteFunc(found, func(s Schedule) bool { return !s.SettledAhead(now) }), nil
+	return slices.DeleteFunc(found, func(s Schedule) bool { return !s.settledAhead(now) }), nil
 }
 
 // Rewind plans the next moment from now on again, inside the caller's transaction, after a clock that was ahead had settled moments
@@ -45,7 +49,11 @@ func (s *Store) Rewind(ctx context.Context, tx *database.Tx, who string, id ID, 
 	if err != nil {
 		return err
 	}
-	if !schedule.SettledAhead(now) {
+	settled, err := query(ctx, tx, "WHERE id = ?1 AND "+settledByKey, id)
+	if err != nil {
+		return fmt.Errorf("rewind schedule %d: %w", id, err)
+	}
+	if len(settled) == 0 || !schedule.settledAhead(now) {
 		return fmt.Errorf("schedule %d: %w", id, ErrNotAhead)
 	}
 	rule, err := s.rule(ctx, tx, schedule.Spec)
