@@ -11,17 +11,11 @@ func (s Schedule) Coming(calendar *Calendar, until time.Time, n int) ([]Moment, 
 	if s.Spec.Times > 0 {
 		n = min(n, s.Spec.Times-s.Fired)
 	}
-	spec := s.Spec
-	spec.Times = 0 // it counts from the first one on
-	from := s.moment().Add(-time.Nanosecond)
-	times, err := Upcoming(spec, calendar, from, n)
+	rule, err := s.Spec.compile(calendar)
 	if err != nil {
 		return nil, err
 	}
-	for n = len(times); n > 0 && !until.IsZero() && times[n-1].After(until); {
-		n--
-	}
-	return Moments(spec, calendar, from, n)
+	return s.Spec.moments(rule, s.moment().Add(-time.Nanosecond), until, n), nil
 }
 
 // HandedOutAt is when the occurrence of a moment is handed out: so many days ahead as the spec says, or at that moment.

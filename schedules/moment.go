@@ -47,10 +47,19 @@ func Moments(spec Spec, calendar *Calendar, from time.Time, n int) ([]Moment, er
 	if spec.Times > 0 {
 		n = min(n, spec.Times)
 	}
+	return spec.moments(rule, from, time.Time{}, n), nil
+}
+
+// moments are at most n of a rule after an instant, none after until, unless that is zero.
+func (s Spec) moments(rule *local, from, until time.Time, n int) []Moment {
 	moments, before := []Moment{}, wallOf(from, rule.zone)
-	for at, wall := rule.following(from); !at.IsZero() && len(moments) < n; at, wall = rule.following(at) {
-		moments = append(moments, Moment{At: at, Local: at.Format(localLayout), Notes: spec.notes(rule, before, at, wall)})
-		before = wall
+	for len(moments) < n {
+		at, wall := rule.following(from)
+		if at.IsZero() || !until.IsZero() && at.After(until) {
+			break
+		}
+		moments = append(moments, Moment{At: at, Local: at.Format(localLayout), Notes: s.notes(rule, before, at, wall)})
+		from, before = at, wall
 	}
-	return moments, nil
+	return moments
 }

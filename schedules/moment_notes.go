@@ -64,6 +64,9 @@ func nightNotes(at time.Time) []Note {
 func ruleNotes(named walls, before, wall time.Time) []Note {
 	switch named := named.(type) {
 	case window:
+		if before.Before(named.first) {
+			before = named.first // nothing was left out before the start
+		}
 		return ruleNotes(named.walls, before, wall)
 	case avoiding:
 		meant := named.meant(wall)

@@ -110,3 +110,22 @@ func TestMomentsAreUpcoming(t *testing.T) {
 		}
 	}
 }
+
+// A month that lies before the start was not passed over.
+func TestNoDayBeforeTheStart(t *testing.T) {
+	for _, spec := range []Spec{
+		{Monthly: "31", At: "09:00", Start: "2027-07-01"},
+		{Yearly: "29 february", At: "09:00", Start: "2040-01-01"},
+		{Every: "month", At: "09:00", Start: "2027-07-31"},
+	} {
+		moments, err := Moments(spec, nil, time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, note := range moments[0].Notes {
+			if note.Kind == NoteNoDay {
+				t.Errorf("%v from %s: %+v", spec, spec.Start, note)
+			}
+		}
+	}
+}
