@@ -11,6 +11,9 @@ func (s Schedule) Coming(calendar *Calendar, until time.Time, n int) ([]Moment, 
 	if s.Spec.Times > 0 {
 		n = min(n, s.Spec.Times-s.Fired)
 	}
+	if calendar == nil {
+		calendar = &Calendar{}
+	}
 	rule, err := s.Spec.compile(calendar)
 	if err != nil {
 		return nil, err
