@@ -64,17 +64,22 @@ func (s Schedule) replaced(spec Spec, rule *local, now time.Time) (Schedule, err
 	return s, nil
 }
 
-// notBefore is now, or the last settled occurrence when a clock that was set back makes now the earlier one: what has
-// been settled never fires again.
+// notBefore is now, or the last settled occurrence where that is still to come, because it was handed out ahead, its dates were put
+// later or a clock was set back: what has been settled never fires again. Of a rule that names days, it has settled the whole day,
+// whatever time the rule says by now.
 func (s Schedule) notBefore(now time.Time) time.Time {
 	zone, err := readZone(s.Spec.Zone)
 	if err != nil || s.LastLocal == "" {
 		return now
 	}
-	if last, err := instantOfLocal(s.LastLocal, zone); err == nil && last.After(now) {
+	last, err := instantOfLocal(s.LastLocal, zone)
+	if err != nil || !last.After(now) {
+		return now
+	}
+	if s.Spec.Cron != "" || s.Spec.Once != "" {
 		return last
 	}
-	return now
+	return instantOf(dateOf(wallOf(last, zone)).AddDate(0, 0, 1), zone).Add(-time.Nanosecond)
 }
 
 // moment is that of the coming occurrence, in the schedule's zone.

@@ -75,7 +75,7 @@ func (s *Store) Replace(ctx context.Context, tx *database.Tx, who string, id ID,
 	if err != nil {
 		return err
 	}
-	if !sameMoments(old.Spec, spec) {
+	if !sameMoments(old.Spec, spec) && changed.NextLocal != old.NextLocal { // handed out ahead, the same moment may still be to come
 		if err := s.abandon(ctx, tx, old, now); err != nil {
 			return err
 		}
