@@ -1,10 +1,8 @@
 package schedules_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -25,16 +23,7 @@ func (c *wallClock) set(ahead time.Duration) { c.ahead.Store(int64(ahead)) }
 // openBy runs the service by this clock for as long as do takes.
 func (h *house) openBy(c *wallClock, do func()) {
 	h.t.Helper()
-	ctx, stop := context.WithCancel(h.t.Context())
-	done := make(chan error)
-	runner := &schedules.Runner{Store: h.store, Fire: h.fire, Log: slog.New(slog.NewTextHandler(&h.log, nil)), Now: c.now}
-	go func() { done <- runner.Run(ctx) }()
-	do()
-	synctest.Wait()
-	stop()
-	if err := <-done; err != nil {
-		h.t.Errorf("run: %v", err)
-	}
+	h.openWith(&schedules.Runner{Now: c.now}, func(*schedules.Runner) { do() })
 }
 
 // A clock that is set back, or forward and back, fires nothing twice, of whatever kind the rule is, and also what is handed out

@@ -68,8 +68,14 @@ func (h *house) refuseWith(refuse func(o schedules.Occurrence) error) {
 // open runs the service for as long as do takes.
 func (h *house) open(do func(r *schedules.Runner)) {
 	h.t.Helper()
+	h.openWith(&schedules.Runner{}, do)
+}
+
+// openWith is open with a runner of one's own.
+func (h *house) openWith(runner *schedules.Runner, do func(r *schedules.Runner)) {
+	h.t.Helper()
 	ctx, stop := context.WithCancel(h.t.Context())
-	runner := &schedules.Runner{Store: h.store, Fire: h.fire, Log: slog.New(slog.NewTextHandler(&h.log, nil))}
+	runner.Store, runner.Fire, runner.Log = h.store, h.fire, slog.New(slog.NewTextHandler(&h.log, nil))
 	done := make(chan error)
 	go func() { done <- runner.Run(ctx) }()
 	do(runner)
@@ -314,6 +320,28 @@ func TestChangedWhileFiring(t *testing.T) {
 		if s := read(t, h.store, changed); s.NextLocal != "2000-01-01T09:30" || s.Fired != 0 {
 			t.Errorf("the new plan was overwritten: %+v", s)
 		}
+	})
+}
+
+// Replaced between the look at it and its turn, by another moment that is handed out at the same instant, the new one is made.
+func TestChangedForOneHandedOutAtTheSameInstant(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		id := create(t, h.db, h.store, schedules.Spec{Yearly: "19 january", At: "09:00", Zone: utc, Ahead: 14}, time.Now())
+		var once sync.Once
+		replaced := func(step string) {
+			if step != "decided" {
+				return
+			}
+			once.Do(func() {
+				sooner := schedules.Spec{Yearly: "12 january", At: "09:00", Zone: utc, Ahead: 7}
+				if err := replace(t, h.db, h.store, id, sooner, time.Now().Add(-time.Second)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		h.openWith(&schedules.Runner{Step: replaced}, func(*schedules.Runner) { pass(5 * 24 * time.Hour) })
+		h.mustHaveMade("1 2000-01-12T09:00")
 	})
 }
 

@@ -22,7 +22,7 @@ func (s *Store) next(ctx context.Context, now time.Time) (at database.Instant, e
 // begin notes that the coming occurrence is being handed out. It tells whether the schedule still stands as it was read.
 func (s *Store) begin(ctx context.Context, due Schedule, local string) (stands bool, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
-		n, err := tx.Changed(ctx, "UPDATE schedules SET begun_local = ?3 WHERE id = ?1 AND next_at = ?2", due.ID, due.NextAt, local)
+		n, err := tx.Changed(ctx, "UPDATE schedules SET begun_local = ?4 WHERE id = ?1 AND next_at = ?2 AND next_local = ?3", due.ID, due.NextAt, due.NextLocal, local)
 		stands = n == 1
 		return err
 	})
@@ -47,7 +47,7 @@ func (s *Store) settle(ctx context.Context, due Schedule, d decision, now time.T
 			return err
 		}
 		current.LastLocal = max(current.LastLocal, d.last.Local)
-		if current.NextAt != due.NextAt {
+		if current.NextAt != due.NextAt || current.NextLocal != due.NextLocal {
 			return save(ctx, tx, current)
 		}
 		if d.outcome != OutcomeSkipped {
