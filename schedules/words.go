@@ -96,5 +96,5 @@ func (v voice) zone(name string) string {
 	case !strings.Contains(name, "/") || strings.HasPrefix(name, "Etc/"):
 		return "(" + name + ")"
 	}
-	return fmt.Sprintf(v.elsewhere, strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " "))
+	return fmt.Sprintf(v.elsewhere, v.ofPlace(strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")))
 }

@@ -17,8 +17,9 @@ type cronWords struct {
 	inMonths    string    // months
 	yearly      string    // a day of the year
 	also        string    // some days, other days: it is either
+	again       string    // before each day of the month but the first
 
-	minutes   string // minutes, hours
+	minutes   [2]string // one minute, several: and the hours
 	everyHour string
 	hours     string // hours
 	span      string // first, last
@@ -28,17 +29,17 @@ var cronIn = map[string]cronWords{
 	"nl": {
 		everyDay: "elke dag", weekdays: "elke %s", weekdaySpan: "elke dag van %s tot en met %s", onThe: "op de %s %s", ofEvery: "van elke maand",
 		ofMonths: [2]string{"%s", "%s"}, inMonths: " in %s", yearly: "elk jaar op %s", also: "%s, en ook %s",
-		minutes: "op minuut %s %s", everyHour: "van elk uur", hours: "van de uren %s", span: "%s tot en met %s",
+		minutes: [2]string{"op minuut %s %s", "op minuut %s %s"}, everyHour: "van elk uur", hours: "van de uren %s", span: "%s tot en met %s",
 	},
 	"fr": {
 		everyDay: "chaque jour", weekdays: "chaque %s", weekdaySpan: "chaque jour du %s au %s", onThe: "le %s %s", ofEvery: "de chaque mois",
 		ofMonths: [2]string{"du mois %s", "des mois %s"}, inMonths: " en %s", yearly: "chaque année le %s", also: "%s, et aussi %s",
-		minutes: "à la minute %s %s", everyHour: "de chaque heure", hours: "des heures %s", span: "%s à %s",
+		again: "le ", minutes: [2]string{"à la minute %s %s", "aux minutes %s %s"}, everyHour: "de chaque heure", hours: "des heures %s", span: "%s à %s",
 	},
 	"en": {
 		everyDay: "every day", weekdays: "every %s", weekdaySpan: "every day from %s to %s", onThe: "on the %s %s", ofEvery: "of every month",
 		ofMonths: [2]string{"%s", "%s"}, inMonths: " in %s", yearly: "every year on %s", also: "%s, and also %s",
-		minutes: "at minute %s %s", everyHour: "of every hour", hours: "of the hours %s", span: "%s to %s",
+		minutes: [2]string{"at minute %s %s", "at minutes %s %s"}, everyHour: "of every hour", hours: "of the hours %s", span: "%s to %s",
 	},
 }
 
@@ -69,7 +70,7 @@ func (v voice) cronTimes(hours, minutes []int) string {
 	if len(hours) < 24 {
 		within = fmt.Sprintf(v.cron().hours, v.numbers(hours))
 	}
-	return fmt.Sprintf(v.cron().minutes, v.numbers(minutes), within)
+	return fmt.Sprintf(v.cron().minutes[min(len(minutes), 2)-1], v.numbers(minutes), within)
 }
 
 // numbers are some of them, with a span where three or more follow each other: "0, 8 tot en met 12 en 20".
@@ -145,6 +146,9 @@ func (v voice) cronMonthDays(days []int, months field) string {
 	numbered := make([]string, len(days))
 	for i, day := range days {
 		numbered[i] = v.nth(day)
+		if i > 0 {
+			numbered[i] = v.cron().again + numbered[i]
+		}
 	}
 	return fmt.Sprintf(v.cron().onThe, v.all(numbered), v.ofTheMonths(months.values))
 }

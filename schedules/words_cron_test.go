@@ -87,7 +87,7 @@ func (h heard) on(day time.Time) bool {
 // What tells the parts of a sentence from each other, by language.
 var (
 	orElse    = map[string]string{"nl": ", en ook ", "fr": ", et aussi ", "en": ", and also "}
-	beforeAt  = map[string]*regexp.Regexp{"nl": regexp.MustCompile(` (?:om|op minuut) `), "fr": regexp.MustCompile(` à (?:la minute )?`), "en": regexp.MustCompile(` at (?:minute )?`)}
+	beforeAt  = map[string]*regexp.Regexp{"nl": regexp.MustCompile(` (?:om|op minuut) `), "fr": regexp.MustCompile(` (?:à (?:la minute )?|aux minutes )`), "en": regexp.MustCompile(` at (?:minutes? )?`)}
 	hoursPart = map[string]*regexp.Regexp{"nl": regexp.MustCompile(` van (elk uur|de uren)`), "fr": regexp.MustCompile(` (de chaque heure|des heures)`), "en": regexp.MustCompile(` of (every hour|the hours)`)}
 	upTo      = regexp.MustCompile(`(\S+) (?:tot en met|au|à|to) (\S+)`)
 	clockForm = regexp.MustCompile(`(\d+)[.h:](\d\d)`)

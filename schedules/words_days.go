@@ -14,6 +14,7 @@ type dayWords struct {
 
 	nth     func(day int) string      // of a month: "15e"
 	ofMonth func(month string) string // "van juni"
+	ofPlace func(city string) string  // "d'Amsterdam"
 
 	dayMonth       string // day, month
 	and, or        string
@@ -21,7 +22,7 @@ type dayWords struct {
 	from, to       string // dates
 	clock, atClock string // hour, minute; those times
 	brussels       string
-	elsewhere      string // city
+	elsewhere      string // city, as ofPlace has it
 }
 
 var daysIn = map[string]dayWords{
@@ -31,6 +32,7 @@ var daysIn = map[string]dayWords{
 		ordinals: [6]string{"laatste", "eerste", "tweede", "derde", "vierde", "vijfde"},
 		nth:      func(day int) string { return fmt.Sprintf("%de", day) },
 		ofMonth:  func(month string) string { return "van " + month },
+		ofPlace:  asItIs,
 		dayMonth: "%d %s", and: "en", or: "of", onDay: "op %s", from: "vanaf %s", to: "tot en met %s",
 		clock: "%d.%02d", atClock: "om %s uur", brussels: "(Brusselse tijd)", elsewhere: "(tijd in %s)",
 	},
@@ -40,8 +42,9 @@ var daysIn = map[string]dayWords{
 		ordinals: [6]string{"dernier", "premier", "deuxième", "troisième", "quatrième", "cinquième"},
 		nth:      frenchDay,
 		ofMonth:  frenchOf,
+		ofPlace:  frenchOf,
 		dayMonth: "%d %s", and: "et", or: "ou", onDay: "le %s", from: "à partir du %s", to: "jusqu'au %s",
-		clock: "%dh%02d", atClock: "à %s", brussels: "(heure de Bruxelles)", elsewhere: "(heure de %s)",
+		clock: "%dh%02d", atClock: "à %s", brussels: "(heure de Bruxelles)", elsewhere: "(heure %s)",
 	},
 	"en": {
 		weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
@@ -49,10 +52,13 @@ var daysIn = map[string]dayWords{
 		ordinals: [6]string{"last", "first", "second", "third", "fourth", "fifth"},
 		nth:      englishDay,
 		ofMonth:  func(month string) string { return "of " + month },
+		ofPlace:  asItIs,
 		dayMonth: "%d %s", and: "and", or: "or", onDay: "on %s", from: "from %s on", to: "until %s",
 		clock: "%d:%02d", atClock: "at %s", brussels: "(Brussels time)", elsewhere: "(%s time)",
 	},
 }
+
+func asItIs(name string) string { return name }
 
 // date is a day in full words: "14 juni 2027", "1er juin 2027".
 func (w dayWords) date(day time.Time) string {

@@ -16,6 +16,7 @@ type limitWords struct {
 	avoided  map[string]string // by the words of avoid
 	stretch  string            // first day, last day
 	verbatim string            // what has no words here, as it was written
+	behind   string            // what stands between the rule and what is avoided
 }
 
 var limitsIn = map[string]limitWords{
@@ -27,7 +28,7 @@ var limitsIn = map[string]limitWords{
 			MoveSkip:   "wat %s valt, gaat niet door",
 		},
 		avoided: map[string]string{"weekends": "in het weekend", "holidays": "op een feestdag", "school holidays": "in een schoolvakantie"},
-		stretch: "van %s tot en met %s", verbatim: "op ‘%s’",
+		stretch: "van %s tot en met %s", verbatim: "op ‘%s’", behind: "; ",
 	},
 	"fr": {
 		fromTo: "du %s au %s", once: "une fois", times: "au plus %d fois",
@@ -37,7 +38,7 @@ var limitsIn = map[string]limitWords{
 			MoveSkip:   "ce qui tombe %s n'a pas lieu",
 		},
 		avoided: map[string]string{"weekends": "le week-end", "holidays": "un jour férié", "school holidays": "pendant les vacances scolaires"},
-		stretch: "du %s au %s", verbatim: "« %s »",
+		stretch: "du %s au %s", verbatim: "« %s »", behind: " ; ",
 	},
 	"en": {
 		fromTo: "from %s to %s", once: "once", times: "at most %d times",
@@ -47,7 +48,7 @@ var limitsIn = map[string]limitWords{
 			MoveSkip:   "what falls %s does not happen",
 		},
 		avoided: map[string]string{"weekends": "on a weekend", "holidays": "on a public holiday", "school holidays": "in the school holidays"},
-		stretch: "from %s to %s", verbatim: "on ‘%s’",
+		stretch: "from %s to %s", verbatim: "on ‘%s’", behind: "; ",
 	},
 }
 
@@ -61,7 +62,7 @@ func (v voice) limits(s Spec) string {
 		}
 	}
 	if form := w.avoid[s.Move]; s.Avoid != "" && form != "" {
-		b.WriteString("; " + fmt.Sprintf(form, v.avoidedDays(s.Avoid)))
+		b.WriteString(w.behind + fmt.Sprintf(form, v.avoidedDays(s.Avoid)))
 	}
 	return b.String()
 }

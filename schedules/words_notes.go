@@ -9,16 +9,16 @@ import (
 // notesIn is what stands beside a moment. Where there is a %s, it is what the note is about.
 var notesIn = map[NoteKind]map[string]string{
 	NoteWeekend:       {"nl": "%s", "fr": "%s", "en": "%s"}, // the weekday
-	NoteHoliday:       {"nl": "feestdag: %s", "fr": "jour férié: %s", "en": "public holiday: %s"},
+	NoteHoliday:       {"nl": "feestdag: %s", "fr": "jour férié : %s", "en": "public holiday: %s"},
 	NoteSchoolHoliday: {"nl": "%s", "fr": "%s", "en": "%s"}, // its name says what it is
 	NoteSummerTime:    {"nl": "zomertijd begint", "fr": "passage à l'heure d'été", "en": "summer time begins"},
 	NoteWinterTime:    {"nl": "wintertijd begint", "fr": "passage à l'heure d'hiver", "en": "winter time begins"},
-	NoteGap:           {"nl": "de klok springt over dit uur: %s", "fr": "l'horloge saute cette heure: %s", "en": "the clock jumps over this hour: %s"},
-	NoteMoved:         {"nl": "verschoven van: %s", "fr": "déplacé depuis: %s", "en": "moved from: %s"},
-	NoteNoDay:         {"nl": "overgeslagen, die dag is er niet: %s", "fr": "sauté, ce jour n'y existe pas: %s", "en": "skipped, no such day in: %s"},
-	NoteProvisional:   {"nl": "data nog voorlopig: %s", "fr": "dates encore provisoires: %s", "en": "dates still provisional: %s"},
-	NoteOtherReading:  {"nl": "zou ook kunnen beginnen op: %s", "fr": "pourrait aussi commencer le: %s", "en": "could also begin on: %s"},
-	NoteUnpublished:   {"nl": "schoolvakanties zijn nog niet bekend na: %s", "fr": "vacances scolaires pas encore connues après: %s", "en": "school holidays are not known yet after: %s"},
+	NoteGap:           {"nl": "de klok springt over dit uur: %s", "fr": "l'horloge saute cette heure : %s", "en": "the clock jumps over this hour: %s"},
+	NoteMoved:         {"nl": "verschoven van: %s", "fr": "déplacé depuis : %s", "en": "moved from: %s"},
+	NoteNoDay:         {"nl": "overgeslagen, die dag is er niet: %s", "fr": "sauté, ce jour n'y existe pas : %s", "en": "skipped, no such day in: %s"},
+	NoteProvisional:   {"nl": "data nog voorlopig: %s", "fr": "dates encore provisoires : %s", "en": "dates still provisional: %s"},
+	NoteOtherReading:  {"nl": "zou ook kunnen beginnen op: %s", "fr": "pourrait aussi commencer le : %s", "en": "could also begin on: %s"},
+	NoteUnpublished:   {"nl": "schoolvakanties zijn nog niet bekend na: %s", "fr": "vacances scolaires pas encore connues après : %s", "en": "school holidays are not known yet after: %s"},
 	NoteNight:         {"nl": "'s avonds laat of 's nachts", "fr": "tard le soir ou la nuit", "en": "late in the evening or at night"},
 }
 
@@ -50,7 +50,7 @@ func (v voice) note(kind NoteKind, about string) string {
 	case !strings.Contains(form, "%s"):
 		return form
 	case about == "":
-		return strings.TrimSuffix(form, ": %s")
+		return strings.TrimRight(strings.TrimSuffix(form, ": %s"), " ")
 	}
 	return fmt.Sprintf(form, about)
 }
@@ -86,9 +86,9 @@ func (v voice) what(text string) string {
 
 // missedIn is what happens to an occurrence whose moment was missed, and by how much it must be late.
 var missedIn = map[Missed]map[string]string{
-	MissedAsk:  {"nl": "meer dan %s te laat: eerst vragen", "fr": "plus de %s de retard: demander d'abord", "en": "more than %s late: ask first"},
-	MissedSend: {"nl": "meer dan %s te laat: toch doen", "fr": "plus de %s de retard: le faire quand même", "en": "more than %s late: do it all the same"},
-	MissedSkip: {"nl": "meer dan %s te laat: overslaan", "fr": "plus de %s de retard: ne pas le faire", "en": "more than %s late: skip it"},
+	MissedAsk:  {"nl": "meer dan %s te laat: eerst vragen", "fr": "plus de %s de retard : demander d'abord", "en": "more than %s late: ask first"},
+	MissedSend: {"nl": "meer dan %s te laat: toch doen", "fr": "plus de %s de retard : le faire quand même", "en": "more than %s late: do it all the same"},
+	MissedSkip: {"nl": "meer dan %s te laat: overslaan", "fr": "plus de %s de retard : ne pas le faire", "en": "more than %s late: skip it"},
 }
 
 var (
@@ -117,7 +117,7 @@ func (s Spec) MissedIn(language string) string {
 
 var outcomesIn = map[Outcome]map[string]string{
 	OutcomeFired:   {"nl": "doorgegaan", "fr": "a eu lieu", "en": "happened"},
-	OutcomeAsked:   {"nl": "te laat: er is gevraagd of het nog moet", "fr": "trop tard: il a été demandé s'il le faut encore", "en": "too late: somebody was asked"},
+	OutcomeAsked:   {"nl": "te laat: er is gevraagd of het nog moet", "fr": "trop tard : il a été demandé s'il le faut encore", "en": "too late: somebody was asked"},
 	OutcomeSkipped: {"nl": "overgeslagen", "fr": "n'a pas eu lieu", "en": "skipped"},
 }
 

@@ -39,7 +39,7 @@ var wordsIn = map[subscribers.Language]words{
 		},
 	},
 	"fr": {
-		title: "Mails de %s", mail: "Mail : %s", moment: "Moment : %s.", draft: "Brouillon créé : %s", draftText: "Le mail part le %s, si quelqu'un approuve le brouillon.",
+		title: "Mails de %s", mail: "Mail : %s", moment: "Moment : %s.", draft: "Création du brouillon : %s", draftText: "Le mail part le %s, si quelqu'un approuve le brouillon.",
 		approve: "Dernier jour pour approuver : %s", approveText: "Le mail part le %s, si quelqu'un l'approuve avant.",
 		rule: "Planification : %s.", notes: "Attention : %s.", provisional: " (provisoire)", unconfirmed: "Personne n'a encore confirmé ces dates.",
 		standings: map[campaigns.Standing]standing{
@@ -47,7 +47,7 @@ var wordsIn = map[subscribers.Language]words{
 			campaigns.Unmade:     {" (brouillon à venir)", "Un brouillon vient d'abord. Le mail part si quelqu'un l'approuve."},
 			campaigns.Unapproved: {" (à approuver)", "Ce mail part si quelqu'un l'approuve."},
 			campaigns.HeldBack:   {" (retenu)", "Ce mail est retenu et ne part pas de lui-même."},
-			campaigns.NoRelay:    {" (attend un serveur de mail)", "Ce mail ne part que lorsqu'un serveur de mail est réglé."},
+			campaigns.NoRelay:    {" (attend un serveur de mail)", "Ce mail ne part que lorsqu'un serveur de mail est configuré."},
 		},
 	},
 	"en": {
