@@ -61,6 +61,9 @@ func adviceOf(err error) string {
 // Years of observances are those that a calendar of people has.
 const firstYear, farYear = 2000, 2199
 
+// earliestWeek is how many days before its year the first ISO week of it may begin: on 29 December.
+const earliestWeek = 3
+
 // check looks whether these can be the dates of an observance in its year. It fails with an *ObservanceError.
 func (d Dates) check() error {
 	if d.Year < firstYear || d.Year > farYear {
@@ -75,7 +78,7 @@ func (d Dates) check() error {
 		days[i] = day
 	}
 	switch length := dayNumber(days[1]) - dayNumber(days[0]) + 1; {
-	case days[0].Year() != d.Year:
+	case days[0].Year() != d.Year && days[0].AddDate(0, 0, earliestWeek).Year() != d.Year:
 		return &ObservanceError{"first", d.First, "this is not a day of " + strconv.Itoa(d.Year) + "; an observance belongs to the year in which it begins"}
 	case length < 1:
 		return &ObservanceError{"last", d.Last, "this lies before the first day, " + d.First}
