@@ -129,7 +129,7 @@ func (s *Store) fallsAway(ctx context.Context, tx *database.Tx, c Campaign) erro
 	if err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, c, ToldHeld)
+	return s.tellOwner(ctx, tx, c, ToldHeld)
 }
 
 // tellMoved tells the owner where a draft edition went.
@@ -138,9 +138,9 @@ func (s *Store) tellMoved(ctx context.Context, tx *database.Tx, c Campaign) erro
 	case Stopped:
 		return nil
 	case Held:
-		return s.tell(ctx, tx, c, ToldHeld)
+		return s.tellOwner(ctx, tx, c, ToldHeld)
 	}
-	return s.tell(ctx, tx, c, ToldMoved)
+	return s.tellOwner(ctx, tx, c, ToldMoved)
 }
 
 // wallOf is a key of an occurrence as a campaign file writes it.

@@ -35,9 +35,9 @@ func TellingKinds() []TellingKind {
 	return []TellingKind{ToldMade, ToldReminder, ToldTomorrow, ToldUnapproved, ToldHeld, ToldMoved}
 }
 
-// tell mails the owner of an edition, in the transaction of what they are told, once for its moment. Where they have no address
+// tellOwner mails the owner of an edition, in the transaction of what they are told, once for its moment. Where they have no address
 // it is noted that they were not reached. A campaign without an owner concerns nobody.
-func (s *Store) tell(ctx context.Context, tx *database.Tx, c Campaign, kind TellingKind) error {
+func (s *Store) tellOwner(ctx context.Context, tx *database.Tx, c Campaign, kind TellingKind) error {
 	if c.Owner == "" || s.Tell == nil {
 		return nil
 	}
@@ -67,9 +67,9 @@ func (s *Store) tell(ctx context.Context, tx *database.Tx, c Campaign, kind Tell
 func (s *Store) tellNew(ctx context.Context, tx *database.Tx, c Campaign) error {
 	switch c.State {
 	case Draft:
-		return s.tell(ctx, tx, c, ToldMade)
+		return s.tellOwner(ctx, tx, c, ToldMade)
 	case Held:
-		return s.tell(ctx, tx, c, ToldHeld)
+		return s.tellOwner(ctx, tx, c, ToldHeld)
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func (s *Store) tellNew(ctx context.Context, tx *database.Tx, c Campaign) error 
 // tellHeld tells the owner that an edition was held.
 func (s *Store) tellHeld(ctx context.Context, tx *database.Tx, before State, c Campaign) error {
 	if before == Draft {
-		return s.tell(ctx, tx, c, ToldUnapproved)
+		return s.tellOwner(ctx, tx, c, ToldUnapproved)
 	}
-	return s.tell(ctx, tx, c, ToldHeld)
+	return s.tellOwner(ctx, tx, c, ToldHeld)
 }

@@ -51,7 +51,7 @@ func (s *Store) remindOf(ctx context.Context, c Campaign, now time.Time) (next t
 		if err := unchanged(ctx, tx, c); err != nil {
 			return err
 		}
-		return s.tell(ctx, tx, c, kind)
+		return s.tellOwner(ctx, tx, c, kind)
 	})
 	if errors.Is(err, errChanged) {
 		return now, nil // look again: it may be approved
