@@ -24,6 +24,11 @@ type Applied struct {
 	Named   int    `json:"named"`          // people whom the audience names now
 	Allowed int    `json:"mailable"`       // of these, who may be mailed now
 	Note    string `json:"note,omitempty"` // why it will not leave by itself, as a sentence
+
+	DraftMade string   `json:"draft_made,omitempty"` // of a blueprint: local wall time at which its next draft is made
+	Owner     string   `json:"owner,omitempty"`      // of its editions
+	Unreached bool     `json:"unreached,omitempty"`  // that owner has no address
+	Coming    []string `json:"coming,omitempty"`     // of a blueprint that was changed: what it made before, which stays as it is
 }
 
 // What Apply did.
@@ -63,6 +68,9 @@ func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, erro
 		}
 		return s.applyCampaign(ctx, tx, who, plan, &applied)
 	})
+	if err == nil && applied.Kind == "blueprint" {
+		err = s.foretell(ctx, &applied)
+	}
 	if err != nil {
 		return Applied{}, fmt.Errorf("apply %s: %w", plan.Name, err)
 	}

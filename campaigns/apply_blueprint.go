@@ -1,6 +1,7 @@
 package campaigns
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -113,4 +114,31 @@ func notABlueprint(ctx context.Context, tx *database.Tx, name string) error {
 		return err
 	}
 	return &KindError{Name: name, Is: "blueprint", Ended: !goesOn}
+}
+
+// foretell says of a blueprint that makes drafts when the next one is made and for whom, and what it made before it was changed.
+func (s *Store) foretell(ctx context.Context, applied *Applied) error {
+	b, err := blueprintByName(ctx, s.DB.Read(), applied.Name)
+	if err != nil {
+		return err
+	}
+	if applied.Action == Changed {
+		if applied.Coming, err = s.coming(ctx, b.ID); err != nil {
+			return err
+		}
+	}
+	if !b.Plan.drafts() {
+		return nil
+	}
+	schedule, err := s.Schedules.ByID(ctx, b.Schedule)
+	if err != nil {
+		return err
+	}
+	applied.DraftMade, applied.Owner = schedule.HandedOut(), cmp.Or(b.Plan.Edition.Owner, b.AppliedBy)
+	if s.Reachable != nil {
+		reached, err := s.Reachable(ctx, s.DB.Read(), applied.Owner)
+		applied.Unreached = !reached
+		return err
+	}
+	return nil
 }

@@ -81,3 +81,17 @@ func (s *Store) tellHeld(ctx context.Context, tx *database.Tx, before State, c C
 	}
 	return s.tellOwner(ctx, tx, c, ToldHeld)
 }
+
+// ownerOf says in the list who sees to an edition that has not left, and whether they can be mailed about it.
+func (s *Store) ownerOf(ctx context.Context, c Campaign, e *Entry) (err error) {
+	if c.Owner == "" || !c.coming() {
+		return nil
+	}
+	e.Owner = c.Owner
+	if s.Reachable == nil {
+		return nil
+	}
+	reached, err := s.Reachable(ctx, s.DB.Read(), c.Owner)
+	e.Unreached = !reached
+	return err
+}

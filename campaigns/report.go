@@ -165,6 +165,9 @@ type Entry struct {
 	Leaves     string           `json:"leaves,omitempty"` // local wall time of the next moment
 	LaunchedAt database.Instant `json:"launched_at,omitzero"`
 	Problem    string           `json:"problem,omitempty"`
+	DraftMade  string           `json:"draft_made,omitempty"` // of a blueprint: local wall time at which its next draft is made
+	Owner      string           `json:"owner,omitempty"`      // of an edition that has not left: who of staff sees to it
+	Unreached  bool             `json:"unreached,omitempty"`  // that owner has no address
 
 	ReconsiderUntil database.Instant `json:"reconsider_until,omitzero"` // while it can still be held at the last moment: when it leaves
 }
@@ -238,7 +241,7 @@ func (s *Store) blueprintEntry(ctx context.Context, b Blueprint) (Entry, error) 
 	if schedule.State != schedules.StateActive {
 		where = "ended"
 	}
-	entry := Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal}
+	entry := Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal, DraftMade: schedule.HandedOut()}
 	if !b.Plan.drafts() && !b.Plan.open() { // of these nothing leaves when the schedule strikes, or not all at once
 		entry.ReconsiderUntil = s.reconsiderUntil(schedule.NextAt)
 	}
@@ -254,8 +257,10 @@ func (s *Store) entry(ctx context.Context, c Campaign) (Entry, error) {
 	if len(runs) > 0 && e.Problem == "" {
 		e.Problem = runs[0].Problem
 	}
-	e.Leaves, e.ReconsiderUntil, err = s.leaves(ctx, c)
-	return e, err
+	if e.Leaves, e.ReconsiderUntil, err = s.leaves(ctx, c); err != nil {
+		return e, err
+	}
+	return e, s.ownerOf(ctx, c, &e)
 }
 
 // Letters compiles a plan as it would leave now, to be looked at: its own pages are not there yet, and no link is counted. Only its

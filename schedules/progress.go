@@ -46,7 +46,7 @@ func (s Schedule) HandedOut() string {
 
 // replaced is the schedule with another spec. It fails with a *SpecError when the new moments all lie behind.
 func (s Schedule) replaced(spec Spec, rule *local, now time.Time) (Schedule, error) {
-	same := sameMoments(s.Spec, spec)
+	same, ahead, moment := sameMoments(s.Spec, spec), s.Spec.Ahead, s.moment()
 	ended := s.Spec.reached(s.Fired)
 	s.Spec = spec
 	switch {
@@ -60,6 +60,8 @@ func (s Schedule) replaced(spec Spec, rule *local, now time.Time) (Schedule, err
 		s.end(StateDone)
 	case s.State == StateDone && ended && !spec.reached(s.Fired):
 		s.plan(rule, s.notBefore(now)) // it was done only because of Times, and now wants more
+	case s.State == StateActive && spec.Ahead != ahead:
+		s.NextAt = spec.handOut(moment, rule.zone)
 	}
 	return s, nil
 }

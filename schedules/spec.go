@@ -287,7 +287,7 @@ func (s Spec) Recurring() bool { return s != Spec{} && s.Once == "" }
 
 // sameMoments tells whether two normal specs name the same moments, whatever else they say.
 func sameMoments(a, b Spec) bool {
-	a.Missed, a.MissedAfter, a.Times = b.Missed, b.MissedAfter, b.Times
+	a.Missed, a.MissedAfter, a.Times, a.Ahead = b.Missed, b.MissedAfter, b.Times, b.Ahead
 	return a == b
 }
 

@@ -36,23 +36,12 @@ func campaignsList(o *options) *cobra.Command {
 				if err := sayDoubt(c, a); err != nil {
 					return err
 				}
-				return list(o, c, all, "KIND\tNAME\tWHERE\tLEAVES\tLAUNCHED\tNOTE", func(e campaigns.Entry) string {
-					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), note(e))
+				return list(o, c, all, "KIND\tNAME\tWHERE\tLEAVES\tLAUNCHED\tOWNER\tNOTE", func(e campaigns.Entry) string {
+					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s", e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), e.Owner, note(e))
 				})
 			})
 		},
 	}
-}
-
-// note is why a campaign does not go on, or that it is about to, in the list.
-func note(e campaigns.Entry) string {
-	if !e.ReconsiderUntil.IsZero() {
-		return fmt.Sprintf("leaves in %s: keep it with `dorpspost campaigns hold %q`", inMinutes(e.ReconsiderUntil), e.Name)
-	}
-	if e.Problem == "" && e.Where == string(deliveries.Paused) {
-		return pausedBySomebody(e.Name)
-	}
-	return e.Problem
 }
 
 func campaignsApply(o *options) *cobra.Command {
@@ -142,6 +131,7 @@ func sayApplied(w io.Writer, a campaigns.Applied) {
 	if a.Note != "" {
 		fmt.Fprintln(w, " ", a.Note)
 	}
+	sayEditions(w, a)
 	if a.Allowed == 0 {
 		fmt.Fprintln(w, "  Nobody of these gave consent for this topic: import them with --topic, --consent and --source, or nobody gets it.")
 	}

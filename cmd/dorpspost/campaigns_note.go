@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"dorpspost/campaigns"
+	"dorpspost/deliveries"
+)
+
+// note is what somebody should know about a campaign in the list: why it does not go on, that it is about to, or who must do
+// something before it leaves.
+func note(e campaigns.Entry) string {
+	var all []string
+	switch {
+	case !e.ReconsiderUntil.IsZero():
+		all = append(all, fmt.Sprintf("leaves in %s: keep it with `dorpspost campaigns hold %q`", inMinutes(e.ReconsiderUntil), e.Name))
+	case e.Problem == "" && e.Where == string(deliveries.Paused):
+		all = append(all, pausedBySomebody(e.Name))
+	case e.Problem != "":
+		all = append(all, e.Problem)
+	case e.Where == string(campaigns.Draft) && e.Leaves != "":
+		all = append(all, fmt.Sprintf("to be approved before it leaves: `dorpspost campaigns approve %q`", e.Name))
+	case e.DraftMade != "":
+		all = append(all, "its next draft is made on "+local(e.DraftMade))
+	}
+	if e.Unreached {
+		all = append(all, noAddress(e.Owner))
+	}
+	return strings.Join(all, "; ")
+}
+
+// noAddress says that somebody hears of nothing.
+func noAddress(owner string) string {
+	return fmt.Sprintf("%s has no address and hears of nothing: `dorpspost staff address %s ADDRESS`", owner, owner)
+}
+
+// sayEditions says what a blueprint will make, and what it made before.
+func sayEditions(w io.Writer, a campaigns.Applied) {
+	if a.DraftMade != "" {
+		fmt.Fprintf(w, "  Its next draft is made on %s, for %s, and leaves once somebody has approved it.\n", local(a.DraftMade), a.Owner)
+	}
+	if a.DraftMade != "" && a.Unreached {
+		fmt.Fprintf(w, "  But %s.\n", noAddress(a.Owner))
+	}
+	for _, name := range a.Coming {
+		fmt.Fprintf(w, "  Made before, and not changed by this: %s.\n", name)
+	}
+}
