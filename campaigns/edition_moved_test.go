@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"dorpspost/campaigns"
 	"dorpspost/database"
@@ -136,4 +137,25 @@ func TestWhatHasLeftDoesNotMove(t *testing.T) {
 	if after := d.campaign(c.Name); after.Occurrence != "2027-05-17T09:00" || banner(after.Plan) != "2027-06-14 2027-06-20" {
 		t.Errorf("it moved to %s, and says %s", after.Occurrence, banner(after.Plan))
 	}
+}
+
+// Confirming dates moves what hangs on them in the same transaction, drafts that are made too.
+func TestConfirmingMovesADraft(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		d.Store.Schedules.Moved = d.Moved
+		d.apply(linked)
+		c, o := d.drafted("Week van de IMH 2024")
+		year := o.At.Year()
+		week := time.Date(year, 6, 21, 0, 0, 0, 0, time.UTC)
+		week = week.AddDate(0, 0, -int(week.Weekday()+6)%7) // a Monday, and never the second one of June
+		d.must(d.DB.Write(t.Context(), func(tx *database.Tx) error {
+			return d.Schedules.Confirm(t.Context(), tx, "ana", "imh-week", year, week.Format(time.DateOnly), week.AddDate(0, 0, 6).Format(time.DateOnly))
+		}))
+		moved := d.campaign(c.Name)
+		want := week.AddDate(0, 0, -28).Format("2006-01-02") + "T09:00"
+		if moved.Occurrence != want || d.status(c.Name).Leaves != want || !strings.HasPrefix(banner(moved.Plan), week.Format(time.DateOnly)) {
+			t.Errorf("it is of %s, leaves at %s and says %s; want %s", moved.Occurrence, d.status(c.Name).Leaves, banner(moved.Plan), want)
+		}
+	})
 }
