@@ -152,23 +152,19 @@ func (s *Store) amongSteps(ctx context.Context, tx *database.Tx, series keptSeri
 		if err != nil {
 			return err
 		}
-		numbers := make([]int64, len(runs))
-		for i, run := range runs {
-			numbers[i] = run.ID
-		}
-		comers.Series = append(comers.Series, numbers...)
+		comers.Series = append(comers.Series, runs...)
 		goesOn, err := active(ctx, tx, step.Schedule)
 		if err != nil {
 			return err
 		}
 		switch {
 		case step.ID == b.ID:
-			comers.Had = append(comers.Had, numbers...)
+			comers.Had = append(comers.Had, runs...)
 		case !goesOn:
 		case step.Plan.Confirmation.Day > b.Plan.Confirmation.Day:
-			comers.Had = append(comers.Had, numbers...)
+			comers.Had = append(comers.Had, runs...)
 		default:
-			if err := before(comers, series, step, numbers); err != nil {
+			if err := before(comers, series, step, runs); err != nil {
 				return err
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"errors"
 
 	"dorpspost/database"
-	"dorpspost/deliveries"
 	"dorpspost/schedules"
 )
 
@@ -90,8 +89,9 @@ func madeBy(ctx context.Context, q database.Querier, blueprint int64) ([]Campaig
 }
 
 // runsOf are the runs of a blueprint's campaigns, of the kind that is launched now.
-func (s *Store) runsOf(ctx context.Context, q database.Querier, blueprint int64) (runs []deliveries.Run, err error) {
-	made, err := madeBy(ctx, q, blueprint)
+func (s *Store) runsOf(ctx context.Context, q database.Querier, blueprint int64) (runs []int64, err error) {
+	rows, err := q.Query(ctx, "SELECT id FROM campaigns WHERE blueprint = ?1 ORDER BY id", blueprint)
+	made, err := database.Scan(rows, err, func(rows *sql.Rows) (c Campaign, err error) { return c, rows.Scan(&c.ID) })
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (s *Store) runsOf(ctx context.Context, q database.Querier, blueprint int64)
 			return nil, err
 		}
 		if run.ID != 0 {
-			runs = append(runs, run)
+			runs = append(runs, run.ID)
 		}
 	}
 	return runs, nil

@@ -22,7 +22,7 @@ topic: imh-week
 anchor: confirmation
 zone: UTC
 at: "09:00"
-template: imh-week
+blocks: [{block: introduction, text: Een korte mail om te proberen.}]
 steps:
   - day: 0
     subject: Dag en welkom

@@ -35,9 +35,12 @@ func (s *Store) pauseFor(ctx context.Context, run int64, problem string) error {
 // close does what a run asks for once none of its messages is on the wire: it skips what a stop or the last moment cuts
 // off, settles the unknown where that was chosen, and ends the run when no row is open and none is to come; a run that goes on keeps the
 // sentence that says why it waits. It returns when the run is next due; zero when only a person can move it.
-func (s *Store) close(ctx context.Context, id int64, problem string, now database.Instant) (next time.Time, err error) {
+func (s *Store) close(ctx context.Context, seen Run, problem string, now database.Instant) (next time.Time, err error) {
+	if quiet, err := s.quiet(ctx, seen); err != nil || quiet {
+		return time.Time{}, err
+	}
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
-		r, err := scanRun(tx.QueryRow(ctx, "SELECT "+runColumns+" FROM runs WHERE id = ?1", id))
+		r, err := scanRun(tx.QueryRow(ctx, "SELECT "+runColumns+" FROM runs WHERE id = ?1", seen.ID))
 		if err != nil {
 			return err
 		}
@@ -63,7 +66,7 @@ func (s *Store) close(ctx context.Context, id int64, problem string, now databas
 		return end(ctx, tx, report, now)
 	})
 	if err != nil {
-		return time.Time{}, fmt.Errorf("close run %d: %w", id, err)
+		return time.Time{}, fmt.Errorf("close run %d: %w", seen.ID, err)
 	}
 	return next, nil
 }

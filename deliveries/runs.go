@@ -116,10 +116,7 @@ func (s *sender) consider(ctx context.Context, r Run) (next time.Time, err error
 		}
 	}
 	w.ended = false
-	if quiet, err := s.Store.quiet(ctx, r); err != nil || quiet {
-		return time.Time{}, err
-	}
-	next, err = s.Store.close(ctx, r.ID, problem, s.now())
+	next, err = s.Store.close(ctx, r, problem, s.now())
 	if err != nil || !sendable || r.State != Running { // only a wish can move it
 		return time.Time{}, err
 	}

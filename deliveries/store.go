@@ -239,11 +239,13 @@ type job struct {
 	told       []int64 // what a digest tells this reader, as it was written; the mark makes sure
 }
 
-// plannedBetween reads on in the planned rows by id; end 0 is all of them.
-func (s *Store) plannedBetween(ctx context.Context, run, id, end int64, limit int, topics bool) ([]job, error) {
+// plannedBetween reads on in the planned rows by id; end 0 is all of them. Rows that came into an open run since it was read have a
+// turn of their own, with a look at the first of them.
+func (s *Store) plannedBetween(ctx context.Context, r Run, id, end int64, limit int, topics bool) ([]job, error) {
 	rows, err := s.db.Read().Query(ctx, `
 		SELECT id, subscriber, language, attempt FROM deliveries
-		WHERE run = ?1 AND state = 'planned' AND id > ?2 AND (?3 = 0 OR id <= ?3) ORDER BY id LIMIT ?4`, run, id, end, limit)
+		WHERE run = ?1 AND state = 'planned' AND id > ?2 AND (?3 = 0 OR id <= ?3) AND (last_moment IS NULL OR last_moment <= ?5)
+		ORDER BY id LIMIT ?4`, r.ID, id, end, limit, r.LastMoment)
 	return s.jobs(ctx, rows, err, topics)
 }
 

@@ -106,7 +106,7 @@ func (t *turn) readyLetters(ctx context.Context) error {
 // so that a greylisted mail does not wait for the end of a long campaign. With an end, only rows up to that one.
 func (t *turn) feed(ctx context.Context, end int64) error {
 	for last := int64(0); ; {
-		planned, err := t.engine.Store.plannedBetween(ctx, t.ID, last, end, batchSize, t.topics)
+		planned, err := t.engine.Store.plannedBetween(ctx, t.Run, last, end, batchSize, t.topics)
 		if err != nil {
 			return err
 		}
