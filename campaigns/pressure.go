@@ -84,7 +84,7 @@ func (s *Store) quietUntil(p Plan, at time.Time) time.Time {
 // notQuiet holds a campaign whose moment comes in quiet hours.
 func (s *Store) notQuiet(_ context.Context, d *departure) error {
 	until := s.quietUntil(d.campaign.Plan, time.Now())
-	if until.IsZero() || s.Kind != deliveries.Real {
+	if until.IsZero() || s.Kind != deliveries.Real || d.ready.Comers != nil { // mails of a step wait by themselves
 		return nil
 	}
 	return fault{fmt.Errorf("its moment came in quiet hours, which last until %s (`pressure.quiet` in config.yaml): %s; what cannot wait leaves with --urgent \"why\"",

@@ -281,3 +281,18 @@ func TestDocumentedSeries(t *testing.T) {
 		t.Errorf("%d files, want one for each anchor", found)
 	}
 }
+
+// A step that opens in quiet hours is not held: its mails wait until these are over.
+func TestAStepOpensInQuietHours(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		d.Deliveries.Pressure.Quiet = always(t)
+		d.applySeries(welcome)
+		els := d.joins("els", subscribers.ViaForm)
+		d.daily(steps...)
+		d.has(els, "day 0 planned")
+		if where := d.status("Welkom: day 0").Where; where != "open" {
+			t.Errorf("it is %s", where)
+		}
+	})
+}

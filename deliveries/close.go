@@ -36,7 +36,7 @@ func (s *Store) pauseFor(ctx context.Context, run int64, problem string) error {
 // off, settles the unknown where that was chosen, and ends the run when no row is open and none is to come; a run that goes on keeps the
 // sentence that says why it waits. It returns when the run is next due; zero when only a person can move it.
 func (s *Store) close(ctx context.Context, seen Run, problem string, now database.Instant) (next time.Time, err error) {
-	if quiet, err := s.quiet(ctx, seen); err != nil || quiet {
+	if waits, err := s.waitsForPeople(ctx, seen); err != nil || waits {
 		return time.Time{}, err
 	}
 	err = s.db.Write(ctx, func(tx *database.Tx) error {

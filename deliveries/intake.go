@@ -144,8 +144,8 @@ func (s *Store) CloseIntake(ctx context.Context, tx *database.Tx, campaign int64
 	return nil
 }
 
-// quiet tells whether an open run has no row to do anything about, and nothing to say: most of its life.
-func (s *Store) quiet(ctx context.Context, r Run) (bool, error) {
+// waitsForPeople tells whether an open run has no row to do anything about, and nothing to say: most of its life.
+func (s *Store) waitsForPeople(ctx context.Context, r Run) (bool, error) {
 	if r.Intake != IntakeOpen || r.State == Stopping || r.Problem != "" {
 		return false, nil
 	}
