@@ -30,12 +30,12 @@ func TestPressureModel(t *testing.T) {
 	base.must(copyDatabase(base.db, template))
 	rapid.Check(t, func(t *rapid.T) {
 		m := newPressed(t, base, template)
-		for range rapid.IntRange(3, 9).Draw(t, "acts") {
-			m.more += time.Duration(rapid.IntRange(0, 96).Draw(t, "hours later")) * time.Hour
-			switch rapid.IntRange(0, 5).Draw(t, "act") {
-			case 0:
+		for range rapid.IntRange(6, 16).Draw(t, "acts") {
+			m.more += time.Duration(rapid.IntRange(0, 48).Draw(t, "hours later")) * time.Hour
+			switch rapid.IntRange(0, 6).Draw(t, "act") {
+			case 0, 1:
 				m.chooses()
-			case 1:
+			case 2:
 				m.bundles()
 			default:
 				m.sends()
@@ -84,7 +84,8 @@ func (m *pressed) person() subscribers.ID { return rapid.SampledFrom(m.ids).Draw
 func (m *pressed) chooses() {
 	id, three := m.person(), 3
 	change := rapid.SampledFrom([]subscribers.PreferencesChange{
-		{PauseMonths: &three}, {PauseMonths: new(int)}, {Frequency: subscribers.FrequencyDigest}, {Frequency: subscribers.FrequencyAll},
+		{PauseMonths: &three}, {PauseMonths: new(int)}, {PauseMonths: new(int)}, {Frequency: subscribers.FrequencyDigest}, {Frequency: subscribers.FrequencyAll},
+		{Topics: subscribers.TopicActs{Withdrawn: []subscribers.TopicID{m.topics[1].ID}}},
 		{Topics: subscribers.TopicActs{Withdrawn: []subscribers.TopicID{m.topics[0].ID}}},
 		{Topics: subscribers.TopicActs{Given: []subscribers.TopicGiven{{Topic: m.topics[0].ID, Words: "Ja"}}, Form: "f1"}},
 	}).Draw(m.rt, "choice")
@@ -139,9 +140,9 @@ func (m *pressed) bundles() {
 	m.campaigns++
 	plan, words := m.plan(m.campaigns, deliveries.Ask), map[string]string{}
 	plan.Topic, plan.Digest = 0, deliveries.Digest{Round: deliveries.Bundle}
-	for _, one := range left {
-		plan.Digest.Campaigns = append(plan.Digest.Campaigns, one.Campaign)
-		words[fmt.Sprintf("NIEUWS%dX", one.Campaign)] = fmt.Sprintf(`gemist bevat "%s"`, deliveries.Missed(one.Campaign))
+	for campaign := range m.topicOf { // also what an earlier bundle told
+		plan.Digest.Campaigns = append(plan.Digest.Campaigns, campaign)
+		words[fmt.Sprintf("NIEUWS%dX", campaign)] = fmt.Sprintf(`gemist bevat "%s"`, deliveries.Missed(campaign))
 	}
 	plan.Letters = m.letter(words)
 	may := map[subscribers.ID][]int64{}
