@@ -39,6 +39,10 @@ func (s *Store) Check(ctx context.Context, plan Plan, how Checking) ([]checks.Fi
 	if zone, err := time.LoadLocation(schedules.DefaultZone); err == nil {
 		how.Now = how.Now.In(zone)
 	}
+	plan, err := s.asOfNow(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
 	in := checks.Input{Content: plan.Content, Now: how.Now, Week: how.Week, Known: houseWords, Mailing: &checks.Mailing{}}
 	if in.Week[0].IsZero() {
 		if err := s.checkWeek(ctx, plan, &in); err != nil {

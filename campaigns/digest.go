@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"dorpspost/database"
@@ -13,8 +12,6 @@ import (
 	"dorpspost/schedules"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // A digest is a blueprint whose editions tell of campaigns that have left. Its file holds what stands before and after these: at
@@ -26,65 +23,8 @@ import (
 //
 // From there on an edition is a campaign like any other. Where nothing is to be told none is made: the occurrence is over.
 
-// openings are the blocks of a file that stand before the campaigns.
-var openings = []string{"head", "week_banner", "introduction"}
-
 // errNothingToTell says that no digest is made.
 var errNothingToTell = errors.New("there is nothing to tell")
-
-// digest reads the key of a campaign file.
-func (f *file) digest(node *yaml.Node) {
-	var text string
-	f.text("digest", node, &text)
-	switch round := deliveries.Round(text); round {
-	case deliveries.Monthly, deliveries.Bundle:
-		f.plan.Digest = round
-	case deliveries.Single:
-	default:
-		f.fail(node, "digest", "choose monthly, for who wants one mail a month, or bundle, for what `pressure` in config.yaml kept back")
-	}
-}
-
-// checkTopic demands a topic of a file about one, and none of a digest.
-func (f *file) checkTopic(root *yaml.Node) {
-	switch {
-	case f.plan.Digest == deliveries.Single:
-		f.require(root, "topic", f.plan.Topic, "give a topic: only people who asked for it get the mail (see `dorpspost topics list`)")
-	case f.plan.Topic != "":
-		f.fail(root, "topic", "a digest is about the topics of the campaigns in it: leave `topic` out")
-	}
-}
-
-// settleDigest sees to it that a digest is made at its moment, of what has left by then, and tells whether it is.
-func (f *file) settleDigest() bool {
-	if f.written.Make == MakeDraft {
-		f.fail(f.writtenAt, "edition", "a digest is made at its moment, of mails that have left by then: leave `edition` out")
-		return false
-	}
-	f.written.Make = MakeAutomatic
-	return true
-}
-
-// digestTopics stand in for the topic of a digest: its name, and the part of its List-Id that is its own (RFC 2919). A topic's slug
-// has no dot, so that no topic has the same one.
-var digestTopics = map[deliveries.Round]subscribers.Topic{
-	deliveries.Monthly: {Slug: "maand.overzicht", Name: map[subscribers.Language]string{"nl": "Maandoverzicht", "fr": "Résumé du mois", "en": "Monthly round-up"}},
-	deliveries.Bundle:  {Slug: "bundel.overzicht", Name: map[subscribers.Language]string{"nl": "Gebundeld", "fr": "En un seul mail", "en": "All in one"}},
-}
-
-// digestReasons say under a digest why somebody gets it.
-var digestReasons = map[deliveries.Round]map[templates.Language]string{
-	deliveries.Monthly: {
-		templates.Dutch:   "Je krijgt dit maandoverzicht omdat je daarvoor koos: één mail per maand, over de thema’s die je volgt.",
-		templates.French:  "Vous recevez ce résumé parce que vous l’avez choisi\u00a0: un seul mail par mois, sur les thèmes que vous suivez.",
-		templates.English: "You get this round-up because you chose it: one mail a month, about the topics that you follow.",
-	},
-	deliveries.Bundle: {
-		templates.Dutch:   "Je krijgt deze mail omdat je je voor deze thema’s inschreef. Wat te veel ineens zou zijn, houden we voor je bij en sturen we samen.",
-		templates.French:  "Vous recevez ce mail parce que vous suivez ces thèmes. Ce qui ferait trop à la fois, nous le gardons et l’envoyons ensemble.",
-		templates.English: "You get this mail because you signed up for these topics. What would be too much at once we keep for you, and send together.",
-	},
-}
 
 // topicOf finds the topic of a plan, or what stands in for it in a digest. It fails with subscribers.ErrNoTopic.
 func (s *Store) topicOf(ctx context.Context, p Plan) (subscribers.Topic, error) {
@@ -240,75 +180,6 @@ func (s *Store) newsAbout(ctx context.Context, q database.Querier, round deliver
 	return news, true, err
 }
 
-// withNews are the blocks of an edition.
-func (s *Store) withNews(plan Plan, news []newsOf, zone *time.Location) []templates.Block {
-	own := plan.Content.Blocks
-	first := 0
-	for first < len(own) && slices.Contains(openings, own[first].Type) {
-		first++
-	}
-	blocks := slices.Clone(own[:first])
-	days := map[string]bool{}
-	for _, one := range news {
-		blocks = append(blocks, s.newsBlock(plan, one, zone, days))
-	}
-	return append(blocks, own[first:]...)
-}
-
-// newsBlock is the one about a campaign. days are those that a button names already.
-func (s *Store) newsBlock(plan Plan, one newsOf, zone *time.Location, days map[string]bool) templates.Block {
-	content := one.campaign.Plan.Content
-	heading, about, text, language, url, button := templates.Words{}, templates.Words{}, templates.Words{}, templates.Words{}, templates.Words{}, templates.Words{}
-	for _, l := range plan.Content.Languages {
-		spoken := l
-		if !slices.Contains(content.Languages, l) {
-			spoken = content.Languages[0]
-		}
-		announced := templates.Announce(content, spoken)
-		heading[l], about[l], language[l] = announced.Subject, topicName(one.topic, subscribers.Language(l)), string(spoken)
-		if text[l] = announced.Preheader; text[l] == "" {
-			text[l] = templates.FirstWords(content, spoken)
-		}
-		if key := one.Keys[spoken]; key != "" {
-			url[l] = s.Network.OnlineURL(key)
-		}
-		button[l] = fmt.Sprintf(readIt[l], clipWords(announced.Subject))
-	}
-	day := one.At.Time().In(zone).Format(time.DateOnly)
-	fields := map[string]templates.Value{"heading": {Words: heading}, "about": {Words: about}, "language": {Words: language}, "date": {One: day}}
-	if len(text) == len(heading) && !slices.ContainsFunc(plan.Content.Languages, func(l templates.Language) bool { return text[l] == "" }) {
-		fields["summary"] = templates.Value{Words: text}
-	}
-	if len(url) == len(heading) {
-		fields["url"] = templates.Value{Words: url}
-		if days[day] {
-			fields["link_text"] = templates.Value{Words: button}
-		}
-	}
-	days[day] = true
-	condition := fmt.Sprintf(`%s bevat "%s"`, templates.SlotTopics, one.topic.Slug)
-	if plan.Digest == deliveries.Bundle {
-		condition = fmt.Sprintf(`%s bevat "%s"`, templates.SlotMissed, deliveries.Missed(one.Left.Campaign))
-	}
-	return templates.Block{Type: "letter", If: condition, Fields: fields}
-}
-
-// readIt are the words of a button where another one names the same day.
-var readIt = map[templates.Language]string{templates.Dutch: "Lees “%s”", templates.French: "Lire «\u00a0%s\u00a0»", templates.English: "Read “%s”"}
-
-// clipWords shortens a subject to what fits on a button.
-func clipWords(text string) string {
-	const most = 40
-	if runes := []rune(text); len(runes) > most {
-		text = string(runes[:most])
-		if space := strings.LastIndexByte(text, ' '); space > 0 {
-			text = text[:space]
-		}
-		text = strings.TrimRight(text, " ,;:.–-") + "…"
-	}
-	return text
-}
-
 // digestOf says what a plan tells of: an edition of its campaigns, a blueprint of any topic. It fails with a fault where a digest
 // that is to leave for real tells of practice.
 func (s *Store) digestOf(ctx context.Context, p Plan) (d deliveries.Digest, err error) {
@@ -348,9 +219,6 @@ func (s *Store) allTopics(ctx context.Context) (ids []subscribers.TopicID, err e
 	return ids, err
 }
 
-// errNoRounds says that a digest comes back, and is made of what left before each time.
-var errNoRounds = errors.New("a digest is made anew at each of its moments: give it a schedule that comes back, as in `schedule: { cron: \"0 9 28 * *\" }`")
-
 // countDigest is count for a digest. Nobody is no fault: somebody may choose it before its moment, and whom a bundle is for is
 // known then only.
 func (s *Store) countDigest(ctx context.Context, ready deliveries.Plan) (subscribers.AudienceCount, error) {
@@ -360,12 +228,49 @@ func (s *Store) countDigest(ctx context.Context, ready deliveries.Plan) (subscri
 	return s.Subscribers.CountDigest(ctx, s.DB.Read(), ready.Audience, ready.Digest.Topics)
 }
 
-// digestNote says what keeps a digest from leaving, though nothing is wrong with it.
-func (s *Store) digestNote(plan Plan, named int) string {
-	switch {
-	case plan.Digest == deliveries.Monthly && named == 0:
-		return "Nobody has chosen one mail a month yet: it leaves once somebody has, and follows a topic of which a campaign left."
-	default:
-		return ""
+// asOfNow is a plan as its edition would be if it were made now, for looking at: a digest that has not been made yet tells of what
+// has left so far.
+func (s *Store) asOfNow(ctx context.Context, p Plan) (Plan, error) {
+	if p.Digest == deliveries.Single || len(p.Tells) > 0 {
+		return p, nil
 	}
+	blueprint, err := blueprintByName(ctx, s.DB.Read(), p.Name)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return p, err
+	}
+	news, err := s.news(ctx, s.DB.Read(), Campaign{Plan: p, Blueprint: blueprint.ID}, time.Now())
+	if err != nil {
+		return p, err
+	}
+	p.Content.Blocks = s.withNews(p, news, s.zone())
+	return p, nil
+}
+
+// zone is where the house is.
+func (s *Store) zone() *time.Location {
+	if s.Deliveries.Zone == nil {
+		return time.UTC
+	}
+	return s.Deliveries.Zone
+}
+
+// barred are those of these people who may not be mailed now with what is ready, each with the reason; of whom a monthly digest is
+// not for the reason is subscribers.ReasonNoDigest.
+func (s *Store) barred(ctx context.Context, topic subscribers.TopicID, d deliveries.Digest, ids []subscribers.ID) (map[subscribers.ID]subscribers.Reason, error) {
+	now := database.Now()
+	if d.Round == deliveries.Single {
+		return s.Subscribers.Mailable(ctx, s.DB.Read(), ids, topic, now)
+	}
+	about := make(map[subscribers.ID][]subscribers.TopicID, len(ids))
+	for _, id := range ids {
+		about[id] = d.Topics
+	}
+	allowed, err := s.Subscribers.MailableAny(ctx, s.DB.Read(), about, d.Round == deliveries.Monthly, now)
+	barred := map[subscribers.ID]subscribers.Reason{}
+	for id, a := range allowed {
+		if a.Reason != "" {
+			barred[id] = a.Reason
+		}
+	}
+	return barred, err
 }

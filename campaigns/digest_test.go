@@ -1,6 +1,7 @@
 package campaigns_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"dorpspost/deliveries"
 	"dorpspost/schedules"
 	"dorpspost/subscribers"
+	"dorpspost/templates/checks"
 )
 
 const monthDigest = `
@@ -286,6 +288,67 @@ func TestNothingBeginsInQuietHours(t *testing.T) {
 		d.must(db.Read().QueryRow(t.Context(), "SELECT what FROM audit WHERE act = 'campaign.urgent'").Scan(&line))
 		if want := fmt.Sprintf("campaign %d: de zaal verandert", d.status(imhWeek).ID); line != want {
 			t.Errorf("on record is %q, want %q", line, want)
+		}
+	})
+}
+
+// A service that died after it made the edition, and before that left, goes on with the same one.
+func TestAnEditionThatWasMadeIsNotMadeAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		d.saves(2, subscribers.PreferencesChange{Frequency: subscribers.FrequencyDigest})
+		d.apply(monthDigest)
+		first := d.leaves("Stil", "imh-week", "")
+		blueprints, err := d.Blueprints(t.Context())
+		d.must(err)
+		at := time.Now()
+		occurrence := schedules.Occurrence{Schedule: blueprints[0].Schedule, Local: at.Format("2006-01-02T15:04"), At: at}
+		d.Logo = func(context.Context) (string, error) { return "", errors.New("the disk is away") }
+		if err := d.Launch(t.Context(), occurrence); err == nil {
+			t.Fatal("it left without its logo")
+		}
+		made := d.status("Maandoverzicht")
+		if made.Where != "planned" {
+			t.Fatalf("it is %s", made.Where)
+		}
+		d.Logo = nil
+		d.leaves("Te laat voor deze", "imh-week", "")
+		d.must(d.Launch(t.Context(), occurrence))
+		if now := d.status("Maandoverzicht"); now.ID != made.ID || now.Where != "running" || !slices.Equal(now.Plan.Tells, []campaigns.ID{first}) {
+			t.Errorf("it is campaign %d, %s, and tells of %v; before it was %d", now.ID, now.Where, now.Plan.Tells, made.ID)
+		}
+	})
+}
+
+// Who looks at a digest's file sees what would be in it now.
+func TestADigestIsSeenAsItWouldBeNow(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.leaves("Stil", "imh-week", "")
+	letters, err := d.Letters(t.Context(), d.read(monthDigest))
+	d.must(err)
+	if online := letters["fr"].Online; !strings.Contains(online, "Over Stil") || !strings.Contains(online, "en néerlandais") {
+		t.Error("the web version does not tell of what left, or not in which language it is")
+	}
+	findings, err := d.Check(t.Context(), d.read(monthDigest), campaigns.Checking{})
+	d.must(err)
+	if blocks := campaigns.Blocking(findings); len(blocks) > 0 {
+		t.Errorf("the checks block it: %+v", blocks)
+	}
+}
+
+// Two mails for the same people within three days are told of before.
+func TestMailsCloseTogetherAreSeen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		d.apply(once)
+		near := strings.NewReplacer(imhWeek, "Twee dagen later", "06-14", "06-16").Replace(once)
+		for file, want := range map[string]int{near: 3, strings.Replace(near, "06-16", "06-18", 1): 0, near + "audience: {in: [{region: Gent}]}\n": 0} {
+			findings, err := d.Check(t.Context(), d.read(file), campaigns.Checking{})
+			d.must(err)
+			i := slices.IndexFunc(findings, func(f checks.Finding) bool { return f.Check == "recent-mail" })
+			if says := strings.Contains(findings[i].Sentence, "3 mensen van je keuze krijgen ook “"+imhWeek+"”"); says != (want > 0) {
+				t.Errorf("the check says %q", findings[i].Sentence)
+			}
 		}
 	})
 }

@@ -51,7 +51,11 @@ func (s *Store) whyNot(ctx context.Context, plan Plan, topic subscribers.Topic, 
 	if err != nil || !named {
 		return "the audience does not name this person", err
 	}
-	refused, err := s.Subscribers.Mailable(ctx, s.DB.Read(), []subscribers.ID{id}, topic.ID, database.Now())
+	digest, err := s.digestOf(ctx, plan)
+	if err != nil {
+		return "", err
+	}
+	refused, err := s.barred(ctx, topic.ID, digest, []subscribers.ID{id})
 	if err != nil || refused[id] == "" {
 		return "", err
 	}

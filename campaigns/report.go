@@ -270,6 +270,9 @@ func (s *Store) Letters(ctx context.Context, plan Plan) (map[templates.Language]
 	if err != nil {
 		return nil, err
 	}
+	if plan, err = s.asOfNow(ctx, plan); err != nil {
+		return nil, err
+	}
 	letters, err := s.compile(ctx, plan, topic, looking)
 	if err != nil {
 		return nil, err

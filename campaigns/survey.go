@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"dorpspost/database"
 	"dorpspost/deliveries"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
@@ -72,19 +71,22 @@ func newSurveyor(plan deliveries.Plan, samples int) *surveyor {
 
 // survey goes by everybody whom a plan's audience names.
 func (s *Store) survey(ctx context.Context, v *surveyor) error {
-	now := database.Now()
 	err := s.Subscribers.EachNamed(ctx, v.plan.Audience, func(some []subscribers.Recipient) error {
 		ids := make([]subscribers.ID, len(some))
 		for i := range some {
 			ids[i] = some[i].ID
 		}
-		barred, err := s.Subscribers.Mailable(ctx, s.DB.Read(), ids, v.plan.Topic, now)
+		barred, err := s.barred(ctx, v.plan.Topic, v.plan.Digest, ids)
 		if err != nil {
 			return err
 		}
 		for i := range some {
+			reason, is := barred[some[i].ID]
+			if reason == subscribers.ReasonNoDigest {
+				continue // it is not for them
+			}
 			v.Named++
-			if reason, is := barred[some[i].ID]; is {
+			if is {
 				v.Skipped[reason]++
 				continue
 			}

@@ -130,6 +130,9 @@ func (o *options) report(c *cobra.Command, a *app, ref string) error {
 func sayStatus(w io.Writer, s campaigns.Status) {
 	fmt.Fprintf(w, "%s: %s\n", s.Name, s.Where)
 	sayMoment(w, s)
+	if len(s.Reports) > 0 && s.Reports[0].Run.Urgent != "" {
+		fmt.Fprintln(w, "  It was urgent:", s.Reports[0].Run.Urgent)
+	}
 	if s.Problem != "" {
 		fmt.Fprintln(w, " ", s.Problem)
 	}
