@@ -72,6 +72,8 @@ func (s *Store) digestNote(plan Plan, named int) string {
 	switch {
 	case plan.Digest == deliveries.Monthly && named == 0:
 		return "Nobody has chosen one mail a month yet: it leaves once somebody has, and follows a topic of which a campaign left."
+	case plan.Digest == deliveries.Bundle && s.Deliveries.Pressure.AtMost == 0:
+		return "Nothing is kept back for it: `pressure.at_most` in config.yaml is 0."
 	default:
 		return ""
 	}
