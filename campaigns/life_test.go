@@ -2,6 +2,7 @@ package campaigns_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -126,6 +127,7 @@ func (l *life) morning() {
 	for _, c := range waiting {
 		switch {
 		case c.State == campaigns.Draft && l.soon(ctx, c):
+			l.review(ctx, c)
 			_, err := l.Approve(ctx, "ana", c.Name)
 			l.must(err)
 			l.say("ana approves %s", c.Name)
@@ -134,6 +136,7 @@ func (l *life) morning() {
 			l.must(err)
 			l.say("ana finds in the mail server's log that %s left before, and stops it", c.Name)
 		case c.State == campaigns.Held:
+			l.review(ctx, c)
 			_, err := l.Send(ctx, "ana", c.Name)
 			l.must(err)
 			l.say("ana sends %s by hand", c.Name)
@@ -141,6 +144,14 @@ func (l *life) morning() {
 	}
 	l.wake()
 	l.must(l.tell(ctx))
+}
+
+// review looks at everything that is still as it was last time.
+func (l *life) review(ctx context.Context, c campaigns.Campaign) {
+	_, _, err := l.LookAgain(ctx, "ana", c.Name, campaigns.Confirming{All: true}, campaigns.Checking{})
+	if !errors.Is(err, campaigns.ErrNoReview) { // what leaves by itself is always the same
+		l.must(err)
+	}
 }
 
 // soon tells whether a draft leaves within two days.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -91,12 +92,12 @@ func (l *life) open() {
 	done := make(chan error)
 	go func() { done <- runner.Run(ctx) }()
 	l.wake = func() { runner.Wake(); synctest.Wait() }
-	l.close = func() {
+	l.close = sync.OnceFunc(func() {
 		stop()
-		l.must(<-done)
-		l.must(l.guard.Close(l.t.Context()))
-		l.must(db.Close())
-	}
+		err := <-done
+		l.must(errors.Join(err, l.guard.Close(context.WithoutCancel(ctx)), db.Close()))
+	})
+	l.t.Cleanup(l.close)
 }
 
 func (l *life) fire(ctx context.Context, o schedules.Occurrence) error {
@@ -205,7 +206,7 @@ func (l *life) golden(name string) {
 	}
 	want, err := os.ReadFile(path)
 	l.must(err)
-	if diff := cmp.Diff(string(want), l.told.String()); diff != "" {
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(l.told.String(), "\n")); diff != "" {
 		l.t.Errorf("the life has changed (run go test ./campaigns -run Life -update when that is meant) (-want +got):\n%s", diff)
 	}
 }
