@@ -140,7 +140,7 @@ func (v *reviewer) dates(s said, days []proofread.Date) {
 			v.point(PointWeekday, s, found, "“%s”: in %d is dat een %s. Staat de datum van vorige keer er nog?", found, day.Year(), weekdays[day.Weekday()])
 		case d.HasYear && day.Before(date(v.Now)):
 			v.point(PointDate, s, found, "“%s” is voorbij als deze mail vertrekt. Klopt de datum nog?", found)
-		case !d.HasYear && !(d.HasWeekday && v.onBanner(day)):
+		case !d.HasYear && (!d.HasWeekday || !v.onBanner(day)):
 			v.point(PointDate, s, found, "“%s” staat er nog van vorige keer. Is het nu dezelfde dag?", found)
 		}
 	}
