@@ -54,7 +54,7 @@ func (r restorable) putBack(text []byte) {
 // health is what the service says of itself.
 func (p *process) health() string {
 	p.t.Helper()
-	response, err := http.Get(p.URL + "/health")
+	response, err := http.Get(p.URL + "/health") //nolint:noctx // in a test
 	if err != nil {
 		p.t.Fatal(err)
 	}
