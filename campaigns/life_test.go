@@ -42,6 +42,7 @@ edition: automatic
 // are approved late or never, a day without service at each change of the clock, and two restores from a backup. The golden file tells
 // what left when. Nothing leaves twice, nothing that nobody approved, and nothing between a restore and its confirmation.
 func TestALifeOfThreeYears(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		brussels, err := time.LoadLocation("Europe/Brussels")
 		if err != nil {
@@ -116,7 +117,7 @@ func (l *life) live(happens map[string]func(), end time.Time) {
 // morning is what staff do each day: they approve what leaves in the next two days, and look at what is held. What the mail server's
 // log has, they leave; what it has not, they send.
 func (l *life) morning() {
-	if l.doubt || slices.ContainsFunc(nobodyLooks, func(days [2]string) bool {
+	if l.doubt.Load() || slices.ContainsFunc(nobodyLooks, func(days [2]string) bool {
 		return !time.Now().Before(l.at(days[0])) && time.Now().Before(l.at(days[1]))
 	}) {
 		return
@@ -131,7 +132,7 @@ func (l *life) morning() {
 			_, err := l.Approve(ctx, "ana", c.Name)
 			l.must(err)
 			l.say("ana approves %s", c.Name)
-		case c.State == campaigns.Held && !l.left[c.Name].IsZero():
+		case c.State == campaigns.Held && l.hasLeft(c.Name):
 			_, err := l.Stop(ctx, "ana", c.Name)
 			l.must(err)
 			l.say("ana finds in the mail server's log that %s left before, and stops it", c.Name)
@@ -179,7 +180,7 @@ func (l *life) putBack(backup string, names ...string) {
 		l.must(os.WriteFile(l.file(name), text, 0o600))
 	}
 	l.say("the backup is put back: %v", names)
-	l.doubt = true
+	l.doubt.Store(true)
 	clear(l.seen)
 	l.open()
 }
@@ -188,7 +189,7 @@ func (l *life) confirm() {
 	found, err := l.Confirm(l.t.Context(), "ana", time.Now())
 	l.must(err)
 	l.say("ana confirms the database: open %v, passed %v", found.Open, found.Passed)
-	l.doubt = false
+	l.doubt.Store(false)
 	l.wake()
 	l.must(l.tell(l.t.Context()))
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,24 +30,29 @@ type life struct {
 	t      *testing.T
 	folder string
 	zone   *time.Location
-	told   strings.Builder      // the log
-	left   map[string]time.Time // what the mail server's log has, by name
-	doubt  bool                 // between a restore and the confirmation
+	doubt  atomic.Bool // between a restore and the confirmation
 
-	desk                             // while the house is open
-	guard *database.Guard            //
-	wake  func()                     //
-	close func()                     //
-	seen  map[string]campaigns.State // where each campaign stood when it was last told
+	mu   sync.Mutex                 // of what the runner writes too
+	told strings.Builder            // the log
+	left map[string]bool            // what the mail server's log has, by name
+	seen map[string]campaigns.State // where each campaign stood when it was last told
+
+	// While the house is open.
+	desk
+	guard *database.Guard
+	wake  func()
+	close func()
 }
 
 func newLife(t *testing.T, begin time.Time) *life {
-	l := &life{t: t, folder: filepath.Join(t.TempDir(), "data"), zone: begin.Location(), left: map[string]time.Time{}, seen: map[string]campaigns.State{}}
+	l := &life{t: t, folder: filepath.Join(t.TempDir(), "data"), zone: begin.Location(), left: map[string]bool{}, seen: map[string]campaigns.State{}}
 	l.until(begin)
 	return l
 }
 
 func (l *life) say(format string, args ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	fmt.Fprintf(&l.told, time.Now().In(l.zone).Format("Mon 2006-01-02 15:04")+"  "+format+"\n", args...)
 }
 
@@ -152,10 +158,10 @@ func (l *life) leave(ctx context.Context, run deliveries.Run) error {
 
 // mayLeave holds what leaves to the rules, and writes it in the log.
 func (l *life) mayLeave(ctx context.Context, c campaigns.Campaign, run deliveries.Run) {
-	if before, twice := l.left[c.Name]; twice {
-		l.t.Errorf("%s left twice, on %v and on %v", c.Name, before, time.Now())
+	if l.leaves(c.Name) {
+		l.t.Errorf("%s left twice", c.Name)
 	}
-	if l.doubt {
+	if l.doubt.Load() {
 		l.t.Errorf("%s left between a restore and the confirmation", c.Name)
 	}
 	status, err := l.Status(ctx, c.Name)
@@ -169,7 +175,6 @@ func (l *life) mayLeave(ctx context.Context, c campaigns.Campaign, run deliverie
 	if by == "" {
 		l.t.Errorf("%s left, and nobody approved it", c.Name)
 	}
-	l.left[c.Name] = time.Now()
 	l.say("LEFT  %s, to %d, approved by %s", c.Name, run.Total, by)
 }
 
@@ -180,17 +185,38 @@ func (l *life) waiting(ctx context.Context) ([]campaigns.Campaign, error) {
 	return append(drafts, held...), errors.Join(err, more)
 }
 
+// leaves notes in the mail server's log that something left, and tells whether it had before.
+func (l *life) leaves(name string) (before bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	before, l.left[name] = l.left[name], true
+	return before
+}
+
+func (l *life) hasLeft(name string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.left[name]
+}
+
+// news tells whether a campaign stands elsewhere than when that was last told.
+func (l *life) news(c campaigns.Campaign) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	was := l.seen[c.Name]
+	l.seen[c.Name] = c.State
+	return was != c.State
+}
+
 // tell writes down what waits for a person since it was last told.
 func (l *life) tell(ctx context.Context) error {
 	waiting, err := l.waiting(ctx)
 	for _, c := range waiting {
-		if l.seen[c.Name] == c.State {
-			continue
-		}
-		l.seen[c.Name] = c.State
-		if c.State == campaigns.Draft {
+		switch {
+		case !l.news(c):
+		case c.State == campaigns.Draft:
 			l.say("draft %s", c.Name)
-		} else {
+		default:
 			l.say("held  %s: %s", c.Name, c.Problem)
 		}
 	}
