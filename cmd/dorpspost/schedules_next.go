@@ -49,7 +49,10 @@ func schedulesNext(o *options) *cobra.Command {
 				}
 				moments := make([]moment, len(coming))
 				for i, next := range coming {
-					moments[i] = moment{next, schedules.MomentIn(wordsHere, next.At), next.Leaves.NotesIn(wordsHere, calendar)}
+					moments[i] = moment{Coming: next, Words: schedules.MomentIn(wordsHere, next.At)}
+					if next.Act != campaigns.DraftIsMade { // what is worth knowing is about the mail
+						moments[i].notes = next.Leaves.NotesIn(wordsHere, calendar)
+					}
 				}
 				return list(o, c, moments, "MOMENT\tCAMPAIGN\tWHAT\tNOTES", func(m moment) string {
 					return m.Words + "\t" + m.Name + "\t" + whatComes(m.Coming) + "\t" + strings.Join(m.notes, "; ")
