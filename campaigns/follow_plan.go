@@ -24,7 +24,7 @@ func (e *CorrectionError) Error() string { return e.Key + ": " + e.Sentence }
 func planAfter(origin Campaign, f Follow) (Plan, error) {
 	if f.How != deliveries.Correction {
 		plan := origin.Plan
-		plan.Schedule = nil
+		plan.Schedule, plan.Confirmation = nil, nil // its readers are known: nobody comes to it day by day
 		plan.LastMoment = plan.LastMoment.again()
 		plan.Archive = "" // the same letter: it stands there once
 		return plan, nil

@@ -296,3 +296,27 @@ func TestAStepOpensInQuietHours(t *testing.T) {
 		}
 	})
 }
+
+// What a stopped step left undone can be sent after all, to whom it was cut off for.
+func TestTheRestOfAStoppedStep(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.applySeries(welcome)
+	d.joins("een", subscribers.ViaForm)
+	d.daily(steps...)
+	d.day()
+	d.daily(steps...)
+	c := d.campaign("Welkom: day 0")
+	if d.status(c.Name).Reports[0].Total != 1 {
+		t.Fatalf("%+v", d.status(c.Name).Reports)
+	}
+	d.must(d.DB.Write(t.Context(), func(tx *database.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE deliveries SET state = 'skipped', reason = 'stopped', decided_at = ?1", database.Now())
+		if err == nil {
+			_, err = tx.Exec(t.Context(), "UPDATE runs SET state = 'stopped', intake = 'closed', ended_at = ?1", database.Now())
+		}
+		return err
+	}))
+	if _, err := d.FollowUp(t.Context(), "ana", campaigns.Follow{Ref: c.Name, How: deliveries.RestAfterAll, Anyway: true}); err != nil {
+		t.Errorf("the rest of a step: %v", err)
+	}
+}
