@@ -80,8 +80,12 @@ func copiedFrom(ctx context.Context, q database.Querier, id ID) (from Plan, is b
 	return from, true, nil
 }
 
-// leaves is when an edition leaves, or would have: in the zone of its schedule, or of readers where that is not known any more.
+// leaves is when an edition leaves, or would have: in the zone of its schedule, or of readers where that is not known any more. A
+// step on a confirmation leaves day by day: its hour of the day counts.
 func (c Campaign) leaves() (time.Time, error) {
+	if c.Plan.open() && c.Plan.Schedule == nil {
+		return c.hourToday()
+	}
 	spec := schedules.Spec{}.Single(c.Occurrence)
 	if c.Plan.Schedule != nil {
 		spec = *c.Plan.Schedule

@@ -127,6 +127,18 @@ func dayStart(day time.Time, days int) database.Instant {
 	return database.At(time.Date(day.Year(), day.Month(), day.Day()+days, 0, 0, 0, 0, day.Location()))
 }
 
+// hourToday is the hour of a step on the day on which people come now.
+func (c Campaign) hourToday() (time.Time, error) {
+	zone, err := time.LoadLocation(c.Plan.Confirmation.Zone)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the zone of a step: %w", err)
+	}
+	if c.day.IsZero() {
+		return c.Plan.Confirmation.moment(time.Now().In(zone)), nil
+	}
+	return c.Plan.Confirmation.moment(c.day.In(zone)), nil
+}
+
 // daily is the schedule on which rows are added. What was missed is made up for at once.
 func (c Confirmation) daily() schedules.Spec {
 	at, _ := time.Parse("15:04", c.At)

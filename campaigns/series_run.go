@@ -14,7 +14,7 @@ import (
 // fireStep is the daily run of a step on a confirmation: it opens the step's campaign where there is none, and adds rows for who
 // is due today. Firing the same occurrence again adds nobody.
 func (s *Store) fireStep(ctx context.Context, b Blueprint, o schedules.Occurrence) error {
-	if o.Missed {
+	if o.Missed && !o.Restored {
 		return nil // it was begun before a crash, and a newer one follows: that adds whoever is still to come
 	}
 	if approved, err := s.stepApproved(ctx, b); err != nil || !approved {
@@ -33,11 +33,17 @@ func (s *Store) fireStep(ctx context.Context, b Blueprint, o schedules.Occurrenc
 		if c.ownSchedule() {
 			return nil // somebody sends it by hand, in a few minutes
 		}
+		if o.Restored {
+			return s.put(ctx, &c, Held, missed(o))
+		}
 		if !s.CanSend {
 			return s.put(ctx, &c, Waiting, ErrNoRelay.Error())
 		}
 		return s.launchOrHold(ctx, &c)
 	case Launched:
+		if o.Restored {
+			return nil // its run is paused until somebody resumes it
+		}
 		return s.addToday(ctx, c)
 	}
 	return nil // held: somebody looks at it, and nobody is lost meanwhile
