@@ -13,12 +13,13 @@ import (
 
 // Moved is told that an occurrence of a schedule has another key, because the dates of its observance changed; an empty one where
 // it does not happen any more. A draft edition that was made for it and has not left goes with it: its moment, unless somebody
-// chose another one, and the days of its banners that nobody touched. Whoever approved it is asked again.
+// chose another one, and the days of its banners that nobody touched. Whoever approved it is asked again. An automatic edition is
+// there before its moment where somebody held, stopped or sent it: it stays that of its occurrence.
 func (s *Store) Moved(ctx context.Context, tx *database.Tx, id schedules.ID, from, to string) error {
 	c, err := scanCampaign(tx.QueryRow(ctx, "SELECT "+campaignColumns+` FROM campaigns
 		WHERE blueprint = (SELECT id FROM blueprints WHERE blueprints.schedule = ?1) AND occurrence IN (?2, ?3)
 		ORDER BY occurrence DESC LIMIT 1`, id, from, from+aside))
-	if errors.Is(err, ErrNotFound) || err == nil && (!c.ownSchedule() || c.State == Launched) {
+	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	if err != nil {
@@ -27,21 +28,48 @@ func (s *Store) Moved(ctx context.Context, tx *database.Tx, id schedules.ID, fro
 	if err := unchanged(ctx, tx, c); err != nil { // it is held as it was read
 		return err
 	}
-	if to == "" {
+	plan, drafted, err := copiedFrom(ctx, tx, c.ID)
+	switch {
+	case err != nil:
+		return err
+	case !drafted:
+		return s.automaticMoved(ctx, tx, c, to)
+	case !c.ownSchedule() || c.State == Launched:
+		return nil
+	case to == "":
 		return s.fallsAway(ctx, tx, c)
 	}
-	return s.movedTo(ctx, tx, c, from, to)
+	return s.movedTo(ctx, tx, c, plan, from, to)
+}
+
+// automaticMoved keeps an automatic edition that is there before its moment the one of its occurrence: under another key a second
+// one would be made, and leave. One that waits for its moment was approved for another.
+func (s *Store) automaticMoved(ctx context.Context, tx *database.Tx, c Campaign, to string) error {
+	if to != "" {
+		if err := rekey(ctx, tx, &c, to); err != nil {
+			return fmt.Errorf("move campaign %d: %w", c.ID, err)
+		}
+	}
+	if c.State != Planned || c.ownSchedule() {
+		return s.audit(ctx, tx, "service", "campaign.move", c.ID)
+	}
+	if err := void(ctx, tx, c.approved(), movedBecause); err != nil {
+		return err
+	}
+	if err := move(ctx, tx, &c, Held, movedBecause+"; look at it, and let it go again with `dorpspost campaigns approve`, `schedule` or `send`"); err != nil {
+		return err
+	}
+	if err := s.tellOwner(ctx, tx, c, ToldHeld); err != nil {
+		return err
+	}
+	return s.audit(ctx, tx, "service", "campaign.move", c.ID)
 }
 
 // movedBecause is why an approval is void.
 const movedBecause = "the dates of its observance changed"
 
 // movedTo gives a draft edition the dates of its observance as they are now.
-func (s *Store) movedTo(ctx context.Context, tx *database.Tx, c Campaign, from, to string) error {
-	plan, is, err := copiedFrom(ctx, tx, c.ID)
-	if err != nil || !is {
-		return err
-	}
+func (s *Store) movedTo(ctx context.Context, tx *database.Tx, c Campaign, plan Plan, from, to string) error {
 	calendar, err := s.Schedules.Calendar(ctx, tx)
 	if err != nil {
 		return err

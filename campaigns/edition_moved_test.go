@@ -159,3 +159,48 @@ func TestConfirmingMovesADraft(t *testing.T) {
 		}
 	})
 }
+
+// An automatic edition that is there before its moment, because somebody did something to it, stays the only one of its occurrence
+// when the dates of the observance are confirmed.
+func TestAnAutomaticEditionMovesWithItsObservance(t *testing.T) {
+	automatic := strings.Replace(weekly, `{cron: "0 9 * * 1"}`, `{around: 4 weeks before imh-week, at: "09:00"}`, 1)
+	for name, test := range map[string]struct {
+		do    func(desk, campaigns.Campaign)
+		state campaigns.State // at its new moment
+	}{
+		"held": {func(desk, campaigns.Campaign) {}, campaigns.Held},
+		"approved again": {func(d desk, c campaigns.Campaign) {
+			_, err := d.Approve(d.t.Context(), "bo", c.Name)
+			d.must(err)
+		}, campaigns.Held},
+		"stopped": {func(d desk, c campaigns.Campaign) {
+			_, err := d.Stop(d.t.Context(), "bo", c.Name)
+			d.must(err)
+		}, campaigns.Stopped},
+		"sent": {func(d desk, c campaigns.Campaign) {
+			_, err := d.Send(d.t.Context(), "bo", c.Name)
+			d.must(err)
+		}, campaigns.Launched},
+		"with a moment of its own": {func(d desk, c campaigns.Campaign) {
+			_, err := d.Schedule(d.t.Context(), "bo", c.Name, schedules.Spec{Once: "2027-05-01 09:00"})
+			d.must(err)
+		}, campaigns.Planned},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, dbtest.Open(t))
+			d.Schedules.Moved = d.Moved
+			d.apply(automatic)
+			c, err := d.Hold(t.Context(), "bo", "Weekbrief")
+			d.must(err)
+			test.do(d, c)
+			d.confirm("imh-week", 2027, "2027-06-21", "2027-06-27")
+			o := d.coming("Weekbrief")
+			d.must(d.Launch(t.Context(), o))
+			all, err := d.All(t.Context())
+			d.must(err)
+			if len(all) != 1 || all[0].State != test.state || all[0].Occurrence != o.Local || o.Local == c.Occurrence {
+				t.Errorf("there are %d, the last is %s, of %s", len(all), all[0].State, all[0].Occurrence)
+			}
+		})
+	}
+}
