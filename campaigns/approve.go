@@ -57,12 +57,22 @@ func (s *Store) Approve(ctx context.Context, who, ref string) (Approved, error) 
 	return approved, err
 }
 
-// again does something to a campaign, and once more as long as somebody else changes it at the same moment.
+// ErrHeldMeanwhile says that somebody held a campaign while somebody else let it go: whoever holds it is to be sure of that.
+var ErrHeldMeanwhile = errors.New("somebody held it back at this very moment, and nothing was changed: ask why, and say it again")
+
+// again does something to a campaign, and once more as long as somebody else changes it at the same moment. It fails with
+// ErrHeldMeanwhile.
 func (s *Store) again(ctx context.Context, ref string, do func(*Campaign) error) (Campaign, error) {
-	for {
+	for found := State(""); ; {
 		c, err := s.Find(ctx, s.DB.Read(), ref)
 		if err != nil {
 			return Campaign{}, err
+		}
+		if found == "" {
+			found = c.State
+		}
+		if c.State == Held && found != Held {
+			return c, fmt.Errorf("%s: %w", c.Name, ErrHeldMeanwhile)
 		}
 		err = do(&c)
 		switch {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"dorpspost/database"
 	"dorpspost/schedules"
@@ -39,7 +40,11 @@ func (s *Store) Hold(ctx context.Context, who, ref string) (Campaign, error) {
 	case !errors.Is(err, ErrNotFound):
 		return Campaign{}, err
 	}
-	return s.again(ctx, ref, func(c *Campaign) error { return s.hold(ctx, who, c) })
+	c, err := s.again(ctx, ref, func(c *Campaign) error { return s.hold(ctx, who, c) })
+	if errors.Is(err, ErrHeldMeanwhile) {
+		return c, nil
+	}
+	return c, err
 }
 
 func (s *Store) hold(ctx context.Context, who string, c *Campaign) error {
@@ -107,7 +112,20 @@ func (s *Store) nextEdition(ctx context.Context, tx *database.Tx, b Blueprint) (
 	}
 	c, err = scanCampaign(tx.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE blueprint = ?1 AND occurrence = ?2", b.ID, schedule.NextLocal))
 	if errors.Is(err, ErrNotFound) {
-		return s.newEdition(ctx, tx, schedules.Occurrence{Schedule: b.Schedule, Local: schedule.NextLocal})
+		at, err := momentIn(b.Plan.Schedule.Normal().Zone, schedule.NextAt)
+		if err != nil {
+			return Campaign{}, err
+		}
+		return s.newEdition(ctx, tx, schedules.Occurrence{Schedule: b.Schedule, Local: schedule.NextLocal, At: at})
 	}
 	return c, err
+}
+
+// momentIn is an instant in a zone.
+func momentIn(zone string, at database.Instant) (time.Time, error) {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("load the zone %s: %w", zone, err)
+	}
+	return at.Time().In(place), nil
 }

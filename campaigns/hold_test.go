@@ -208,3 +208,35 @@ func TestAHeldEditionGoesAgain(t *testing.T) {
 		})
 	}
 }
+
+// Who holds a campaign can be sure of it, whatever somebody else was about to do with it when it was held.
+func TestAHoldOutlivesWhatHadBegun(t *testing.T) {
+	for name, act := range map[string]func(desk) error{
+		"approved again": func(d desk) error { _, err := d.Approve(d.t.Context(), "ana", "Week van de IMH 2027"); return err },
+		"sent":           func(d desk) error { _, err := d.Send(d.t.Context(), "ana", "Week van de IMH 2027"); return err },
+		"given another moment": func(d desk) error {
+			_, err := d.Schedule(d.t.Context(), "ana", "Week van de IMH 2027", schedules.Spec{Once: "2037-06-15 09:00"})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, dbtest.Open(t))
+			d.apply(once)
+			begun := false
+			d.Logo = func(ctx context.Context) (string, error) {
+				if !begun {
+					begun = true
+					_, err := d.Hold(ctx, "bo", "Week van de IMH 2027")
+					d.must(err)
+				}
+				return "", nil
+			}
+			if err := act(d); !errors.Is(err, campaigns.ErrHeldMeanwhile) {
+				t.Errorf("it says %v", err)
+			}
+			if where := d.status("Week van de IMH 2027").Where; where != "held" {
+				t.Errorf("it is %s", where)
+			}
+		})
+	}
+}
