@@ -352,3 +352,18 @@ func TestMailsCloseTogetherAreSeen(t *testing.T) {
 		}
 	})
 }
+
+// A digest that is held before its moment tells of its month, as one that is made at that moment.
+func TestADigestThatIsHeldTellsOfItsMonth(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.saves(2, subscribers.PreferencesChange{Frequency: subscribers.FrequencyDigest})
+	d.leaves("Oud", "imh-week", "")
+	d.exec("UPDATE runs SET frozen_at = frozen_at - 40000000000") // more than a year
+	d.apply(monthDigest)
+	fresh := d.leaves("Nieuw", "imh-week", "")
+	c, err := d.Hold(t.Context(), "bo", "Maandoverzicht")
+	d.must(err)
+	if !slices.Equal(c.Plan.Tells, []campaigns.ID{fresh}) {
+		t.Errorf("it tells of %v, want %d alone", c.Plan.Tells, fresh)
+	}
+}
