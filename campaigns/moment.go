@@ -60,7 +60,7 @@ func (s *Store) stateByMoment(ctx context.Context, c Campaign) (State, error) {
 	return s.planned(), err
 }
 
-// sendSoon plans a campaign for the end of the time to reconsider. What leaves before that stays as it is.
+// sendSoon plans a campaign for the end of the time to reconsider. What leaves before that keeps its moment.
 func (s *Store) sendSoon(ctx context.Context, who string, c *Campaign, anyway bool) error {
 	zone := schedules.DefaultZone
 	if c.Plan.Schedule != nil {
@@ -71,8 +71,13 @@ func (s *Store) sendSoon(ctx context.Context, who string, c *Campaign, anyway bo
 		return err
 	}
 	sooner, err := s.leavesBy(ctx, *c, at)
-	if err != nil || sooner && c.Plan.Urgent == "" { // that it is urgent is to be kept
+	switch {
+	case err != nil:
 		return err
+	case sooner && c.Plan.Urgent == "" && !anyway:
+		return nil
+	case sooner:
+		spec = *c.Plan.Schedule // its moment stays; that it is urgent, or that somebody knows better than the checks, is kept
 	}
 	return s.plan(ctx, who, c, spec, Planned, func(tx *database.Tx, count subscribers.AudienceCount) error {
 		if anyway {

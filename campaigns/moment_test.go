@@ -2,6 +2,7 @@ package campaigns_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -166,5 +167,23 @@ func TestAnywayHoldsUntilTheMoment(t *testing.T) {
 	d.must(d.Launch(t.Context(), d.moment("Vorming")))
 	if status := d.status("Vorming"); status.State != campaigns.Launched {
 		t.Errorf("it is %s: %s", status.State, status.Problem)
+	}
+}
+
+// What leaves sooner already than the time to reconsider is over keeps its moment; what was said with it counts all the same.
+func TestWhatIsSentShortlyBeforeItsMoment(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.Config.Reconsider = 30 * time.Minute
+	moment := time.Now().UTC().Add(5 * time.Minute).Format("2006-01-02T15:04")
+	d.apply(strings.Replace(once, `"2037-06-14 09:00"`, strconv.Quote(strings.Replace(moment, "T", " ", 1))+", zone: UTC", 1))
+	_, err := d.SendAnyway(t.Context(), "ana", "Week van de IMH 2027")
+	d.must(err)
+	if leaves, anyway := d.status("Week van de IMH 2027").Leaves, d.stands("Week van de IMH 2027").Anyway; leaves != moment || !anyway {
+		t.Errorf("it leaves at %s, want %s; what the checks say counts: %v", leaves, moment, !anyway)
+	}
+	_, err = d.SendUrgent(t.Context(), "ana", "Week van de IMH 2027", "de zaal is dicht", true)
+	d.must(err)
+	if c := d.status("Week van de IMH 2027"); c.Leaves != moment || c.Plan.Urgent == "" {
+		t.Errorf("it leaves at %s, want %s, and is urgent because %q", c.Leaves, moment, c.Plan.Urgent)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // Send is a person's word that a campaign goes now: a draft, a planned one before its moment, one that was held or stopped, or
 // one that so far was practice only. It leaves when the time to reconsider is over (see Config), and at once where there is
-// none, or for a follow-up. What leaves sooner already stays as it is. Practice leaves at once and changes nothing else: a
+// none, or for a follow-up. What leaves sooner already keeps its moment. Practice leaves at once and changes nothing else: a
 // planned campaign still leaves at its moment.
 //
 // It fails with ErrNoRelay, ErrNobody, ErrLaunched or ErrPractising, with ErrAuthor, with ErrBlocked where the checks hold it
