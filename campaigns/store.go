@@ -128,6 +128,15 @@ func campaignByName(ctx context.Context, q database.Querier, name string) (Campa
 	return scanCampaign(q.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE name = ?1", name))
 }
 
+// lockCampaign reads a campaign as it stands, and keeps other writers away from it until the transaction ends. Whoever needs its
+// schedule as well asks for that after it: two acts that meet in another order end each other on PostgreSQL.
+func lockCampaign(ctx context.Context, tx *database.Tx, id ID) (Campaign, error) {
+	if _, err := tx.Exec(ctx, "UPDATE campaigns SET plan = plan WHERE id = ?1", id); err != nil {
+		return Campaign{}, err
+	}
+	return campaignByID(ctx, tx, id)
+}
+
 // followUpsOf returns the campaigns that follow one directly, oldest first.
 func followUpsOf(ctx context.Context, q database.Querier, id ID) ([]Campaign, error) {
 	rows, err := q.Query(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE follows = ?1 ORDER BY id", id)

@@ -157,6 +157,9 @@ func (s *Store) change(ctx context.Context, who, ref, act string, do func(*datab
 		if c, err = s.Find(ctx, tx, ref); err != nil {
 			return err
 		}
+		if c, err = lockCampaign(ctx, tx, c.ID); err != nil {
+			return err
+		}
 		if err := do(tx, c); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
