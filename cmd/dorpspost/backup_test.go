@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"dorpspost/campaigns"
+	"dorpspost/database"
 	"dorpspost/deliveries"
 	"dorpspost/mailer/mailtest"
 )
@@ -151,4 +152,33 @@ func TestSayingThatItWasPutBack(t *testing.T) {
 	r.Serve()
 	r.Send(letter)
 	r.Ended(letter)
+}
+
+// A schedule whose moments were settled while the clock was ahead waits, which the service says; rewinding it ends that.
+func TestRewindingASchedule(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, practising)
+	s.Topic("imh-week", "IMH-week")
+	s.Import(s.Readers(3), "imh-week")
+	s.Apply(s.Write("due.yaml", fileOf("schedule: { cron: \"0 9 * * *\" }\nedition: automatic\n")))
+	s.Refuses("no moment of this schedule was settled before its time", "schedules", "rewind", dueName)
+	before := s.due()
+	ctx := t.Context()
+	s.must(s.Look().db.Write(ctx, func(tx *database.Tx) error { // what a clock that is ahead does
+		at := before.NextAt.Time().AddDate(0, 2, 0)
+		_, err := tx.Exec(ctx, "UPDATE schedules SET next_at = ?1, next_local = ?2, last_local = ?3", database.At(at), at.Format("2006-01-02T09:00"), at.AddDate(0, 0, -1).Format("2006-01-02T09:00"))
+		if err == nil {
+			_, err = tx.Exec(ctx, "INSERT INTO occurrences (schedule, local, at, outcome, settled_at) VALUES (?1, ?2, ?3, 'skipped', ?4)",
+				before.ID, at.AddDate(0, 0, -1).Format("2006-01-02T09:00"), database.At(at.AddDate(0, 0, -1)), database.At(at))
+		}
+		return err
+	}))
+	if said := s.Serve().health(); !strings.Contains(said, "dorpspost schedules rewind") {
+		t.Errorf("health: %s", said)
+	}
+	s.Refuses("there is no campaign", "schedules", "rewind", "Iets anders")
+	s.Run("schedules", "rewind", dueName)
+	if now := s.due(); now.NextLocal != before.NextLocal {
+		t.Errorf("its next moment is %s, want %s", now.NextLocal, before.NextLocal)
+	}
 }
