@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"dorpspost/deliveries"
 	"dorpspost/mailer"
 
 	"go.yaml.in/yaml/v3"
@@ -92,6 +93,10 @@ func TestEnvironmentWins(t *testing.T) {
 			value, want = "17s", 17*time.Second
 		case span:
 			value, want = "17 days", span("17 days")
+		case deliveries.Days:
+			value, want = "17 days", deliveries.Days("17 days")
+		case deliveries.Quiet:
+			value, want = "21:00-06:00", deliveries.Quiet("21:00-06:00")
 		}
 		t.Run(key, func(t *testing.T) {
 			t.Setenv("DORPSPOST_"+strings.ToUpper(strings.ReplaceAll(key, ".", "_")), value)

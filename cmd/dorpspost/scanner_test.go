@@ -84,9 +84,9 @@ func TestScannersChangeNothing(t *testing.T) {
 	}
 	service.Stop() // writes what it counted
 	site.LookAway()
-	after := site.Dump()
+	after := site.Dump() // in the table installation the service notes that it lives, whoever looks
 	for table, rows := range after {
-		if table != "links" && rows != before[table] {
+		if table != "links" && table != "installation" && rows != before[table] {
 			t.Errorf("the table %s was\n%s\nand is\n%s", table, before[table], rows)
 		}
 	}

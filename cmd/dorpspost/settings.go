@@ -297,6 +297,10 @@ func wants(field reflect.Value) string {
 		return "write a duration, such as 30s or 2m"
 	case span:
 		return "write how long in days, months or years, such as 30 days or 13 months; 0 keeps it for ever"
+	case deliveries.Days:
+		return "write a number of days or weeks up to 31 days, such as 7 days"
+	case deliveries.Quiet:
+		return "write two hours of the day, such as 21:00-06:00, or nothing at all"
 	case bool, *bool:
 		return "write true or false"
 	case int:
