@@ -10,9 +10,6 @@ type avoiding struct {
 	move Move
 }
 
-// longestRun bounds how many days in a row are avoided: readAvoid leaves a day in each year.
-const longestRun = 2 * 366
-
 // patience is how many years a rule that skips may have nothing but days to avoid: the 29th of February is on a given weekday
 // every 28 years, or 40 over the turn of a century.
 const patience = 100
@@ -40,9 +37,16 @@ func away(s Spec, named walls) (walls, error) {
 	return avoiding{named, days, s.Move}, nil
 }
 
-// checkAway refuses a rule that has no day left. Without a calendar nobody can tell what the dates of an observance allow.
+// checkAway refuses a rule that has too few days left, or none. Without a calendar nobody can tell what the dates of an observance
+// allow.
 func (s Spec) checkAway(named walls, calendar *Calendar) error {
-	if s.Avoid == "" || s.Around != "" && calendar == nil {
+	if s.Avoid == "" {
+		return nil
+	}
+	if err := s.checkRuns(); err != nil {
+		return err
+	}
+	if s.Around != "" && calendar == nil {
 		return nil
 	}
 	if named.next(time.Time{}).IsZero() {
@@ -101,9 +105,12 @@ func (a avoiding) landing(day time.Time) (on, from, until time.Time) {
 	return on, a.free(on.AddDate(0, 0, -1), -1).AddDate(0, 0, 1), on.AddDate(0, 0, 1)
 }
 
+// farthestFree is more than longestRun, for what was stored before another holiday became known.
+const farthestFree = 2 * longestRun
+
 // free is the nearest day that is not avoided: the day itself, or one in the direction.
 func (a avoiding) free(day time.Time, direction int) time.Time {
-	for range longestRun {
+	for range farthestFree {
 		if !a.days.on(day) {
 			break
 		}

@@ -1,22 +1,26 @@
 package schedules
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// avoided are tests of dates: a date is avoided when one of them says so.
-type avoided []func(date time.Time) bool
+// avoided are the days on which something does not happen: a date is one of them when any of these says so.
+type avoided struct {
+	named     []func(date time.Time) bool
+	stretches []stretch
+}
 
 func (a avoided) on(date time.Time) bool {
-	for _, test := range a {
-		if test(date) {
-			return true
-		}
-	}
-	return false
+	return a.byName(date) || slices.ContainsFunc(a.stretches, func(s stretch) bool { return s.holds(date) })
+}
+
+func (a avoided) byName(date time.Time) bool {
+	return slices.ContainsFunc(a.named, func(test func(time.Time) bool) bool { return test(date) })
 }
 
 // avoidedWords are the days that have a name together.
@@ -35,45 +39,25 @@ const mostAvoided = 100
 
 // readAvoid reads a list of days, with commas between them: the names above; a date, "2027-05-14"; a day of each year,
 // "24 december", "12-24" or "friday of week 22"; or all days from one to another, "24 december to 2 january". It fails with
-// a *SpecError, also when no day would be left.
-func readAvoid(text string) (avoided, error) {
+// a *SpecError.
+func readAvoid(text string) (all avoided, err error) {
 	items := strings.Split(text, ",")
 	if len(items) > mostAvoided {
-		return nil, &SpecError{"avoid", text, ProblemAvoid, "name at most " + strconv.Itoa(mostAvoided) + ` days; several in a row are one: "24 december to 2 january"`}
+		return all, &SpecError{"avoid", text, ProblemAvoid, "name at most " + strconv.Itoa(mostAvoided) + ` days; several in a row are one: "24 december to 2 january"`}
 	}
-	var all avoided
-	years := []int{2001} // one year stands for all those that no date names
 	for _, item := range items {
 		item = strings.TrimSpace(item)
 		if test, ok := avoidedWords[item]; ok {
-			all = append(all, test)
+			all.named = append(all.named, test)
 			continue
 		}
 		stretch, err := readStretch(item)
 		if err != nil {
-			return nil, err
+			return avoided{}, err
 		}
-		all = append(all, stretch.holds)
-		if stretch.year != 0 {
-			years = append(years, stretch.year, stretch.year+1)
-		}
-	}
-	for _, year := range years {
-		if !all.leaves(year) {
-			return nil, &SpecError{"avoid", text, ProblemAvoid, "there is no day left in " + strconv.Itoa(year) + "; avoid fewer days"}
-		}
+		all.stretches = append(all.stretches, stretch)
 	}
 	return all, nil
-}
-
-// leaves tells whether a year has a day that is not avoided.
-func (a avoided) leaves(year int) bool {
-	for day := fixed(time.January, 1)(year); day.Year() == year; day = day.AddDate(0, 0, 1) {
-		if !a.on(day) {
-			return true
-		}
-	}
-	return false
 }
 
 // stretch is one day, or all days from one to another, of one year or of each.
@@ -107,9 +91,6 @@ func (s stretch) end(first time.Time, year int) time.Time {
 	return first
 }
 
-// longestStretch is a year: who wants to be silent for longer ends the schedule.
-const longestStretch = 366
-
 // readStretch reads one item that has no name of its own. It fails with a *SpecError.
 func readStretch(item string) (stretch, error) {
 	from, to, several := strings.Cut(item, " to ")
@@ -125,8 +106,8 @@ func readStretch(item string) (stretch, error) {
 	if firstYear != 0 {
 		begin, _ := first(firstYear)
 		end, _ := last(lastYear)
-		if days := dayNumber(end) - dayNumber(begin); days < 0 || days >= longestStretch {
-			return stretch{}, &SpecError{"avoid", item, ProblemAvoid, "write the earlier date first, and at most one year; to be silent for longer, give the schedule an end"}
+		if days := dayNumber(end) - dayNumber(begin); days < 0 || days >= longestRun {
+			return stretch{}, &SpecError{"avoid", item, ProblemAvoid, fmt.Sprintf("write the earlier date first, and at most %d days; %s", longestRun, longerSilence)}
 		}
 	}
 	return stretch{firstYear, first, last}, nil

@@ -70,8 +70,12 @@ func TestAvoidedDaysThatAreRefused(t *testing.T) {
 		move        Move
 		problem     Problem
 	}{
-		"everything":             {daily, "1 january to 31 december", "no day left in 2001", "", ProblemAvoid},
-		"everything in one year": {daily, "weekends, 2028-01-01 to 2028-06-30, 2028-07-01 to 2028-12-31", "no day left in 2028", "", ProblemAvoid},
+		"everything":             {daily, "1 january to 31 december", "no day is left", "", ProblemAvoid},
+		"all but one day":        {daily, "1 january to 30 december, weekends", "from 2020-01-01 on no day is left for 365 days", "", ProblemAvoid},
+		"skipped, all but a day": {daily, "1 january to 30 december", "for 365 days", MoveSkip, ProblemAvoid},
+		"by an observance":       {Spec{Around: "first day of imh-week", At: "09:00"}, "1 january to 30 december", "for 365 days", "", ProblemAvoid},
+		"everything in one year": {daily, "weekends, 2068-01-02 to 2068-03-31, 2068-04-01 to 2068-06-28", "from 2067-12-31 on no day is left for 181 days", "", ProblemAvoid},
+		"bridged by a weekend":   {daily, "weekends, 2026-05-01 to 2026-07-03, 2026-07-06 to 2026-08-10", "for 102 days", "", ProblemAvoid},
 		"every day it names":     {Spec{Cron: "0 9 * * 6"}, "weekends", "no day left on which", MoveSkip, ProblemNever},
 		"30 February":            {daily, "2027-02-30", "write weekends", "", ProblemAvoid},
 		"30 February of each":    {daily, "30 february", "write weekends", "", ProblemAvoid},
@@ -79,7 +83,7 @@ func TestAvoidedDaysThatAreRefused(t *testing.T) {
 		"a word":                 {daily, "weekends, sometimes", "write weekends", "", ProblemAvoid},
 		"a comma too many":       {daily, "weekends,", "write weekends", "", ProblemAvoid},
 		"backwards":              {daily, "2027-08-31 to 2027-07-01", "earlier date first", "", ProblemAvoid},
-		"years":                  {daily, "2027-01-01 to 2028-01-02", "at most one year", "", ProblemAvoid},
+		"years":                  {daily, "2027-01-01 to 2028-01-02", "at most 100 days", "", ProblemAvoid},
 		"half a year named":      {daily, "24 december to 2028-01-02", "write weekends", "", ProblemAvoid},
 		"too many":               {daily, strings.Repeat("2027-01-01,", 200), "at most 100 days", "", ProblemAvoid},
 		"another move":           {daily, "weekends", "choose after", "later", ProblemMove},
@@ -88,7 +92,7 @@ func TestAvoidedDaysThatAreRefused(t *testing.T) {
 	} {
 		spec := c.base
 		spec.Avoid, spec.Move = c.avoid, c.move
-		_, err := spec.Rule(nil)
+		err := spec.Check()
 		refused, ok := errors.AsType[*SpecError](err)
 		if !ok || refused.Problem != c.problem || !strings.Contains(refused.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)

@@ -135,9 +135,9 @@ var problemsIn = map[Problem]map[string]string{
 		"en": "this observance is not known; see which there are, or let an administrator add it",
 	},
 	ProblemAvoid: {
-		"nl": "deze dagen kunnen we niet mijden; kies weekends, feestdagen, schoolvakanties, data zoals 2027-05-14, of een periode, en laat dagen over",
-		"fr": "ces jours ne peuvent pas être évités ; choisissez week-ends, jours fériés, vacances scolaires, dates comme 2027-05-14, ou une période, et laissez des jours",
-		"en": "these days cannot be avoided; choose weekends, holidays, school holidays, dates such as 2027-05-14, or a stretch, and leave some days",
+		"nl": "deze dagen kunnen we niet mijden; kies weekends, feestdagen, schoolvakanties, data zoals 2027-05-14, of een periode, hoogstens 100 dagen na elkaar",
+		"fr": "ces jours ne peuvent pas être évités ; choisissez week-ends, jours fériés, vacances scolaires, dates comme 2027-05-14, ou une période, au plus 100 jours de suite",
+		"en": "these days cannot be avoided; choose weekends, holidays, school holidays, dates such as 2027-05-14, or a stretch, at most 100 days in a row",
 	},
 	ProblemMove: {
 		"nl": "zeg welke dagen je mijdt, en kies after (erna), before (ervoor) of skip (overslaan)",
