@@ -81,17 +81,29 @@ func (a avoiding) nextKept(after time.Time) time.Time {
 func (a avoiding) nextMoved(after time.Time) time.Time {
 	for day := dateOf(after); ; {
 		on, from, until := a.landing(day)
-		first, wall := time.Time{}, a.walls.next(from.Add(-time.Nanosecond))
-		for ; !wall.IsZero() && wall.Before(until); wall = a.walls.next(wall) {
-			if landed := on.Add(timeOfDay(wall)); landed.After(after) && (first.IsZero() || landed.Before(first)) {
-				first = landed
+		wall := a.walls.next(from.Add(-time.Nanosecond))
+		if !wall.IsZero() && wall.Before(until) {
+			if first := a.firstOn(on, wall, after); !first.IsZero() {
+				return first
 			}
+			wall = a.walls.next(until.Add(-time.Nanosecond))
 		}
-		if !first.IsZero() || wall.IsZero() {
-			return first
+		if wall.IsZero() {
+			return time.Time{}
 		}
 		day = dateOf(wall)
 	}
+}
+
+// firstOn is the first moment on a day after another, of those that move to it. Whatever the kind, a rule has the same times on each
+// of its days: those of one day are all, however many days move.
+func (a avoiding) firstOn(on, wall, after time.Time) time.Time {
+	for day := dateOf(wall); !wall.IsZero() && dateOf(wall).Equal(day); wall = a.walls.next(wall) {
+		if landed := on.Add(timeOfDay(wall)); landed.After(after) {
+			return landed
+		}
+	}
+	return time.Time{}
 }
 
 // landing is the day to which wall times of a day move, and the bounds of all that lands there: from is part of it, until is

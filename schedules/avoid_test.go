@@ -143,16 +143,20 @@ func drawAvoided(t *rapid.T) avoided {
 	return days
 }
 
-// Whatever is named and avoided, one after the other gives the same moments as the definition, from any wall time on; no hour
-// of the day is the same on all days, so that moving changes the order.
+// Whatever is named and avoided, one after the other gives the same moments as the definition, from any wall time on. A rule has
+// the same times on each of its days.
 func TestAvoidingIsItsDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		start := fixed(time.December, 1)(2026)
-		quarters := rapid.SliceOfNDistinct(rapid.IntRange(0, 60*96), 1, 60, rapid.ID[int]).Draw(t, "quarters of an hour")
+		named := rapid.SliceOfNDistinct(rapid.IntRange(0, 60), 1, 30, rapid.ID[int]).Draw(t, "days")
+		quarters := rapid.SliceOfNDistinct(rapid.IntRange(0, 95), 1, 4, rapid.ID[int]).Draw(t, "quarters of an hour")
+		slices.Sort(named)
 		slices.Sort(quarters)
 		var base listed
-		for _, q := range quarters {
-			base = append(base, start.Add(time.Duration(q)*15*time.Minute))
+		for _, day := range named {
+			for _, q := range quarters {
+				base = append(base, start.AddDate(0, 0, day).Add(time.Duration(q)*15*time.Minute))
+			}
 		}
 		days, move := drawAvoided(t), rapid.SampledFrom([]Move{MoveAfter, MoveBefore, MoveSkip}).Draw(t, "move")
 		want, rule := base.told(days, move), avoiding{base, days, move}
@@ -197,5 +201,38 @@ func TestSkippingComesToAnEnd(t *testing.T) {
 	want := []string{"2028-02-29 Tuesday", "2036-02-29 Friday", "2040-02-29 Wednesday", "2044-02-29 Monday", "2052-02-29 Thursday", "2056-02-29 Tuesday"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%v", got)
+	}
+}
+
+// counted counts how often a rule is asked.
+type counted struct {
+	walls
+	asked *int
+}
+
+func (c counted) next(after time.Time) time.Time {
+	*c.asked++
+	return c.walls.next(after)
+}
+
+// However many days move to one, what happens on it is found from the times of one day.
+func TestAvoidingAsksForOneDay(t *testing.T) {
+	named, err := readCron(Spec{Cron: "*/15 6-20 * * *"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err := readAvoid("1 january to 5 april")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, move := range []Move{MoveAfter, MoveBefore} {
+		asked := 0
+		rule := avoiding{counted{named, &asked}, days, move}
+		for wall, n := fixed(time.January, 10)(2027), 0; n < 60; n++ {
+			wall = rule.next(wall)
+		}
+		if asked > 60*2*60 { // a day has sixty times
+			t.Errorf("%s: asked %d times", move, asked)
+		}
 	}
 }
