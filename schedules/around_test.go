@@ -16,10 +16,7 @@ import (
 // calendarOf is one with some observances and confirmed dates: "imh-week 2027-06-21 2027-06-27".
 func calendarOf(t testing.TB, observances []Observance, confirmed ...string) *Calendar {
 	t.Helper()
-	c := &Calendar{observances: map[string]Observance{}, confirmed: map[string]map[int]Dates{}}
-	for _, o := range observances {
-		c.observances[o.Slug], c.confirmed[o.Slug] = o, map[int]Dates{}
-	}
+	c := newCalendar(observances...)
 	for _, text := range confirmed {
 		parts := strings.Fields(text)
 		year, err := strconv.Atoi(parts[1][:4])
@@ -153,7 +150,7 @@ func TestAroundThatIsRefused(t *testing.T) {
 // Wherever people put an observance in its year, however long, each of its days comes once and in order, from any moment on.
 func TestAroundNamesEachDayOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		calendar := &Calendar{observances: map[string]Observance{"imh-week": imhWeek}, confirmed: map[string]map[int]Dates{"imh-week": {}}}
+		calendar := newCalendar(imhWeek)
 		for year := 2024; year < 2034; year++ {
 			if !rapid.Bool().Draw(t, "confirmed") {
 				continue
@@ -212,7 +209,7 @@ func TestIMHWeekTo2050(t *testing.T) {
 		if got, err := calendar.Dates("imh-week", year); err != nil || got != want {
 			t.Errorf("%+v, %v\nwant %+v", got, err, want)
 		}
-		if proposed, err := imhWeek.proposed(year); err != nil || proposed.First != row[1] {
+		if proposed, err := newCalendar(imhWeek).Dates("imh-week", year); err != nil || proposed.First != row[1] {
 			t.Errorf("%d: the rule proposes %s, %v; want %s", year, proposed.First, err, row[1])
 		}
 		if row[4] != "" {

@@ -9,8 +9,17 @@ import (
 // Calendar is what rules look up beyond their own words: the observances and the dates that people confirmed. It never
 // changes once it was read; the zero Calendar knows none.
 type Calendar struct {
-	observances map[string]Observance
+	observances map[string]proposer
 	confirmed   map[string]map[int]Dates // by slug and year
+}
+
+// newCalendar reads the words of each observance once: its dates are asked for again and again.
+func newCalendar(observances ...Observance) *Calendar {
+	c := &Calendar{observances: make(map[string]proposer, len(observances)), confirmed: map[string]map[int]Dates{}}
+	for _, o := range observances {
+		c.observances[o.Slug], c.confirmed[o.Slug] = o.proposer(), map[int]Dates{}
+	}
+	return c
 }
 
 // Year are the dates of all observances that begin in a year, in their order.

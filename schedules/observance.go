@@ -58,29 +58,33 @@ func (c *Calendar) Dates(slug string, year int) (Dates, error) {
 	return o.proposed(year)
 }
 
+// proposer is an observance whose rules were read.
+type proposer struct {
+	Observance
+	rule, other func(year int) (time.Time, error)
+}
+
+func (o Observance) proposer() proposer {
+	reading := func(key, text string) func(year int) (time.Time, error) {
+		named, err := readDayOfYear(key, text)
+		if err != nil {
+			return func(int) (time.Time, error) { return time.Time{}, err }
+		}
+		return named.day
+	}
+	return proposer{o, reading("rule", o.Rule), reading("other", o.Other)}
+}
+
 // proposed are the dates by the rule.
-func (o Observance) proposed(year int) (Dates, error) {
-	rule, err := readDayOfYear("rule", o.Rule)
+func (p proposer) proposed(year int) (Dates, error) {
+	first, err := p.rule(year)
 	if err != nil {
 		return Dates{}, err
 	}
-	first, err := rule.day(year)
-	if err != nil {
-		return Dates{}, err
-	}
-	dates := Dates{Observance: o.Slug, Year: year, Provisional: true,
-		First: first.Format(dateLayout), Last: first.AddDate(0, 0, o.Days-1).Format(dateLayout)}
-	if other, exists := o.otherFirst(year); exists && !other.Equal(first) {
+	dates := Dates{Observance: p.Slug, Year: year, Provisional: true,
+		First: first.Format(dateLayout), Last: first.AddDate(0, 0, p.Days-1).Format(dateLayout)}
+	if other, err := p.other(year); err == nil && !other.Equal(first) {
 		dates.Other = other.Format(dateLayout)
 	}
 	return dates, nil
-}
-
-func (o Observance) otherFirst(year int) (time.Time, bool) {
-	rule, err := readDayOfYear("other", o.Other)
-	if err != nil {
-		return time.Time{}, false
-	}
-	first, err := rule.day(year)
-	return first, err == nil
 }

@@ -7,10 +7,8 @@ import (
 
 // known has the week of IMH by its rule, and 2028 as a person said it.
 func known() *Calendar {
-	return &Calendar{
-		observances: map[string]Observance{"imh-week": {Slug: "imh-week", Rule: "second monday of june", Days: 7}},
-		confirmed:   map[string]map[int]Dates{"imh-week": {2028: {Observance: "imh-week", Year: 2028, First: "2028-06-19", Last: "2028-06-25"}}},
-	}
+	c := newCalendar(Observance{Slug: "imh-week", Rule: "second monday of june", Days: 7})
+	return c.with(Dates{Observance: "imh-week", Year: 2028, First: "2028-06-19", Last: "2028-06-25"})
 }
 
 func TestObserved(t *testing.T) {
@@ -49,5 +47,18 @@ func TestNamedAndNearest(t *testing.T) {
 	}
 	if _, _, err := c.Nearest("dag", time.Now()); err == nil {
 		t.Error("an observance that is not there has dates")
+	}
+}
+
+// A rule is asked for the dates of many years, each time that it is walked: no words are read again for that.
+func TestDatesReadNoWordsAgain(t *testing.T) {
+	calendar := newCalendar(Observance{Slug: "imh-week", Rule: "second monday of june", Other: "monday of week 24", Days: 7})
+	allocations := testing.AllocsPerRun(10, func() {
+		if _, err := calendar.Dates("imh-week", 2032); err != nil {
+			t.Error(err)
+		}
+	})
+	if allocations > 5 { // two dates as text, and another
+		t.Errorf("%v allocations for one year", allocations)
 	}
 }

@@ -15,10 +15,7 @@ func (s *Store) Calendar(ctx context.Context, q database.Querier) (*Calendar, er
 	if err != nil {
 		return nil, err
 	}
-	c := &Calendar{observances: make(map[string]Observance, len(observances)), confirmed: map[string]map[int]Dates{}}
-	for _, o := range observances {
-		c.observances[o.Slug], c.confirmed[o.Slug] = o, map[int]Dates{}
-	}
+	c := newCalendar(observances...)
 	rows, err := q.Query(ctx, "SELECT observance, year, first, last, who, confirmed_at FROM observance_dates")
 	dates, err := database.Scan(rows, err, func(row *sql.Rows) (d Dates, err error) {
 		return d, row.Scan(&d.Observance, &d.Year, &d.First, &d.Last, &d.By, &d.Confirmed)
