@@ -33,7 +33,7 @@ func (s *Store) checkSoon(ctx context.Context, plan Plan, topic subscribers.Topi
 	if m.Moment.IsZero() {
 		return nil
 	}
-	coming, err := s.Coming(ctx, m.Moment.Add(checks.Lately), 3)
+	coming, err := s.Coming(ctx, m.Moment.Add(checks.Lately), 3, 0)
 	if err != nil {
 		return err
 	}

@@ -15,32 +15,70 @@ import (
 )
 
 // Coming lists what all active schedules will bring, the earliest first: of each at most so many mails, and none that leaves after
-// until, unless that is zero. Of what goes on day by day it is the next day.
-func (s *Store) Coming(ctx context.Context, until time.Time, each int) ([]Coming, error) {
-	all, err := s.listComing(ctx, until, each)
-	if err != nil {
+// until, unless that is zero; at most so many in all, unless that is 0. Of what goes on day by day it is the next day.
+func (s *Store) Coming(ctx context.Context, until time.Time, each, most int) ([]Coming, error) {
+	list := comingList{until: until, most: most}
+	if err := s.listComing(ctx, &list, each); err != nil {
 		return nil, fmt.Errorf("list what comes: %w", err)
 	}
-	slices.SortStableFunc(all, func(a, b Coming) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key(), b.Key())) })
-	return all, nil
+	list.cut()
+	return list.all, nil
 }
 
-func (s *Store) listComing(ctx context.Context, until time.Time, each int) (all []Coming, err error) {
+// comingList keeps the earliest acts, as many as are asked for. What is full leaves no room for later ones, so that nobody looks for
+// these.
+type comingList struct {
+	until time.Time // no mail leaves after it; zero for any
+	most  int       // 0 for any
+	full  time.Time // no act comes after it any more; zero for any
+	all   []Coming
+}
+
+// within is until when the moments of a spec are looked for: an act that is handed out ahead comes so many days before its moment.
+func (l *comingList) within(spec schedules.Spec) time.Time {
+	if l.full.IsZero() {
+		return l.until
+	}
+	last := l.full.AddDate(0, 0, spec.Ahead+1) // and the hours by which clocks differ
+	if l.until.IsZero() || last.Before(l.until) {
+		return last
+	}
+	return l.until
+}
+
+func (l *comingList) add(acts ...Coming) {
+	l.all = append(l.all, acts...)
+	if l.most > 0 && len(l.all) >= 2*l.most {
+		l.cut()
+	}
+}
+
+// cut sorts the list and leaves out what is too much.
+func (l *comingList) cut() {
+	slices.SortStableFunc(l.all, func(a, b Coming) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key(), b.Key())) })
+	if l.most > 0 && len(l.all) >= l.most {
+		l.all = l.all[:l.most]
+		l.full = l.all[l.most-1].At
+	}
+}
+
+func (s *Store) listComing(ctx context.Context, list *comingList, each int) error {
 	stored, err := s.Schedules.All(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	slices.SortFunc(stored, func(a, b schedules.Schedule) int { return cmp.Compare(a.NextAt, b.NextAt) }) // the list is full sooner
 	calendar, err := s.Schedules.Calendar(ctx, s.DB.Read())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	owners, err := s.owners(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	made, err := s.madeAlready(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, schedule := range stored {
 		owner, known := owners[schedule.ID]
@@ -51,15 +89,15 @@ func (s *Store) listComing(ctx context.Context, until time.Time, each int) (all 
 		if owner.daily {
 			n = min(n, 1) // each day is as the one before
 		}
-		moments, err := schedule.Coming(calendar, until, n)
+		moments, err := schedule.Coming(calendar, list.within(schedule.Spec), n)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", owner.Name, err)
+			return fmt.Errorf("%s: %w", owner.Name, err)
 		}
 		for _, moment := range moments {
-			all = append(all, owner.acts(schedule.Spec, moment, made)...)
+			list.add(owner.acts(schedule.Spec, moment, made)...)
 		}
 	}
-	return all, nil
+	return nil
 }
 
 // acts are what one moment of a schedule brings: a mail, and before it perhaps its draft.

@@ -13,7 +13,7 @@ import (
 
 func (d desk) comes(until time.Time, each int) []campaigns.Coming {
 	d.t.Helper()
-	all, err := d.Coming(d.t.Context(), until, each)
+	all, err := d.Coming(d.t.Context(), until, each, 0)
 	d.must(err)
 	return all
 }
@@ -58,6 +58,24 @@ func TestWhatComesIsBounded(t *testing.T) {
 	d.must(err)
 	if all := d.comes(time.Time{}, 100); len(all) != 0 {
 		t.Errorf("after its end there come %d", len(all))
+	}
+}
+
+// However few are asked for, they are the earliest of all: also a draft that is made long before its mail leaves.
+func TestWhatComesFirst(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, dbtest.Open(t))
+	d.apply(yearly)
+	for _, name := range []string{"Weekbrief", "Nieuws", "Vorming"} {
+		d.apply("name: " + name + "\ntopic: imh-week\ntemplate: imh-week\nedition: automatic\nschedule: {cron: \"0 9 * * 1,3\"}\n")
+	}
+	all := d.comes(time.Time{}, 120)
+	for _, most := range []int{1, 2, 3, 10, 50, 200} {
+		first, err := d.Coming(d.t.Context(), time.Time{}, 120, most)
+		d.must(err)
+		if !slices.EqualFunc(first, all[:most], func(a, b campaigns.Coming) bool { return a.At.Equal(b.At) && a.Key() == b.Key() && a.Act == b.Act }) {
+			t.Errorf("the first %d are %+v", most, first)
+		}
 	}
 }
 

@@ -76,7 +76,11 @@ func atMost(n int) cobra.PositionalArgs {
 
 // coming are the next n acts of all schedules, or the next n moments of the one that is named.
 func (a *app) coming(c *cobra.Command, names []string, n int) ([]campaigns.Coming, error) {
-	all, err := a.campaigns.Coming(c.Context(), time.Time{}, n)
+	most := n
+	if len(names) == 1 {
+		most = 0 // those of the others come before them
+	}
+	all, err := a.campaigns.Coming(c.Context(), time.Time{}, n, most)
 	if err != nil {
 		return nil, err
 	}

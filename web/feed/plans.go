@@ -43,7 +43,7 @@ func (p Pages) plans(ctx context.Context, open staff.Feed, in subscribers.Langua
 	until := now.AddDate(0, months, 0)
 	told := plans{language: in, house: house, site: p.PublicURL, now: now, changed: open.MadeAt}
 	var err error
-	if told.coming, err = p.Campaigns.Coming(ctx, until, mostEach); err != nil {
+	if told.coming, err = p.Campaigns.Coming(ctx, until, mostEach, mostEvents); err != nil {
 		return plans{}, err
 	}
 	q := p.Campaigns.DB.Read()
