@@ -33,7 +33,8 @@ type Pages struct {
 
 // Routes are the pages, for cmd to put into the site.
 func (p Pages) Routes() []web.Route {
-	return []web.Route{{Pattern: "GET /kalender/{file}", Handler: p.show}}
+	kept := &keeper{}
+	return []web.Route{{Pattern: "GET /kalender/{file}", Handler: func(w http.ResponseWriter, r *http.Request) { p.show(kept, w, r) }}}
 }
 
 const ending = ".ics"
@@ -44,24 +45,37 @@ func Path(secret string) string { return "/kalender/" + secret + ending }
 const calendarType = "text/calendar; charset=utf-8"
 
 // show handles the "GET /kalender/{file}" route. Calendar programs ask every few hours, mostly for what they have already.
-func (p Pages) show(w http.ResponseWriter, r *http.Request) {
+func (p Pages) show(kept *keeper, w http.ResponseWriter, r *http.Request) {
 	open, err := p.opened(r)
 	if err != nil {
 		web.Error(w, r, err)
 		return
 	}
-	plans, err := p.plans(r.Context(), open, asked(r), web.HouseOf(r).Name)
+	in := asked(r)
+	file, err := kept.file(p.now(), which{in, open.Secret}, func() ([]byte, error) {
+		plans, err := p.plans(r.Context(), open, in, web.HouseOf(r).Name)
+		if err != nil {
+			return nil, err
+		}
+		return plans.file(), nil
+	})
 	if err != nil {
 		web.Error(w, r, err)
 		return
 	}
-	file := plans.file()
 	sum := sha256.Sum256(file)
 	head := w.Header()
 	head.Set("Content-Type", calendarType)
 	head.Set("Cache-Control", "private, no-cache") // it may be kept, and is asked for again
 	head.Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(file))
+}
+
+func (p Pages) now() time.Time {
+	if p.Now != nil {
+		return p.Now()
+	}
+	return time.Now()
 }
 
 // opened is the feed that the address opens. It fails with web.ErrNoPage, whatever is wrong with the address.

@@ -25,12 +25,15 @@ type house struct {
 	pages Pages
 	site  http.Handler
 	log   bytes.Buffer
+	ahead time.Duration // of the true time
 }
 
 func newHouse(t testing.TB, db *database.DB) *house {
 	t.Helper()
 	h := &house{t: t, pages: Pages{Staff: staff.NewStore(db), Schedules: schedules.NewStore(db), PublicURL: "https://nieuws.lindewijk.example"}}
 	h.pages.Campaigns = &campaigns.Store{DB: db, Schedules: h.pages.Schedules}
+	minute := time.Now().Truncate(time.Minute) // which does not end in the middle of a test
+	h.pages.Now = func() time.Time { return minute.Add(h.ahead) }
 	h.site = web.Site{House: web.House{Name: "Netwerk Lindewijk"}, Log: slog.New(slog.NewTextHandler(&h.log, nil)), Routes: h.pages.Routes()}.Handler()
 	return h
 }
@@ -129,6 +132,13 @@ func TestTheFeedIsAskedForAgain(t *testing.T) {
 		}
 	}
 	h.plan("Nog een", nextYear())
+	if kept := h.get(path, "If-None-Match", tag); kept.Code != http.StatusNotModified {
+		t.Errorf("it was made twice in a minute: %d", kept.Code)
+	}
+	if french := h.get(path + "?taal=fr").Body.String(); !strings.Contains(french, "Nog een") {
+		t.Errorf("in French it was not made yet, and is %s", french)
+	}
+	h.ahead = time.Minute
 	if again := h.get(path, "If-None-Match", tag); again.Code != http.StatusOK {
 		t.Errorf("after a change it answers %d", again.Code)
 	}

@@ -36,10 +36,7 @@ type observed struct {
 }
 
 func (p Pages) plans(ctx context.Context, open staff.Feed, in subscribers.Language, house string) (plans, error) {
-	now := time.Now()
-	if p.Now != nil {
-		now = p.Now()
-	}
+	now := p.now()
 	until := now.AddDate(0, months, 0)
 	told := plans{language: in, house: house, site: p.PublicURL, now: now, changed: open.MadeAt}
 	var err error
