@@ -68,20 +68,23 @@ func (s Schedule) replaced(spec Spec, rule *local, now time.Time) (Schedule, err
 
 // notBefore is now, or the last settled occurrence where that is still to come, because it was handed out ahead, its dates were put
 // later or a clock was set back: what has been settled never fires again. Of a rule that names days, it has settled the whole day,
-// whatever time the rule says by now.
+// whatever time the rule says by now: what left at nine does not leave at ten as well.
 func (s Schedule) notBefore(now time.Time) time.Time {
 	zone, err := readZone(s.Spec.Zone)
 	if err != nil || s.LastLocal == "" {
 		return now
 	}
 	last, err := instantOfLocal(s.LastLocal, zone)
-	if err != nil || !last.After(now) {
+	if err != nil {
 		return now
 	}
-	if s.Spec.Cron != "" || s.Spec.Once != "" {
-		return last
+	if s.Spec.Cron == "" && s.Spec.Once == "" {
+		last = instantOf(dateOf(wallOf(last, zone)).AddDate(0, 0, 1), zone).Add(-time.Nanosecond)
 	}
-	return instantOf(dateOf(wallOf(last, zone)).AddDate(0, 0, 1), zone).Add(-time.Nanosecond)
+	if last.Before(now) {
+		return now
+	}
+	return last
 }
 
 // moment is that of the coming occurrence, in the schedule's zone.
