@@ -16,6 +16,18 @@ func (e *InHandError) Error() string {
 	return fmt.Sprintf("schedule %d is just now busy with its moment of %s: try again in a minute, while the service runs", e.Schedule, e.Local)
 }
 
+// DayTakenError says that by other dates an occurrence to come would have the key of one that was settled already, by the dates as
+// they were: it would be taken for that one, and never happen.
+type DayTakenError struct {
+	Schedule ID
+	Local    string // the key
+}
+
+func (e *DayTakenError) Error() string {
+	return fmt.Sprintf("schedule %d is in the middle of its days, and what belongs to %s by these dates would be lost, because that day had its turn by those before: confirm them once the last of its days has passed, or cancel it first and send the rest by hand",
+		e.Schedule, e.Local)
+}
+
 // shift is an occurrence that moved with the dates of its observance.
 type shift struct {
 	from, to string    // keys; to is empty where the new dates have no such day

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"dorpspost/database"
@@ -35,7 +36,7 @@ func (s *Store) AddObservance(ctx context.Context, tx *database.Tx, who string, 
 
 // Confirm says on which dates an observance falls in a year, in place of what its rule proposes or somebody said before, inside
 // the caller's transaction. Every schedule that hangs on it follows: see follow and Moved. The same dates again change nothing.
-// It fails with ErrNoObservance, an *ObservanceError about the dates, or an *InHandError.
+// It fails with ErrNoObservance, an *ObservanceError about the dates, an *InHandError, or a *DayTakenError.
 func (s *Store) Confirm(ctx context.Context, tx *database.Tx, who, slug string, year int, first, last string) error {
 	dates := Dates{Observance: slug, Year: year, First: first, Last: last, By: who, Confirmed: database.Now()}
 	if err := dates.check(); err != nil {
@@ -103,6 +104,9 @@ func (s *Store) followAll(ctx context.Context, tx *database.Tx, who string, befo
 		if err := s.followOne(ctx, tx, who, hanging.ID, after, shifts, now); err != nil {
 			return err
 		}
+		if err := checkTaken(ctx, tx, hanging.ID, after, shifts, dates.Year); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -129,6 +133,32 @@ func (s *Store) followOne(ctx context.Context, tx *database.Tx, who string, id I
 		}
 	}
 	return s.tellMoved(ctx, tx, id, shifts, now)
+}
+
+// checkTaken fails with a *DayTakenError where an occurrence to come has a key that is settled, and did not have it before.
+func checkTaken(ctx context.Context, tx *database.Tx, id ID, calendar *Calendar, shifts []shift, year int) error {
+	planned, err := byID(ctx, tx, id)
+	if err != nil || planned.State != StateActive {
+		return err
+	}
+	moments, err := planned.Spec.occurrencesOf(calendar, year)
+	if err != nil {
+		return fmt.Errorf("read schedule %d: %w", id, err)
+	}
+	for _, at := range moments {
+		local := key(at)
+		if local < planned.NextLocal || slices.ContainsFunc(shifts, func(s shift) bool { return s.from == local && s.to == local }) {
+			continue
+		}
+		var settled int
+		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM occurrences WHERE schedule = ?1 AND local = ?2", id, local).Scan(&settled); err != nil {
+			return fmt.Errorf("look for %s of schedule %d: %w", local, id, err)
+		}
+		if settled > 0 {
+			return &DayTakenError{id, local}
+		}
+	}
+	return nil
 }
 
 // tellMoved tells of the occurrences that lay ahead.

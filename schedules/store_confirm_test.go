@@ -278,135 +278,6 @@ func TestConfirmRefuses(t *testing.T) {
 	}
 }
 
-func TestAddObservance(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		store := schedules.NewStore(db)
-		add := func(o schedules.Observance) error {
-			return db.Write(t.Context(), func(tx *database.Tx) error { return store.AddObservance(t.Context(), tx, "ana", o) })
-		}
-		names := map[string]string{"nl": "Dag van de vader", "fr": "Fête des pères", "en": " Father's Day "}
-		day := schedules.Observance{Slug: "father", Name: names, Rule: "Second  Sunday of June", Days: 1}
-		if err := add(day); err != nil {
-			t.Fatal(err)
-		}
-		calendar, err := store.Calendar(t.Context(), db.Read())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if dates, err := calendar.Dates("father", 2027); err != nil || dates.First != "2027-06-13" || dates.Last != "2027-06-13" || !dates.Provisional {
-			t.Errorf("%+v, %v", dates, err)
-		}
-		all, err := store.Observances(t.Context(), db.Read())
-		if err != nil || len(all) != 2 || all[0].Name["en"] != "Father's Day" || all[0].Rule != "second sunday of june" {
-			t.Errorf("%+v, %v", all, err)
-		}
-		if refused, ok := errors.AsType[*schedules.ObservanceError](add(day)); !ok || refused.Field != "slug" {
-			t.Errorf("twice: %v", refused)
-		}
-	})
-}
-
-func TestAddObservanceRefuses(t *testing.T) {
-	db := dbtest.Open(t)
-	store := schedules.NewStore(db)
-	names := map[string]string{"nl": "a", "fr": "b", "en": "c"}
-	good := schedules.Observance{Slug: "father", Name: names, Rule: "second sunday of june", Days: 1}
-	for field, spoil := range map[string]func(o *schedules.Observance){
-		"slug":  func(o *schedules.Observance) { o.Slug = "Father's Day" },
-		"name":  func(o *schedules.Observance) { o.Name = map[string]string{"nl": "a", "en": " "} },
-		"rule":  func(o *schedules.Observance) { o.Rule = "" },
-		"other": func(o *schedules.Observance) { o.Other = "30 february" },
-		"days":  func(o *schedules.Observance) { o.Days = 61 },
-	} {
-		o := good
-		spoil(&o)
-		err := db.Write(t.Context(), func(tx *database.Tx) error { return store.AddObservance(t.Context(), tx, "ana", o) })
-		if refused, ok := errors.AsType[*schedules.ObservanceError](err); !ok || refused.Field != field || refused.Advice == "" {
-			t.Errorf("%s: %v", field, err)
-		}
-	}
-}
-
-// Another time of day for a draft that was made already is no reason to make a second one for the same day.
-func TestReplacedAfterItWasHandedOut(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
-		id := create(t, h.db, h.store, around("first day of", 28), time.Now())
-		h.liveUntil(time.Date(2000, 5, 20, 12, 0, 0, 0, time.UTC))
-		later := around("first day of", 28)
-		later.At = "10:00"
-		if err := replace(t, h.db, h.store, id, later, time.Now()); err != nil {
-			t.Fatal(err)
-		}
-		h.liveUntil(time.Date(2000, 7, 1, 0, 0, 0, 0, time.UTC))
-		h.mustHaveMade("1 2000-06-12T09:00")
-	})
-}
-
-// It left at nine, and somebody writes another time on the same day: it does not leave twice that day.
-func TestReplacedOnTheDayItLeft(t *testing.T) {
-	for name, c := range map[string]struct {
-		first, later schedules.Spec
-		made         []string
-	}{
-		"a rule of days": {schedules.Spec{Every: "day", Start: "2000-01-01", At: "09:00"}, schedules.Spec{Every: "day", Start: "2000-01-01", At: "10:00"},
-			[]string{"1 2000-01-01T09:00", "1 2000-01-02T10:00"}},
-		"from cron to a rule of days": {schedules.Spec{Cron: "0 9 * * *"}, schedules.Spec{Every: "day", Start: "2000-01-01", At: "10:00"},
-			[]string{"1 2000-01-01T09:00", "1 2000-01-02T10:00"}},
-		"cron": {schedules.Spec{Cron: "0 9 * * *"}, schedules.Spec{Cron: "0 10 * * *"},
-			[]string{"1 2000-01-01T09:00", "1 2000-01-01T10:00", "1 2000-01-02T10:00"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				h := newHouse(t)
-				c.first.Zone, c.later.Zone = utc, utc
-				id := create(t, h.db, h.store, c.first, time.Now())
-				h.liveUntil(time.Date(2000, 1, 1, 9, 30, 0, 0, time.UTC))
-				if err := replace(t, h.db, h.store, id, c.later, time.Now()); err != nil {
-					t.Fatal(err)
-				}
-				h.liveUntil(time.Date(2000, 1, 2, 12, 0, 0, 0, time.UTC))
-				h.mustHaveMade(c.made...)
-			})
-		})
-	}
-}
-
-// It left, then its week was put later, and then its file was applied with another time: it does not leave twice in a year.
-func TestReplacedAfterDatesWerePutLater(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
-		id := create(t, h.db, h.store, around("first day of", 0), time.Now())
-		h.liveUntil(time.Date(2000, 6, 14, 12, 0, 0, 0, time.UTC))
-		if err := confirm(t, h.db, h.store, 2000, "2000-06-19", "2000-06-25"); err != nil {
-			t.Fatal(err)
-		}
-		later := around("first day of", 0)
-		later.At = "10:00"
-		if err := replace(t, h.db, h.store, id, later, time.Now()); err != nil {
-			t.Fatal(err)
-		}
-		h.liveUntil(time.Date(2000, 7, 1, 0, 0, 0, 0, time.UTC))
-		h.mustHaveMade("1 2000-06-12T09:00")
-	})
-}
-
-// A due hand-out that is replaced by the same moment with other settings was not skipped: it is still to come.
-func TestReplacedWhileDueAhead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
-		id := create(t, h.db, h.store, around("first day of", 28), time.Now())
-		pass(time.Until(time.Date(2000, 5, 20, 12, 0, 0, 0, time.UTC))) // nobody was running
-		other := around("first day of", 21)
-		if err := replace(t, h.db, h.store, id, other, time.Now()); err != nil {
-			t.Fatal(err)
-		}
-		h.liveUntil(time.Date(2000, 7, 1, 0, 0, 0, 0, time.UTC))
-		h.mustHaveMade("1 2000-06-12T09:00")
-		h.mustHaveRecorded(id, "2000-06-12T09:00 fired")
-	})
-}
-
 // Week 1 of 2026 begins on 29 December 2025: what is proposed can be confirmed.
 func TestWhatIsProposedCanBeConfirmed(t *testing.T) {
 	h := newHouse(t)
@@ -430,4 +301,24 @@ func TestWhatIsProposedCanBeConfirmed(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// In the middle of its days a week does not move onto days that had their turn: those of them that are still to come would be lost.
+// Once it is over, it may.
+func TestConfirmedInTheMiddleOfItsDays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		create(t, h.db, h.store, around("each day of", 0), time.Now())
+		h.liveUntil(time.Date(2000, 6, 13, 12, 0, 0, 0, time.UTC)) // the 12th and 13th have left
+		taken, ok := errors.AsType[*schedules.DayTakenError](confirm(t, h.db, h.store, 2000, "2000-06-09", "2000-06-15"))
+		if !ok || taken.Local != "2000-06-12T09:00" {
+			t.Errorf("confirmed in the middle: %v", taken)
+		}
+		h.liveUntil(time.Date(2000, 6, 19, 12, 0, 0, 0, time.UTC))
+		if err := confirm(t, h.db, h.store, 2000, "2000-06-09", "2000-06-15"); err != nil {
+			t.Errorf("once it is over: %v", err)
+		}
+		h.liveUntil(time.Date(2000, 7, 1, 0, 0, 0, 0, time.UTC))
+		h.mustHaveMade("1 2000-06-12T09:00", "1 2000-06-13T09:00", "1 2000-06-14T09:00", "1 2000-06-15T09:00", "1 2000-06-16T09:00", "1 2000-06-17T09:00", "1 2000-06-18T09:00")
+	})
 }
