@@ -105,6 +105,34 @@ func TestADraftWhoseDayIsGoneIsHeld(t *testing.T) {
 	}
 }
 
+// A draft that nobody approved in time is held. When its week moves later it gets its new moment as well, and its owner hears of it.
+func TestAHeldDraftMovesWithItsObservance(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	told := d.hearing()
+	d.apply(linked)
+	c := d.at("Week van de IMH 2024", "2027-05-17T09:00")
+	d.must(d.DB.Write(t.Context(), func(tx *database.Tx) error {
+		if _, err := tx.Exec(t.Context(), "UPDATE campaigns SET state = 'held', problem = 'nobody approved it' WHERE id = ?1", c.ID); err != nil {
+			return err
+		}
+		_, err := tx.Exec(t.Context(), "UPDATE schedules SET state = 'done', next_at = NULL, next_local = '' WHERE id = ?1", c.Schedule)
+		return err
+	}))
+	d.confirmed("2027-06-21", "2027-06-27", [2]string{"2027-05-17T09:00", "2027-05-24T09:00"})
+	moved := d.campaign(c.Name)
+	own, err := d.Schedules.ByID(t.Context(), moved.Schedule)
+	if err != nil || moved.State != campaigns.Held || own.State != schedules.StateActive || own.NextLocal != "2027-05-24T09:00" {
+		t.Errorf("it is %s; its schedule %+v, %v", moved.State, own, err)
+	}
+	if got := told(); !slices.Equal(got, []string{"made", "held"}) {
+		t.Errorf("its owner was told %v", got)
+	}
+	d.review(c.Name, campaigns.Confirming{All: true}, campaigns.Checking{})
+	if _, err := d.Approve(t.Context(), "bo", c.Name); err != nil {
+		t.Errorf("it cannot be approved: %v", err)
+	}
+}
+
 // Days that follow each other move onto each other, forward and back, and each keeps its own campaign.
 func TestDaysOfAWeekMoveOntoEachOther(t *testing.T) {
 	for _, by := range []int{1, -1} {

@@ -15,8 +15,8 @@ type Store struct {
 	// Audit writes who did what, in the same transaction. Nil writes nothing.
 	Audit func(ctx context.Context, tx *database.Tx, who, act, what string) error
 
-	// Moved is told, in the same transaction, of each occurrence that lies ahead and whose moment moved because the dates of its
-	// observance did, handed out already or not: from is the key under which it was known, to the one that it has from now on,
+	// Moved is told, in the same transaction, of each occurrence that lay ahead, or does now, and whose moment moved because the dates
+	// of its observance did, handed out already or not, settled or not: from is the key under which it was known, to the one that it has from now on,
 	// empty where the new dates have no such day. Nil tells nobody.
 	Moved func(ctx context.Context, tx *database.Tx, id ID, from, to string) error
 

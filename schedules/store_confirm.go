@@ -132,7 +132,7 @@ func (s *Store) followOne(ctx context.Context, tx *database.Tx, who string, id I
 			return err
 		}
 	}
-	return s.tellMoved(ctx, tx, id, shifts, now)
+	return s.tellMoved(ctx, tx, id, shifts, now, rule)
 }
 
 // checkTaken fails with a *DayTakenError where an occurrence to come has a key that is settled, and did not have it before.
@@ -161,10 +161,12 @@ func checkTaken(ctx context.Context, tx *database.Tx, id ID, calendar *Calendar,
 	return nil
 }
 
-// tellMoved tells of the occurrences that lay ahead.
-func (s *Store) tellMoved(ctx context.Context, tx *database.Tx, id ID, shifts []shift, now time.Time) error {
+// tellMoved tells of the occurrences that lay ahead, or do so by the new dates.
+func (s *Store) tellMoved(ctx context.Context, tx *database.Tx, id ID, shifts []shift, now time.Time, rule *local) error {
 	for _, moved := range shifts {
-		if s.Moved == nil || moved.from == moved.to || !moved.was.After(now) {
+		to, err := instantOfLocal(moved.to, rule.zone)
+		ahead := moved.was.After(now) || err == nil && to.After(now)
+		if s.Moved == nil || moved.from == moved.to || !ahead {
 			continue
 		}
 		if err := s.Moved(ctx, tx, id, moved.from, moved.to); err != nil {

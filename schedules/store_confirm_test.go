@@ -84,6 +84,9 @@ var confirmed = []struct {
 	{"into the next year's turn", around("first day of", 28), "05-20", "2000-12-25", "2001-01-07",
 		[]string{"1 2000-06-12T09:00 -> 2000-12-25T09:00"}, []string{"1 2000-06-12T09:00", "1 2001-06-11T09:00"}},
 	{"left already", around("first day of", 0), "06-14", "2000-06-19", "2000-06-25",
+		[]string{"1 2000-06-12T09:00 -> 2000-06-19T09:00"}, // what was made of it may still be here
+		[]string{"1 2000-06-12T09:00", "1 2001-06-11T09:00"}},
+	{"over already, and earlier", around("first day of", 0), "06-14", "2000-06-05", "2000-06-11",
 		nil, []string{"1 2000-06-12T09:00", "1 2001-06-11T09:00"}},
 	{"into the past", around("first day of", 0), "06-10", "2000-06-05", "2000-06-11",
 		[]string{"1 2000-06-12T09:00 -> 2000-06-05T09:00"}, []string{"1 2000-06-05T09:00 asked", "1 2001-06-11T09:00"}},
