@@ -92,7 +92,10 @@ func (r *Runner) prepare() {
 // confirms that it is none wakes the runner.
 func (r *Runner) round(ctx context.Context) (database.Instant, error) {
 	if !r.refreshed {
-		if err := r.Store.refresh(ctx); err != nil {
+		err := r.Store.refresh(ctx, func(s Schedule, err error) {
+			r.log().ErrorContext(ctx, "the next moment of a schedule cannot be read, and its instant stays as it is", "schedule", s.ID, "occurrence", s.NextLocal, "error", err)
+		})
+		if err != nil {
 			return 0, err
 		}
 		r.refreshed = true

@@ -55,15 +55,18 @@ func (r *Runner) now() time.Time {
 // sayAhead logs, at the start and after the clock went back, which schedules wait for a moment that was settled before its time.
 func (r *Runner) sayAhead(ctx context.Context) error {
 	now := r.now()
-	before := r.latest
-	r.latest = now
-	if !before.IsZero() && !now.Before(before.Add(-aheadBy)) {
+	if !r.latest.IsZero() && !now.Before(r.latest.Add(-aheadBy)) {
+		r.latest = now
 		return nil
 	}
 	ahead, err := r.Store.Ahead(ctx, now)
+	if err != nil {
+		return err // and looks again
+	}
+	r.latest = now
 	for _, s := range ahead {
 		r.log().WarnContext(ctx, "the clock was ahead: nothing fires before a moment that was settled too soon, unless somebody rewinds the schedule",
 			"schedule", s.ID, "settled", s.LastLocal, "next", s.NextLocal)
 	}
-	return err
+	return nil
 }

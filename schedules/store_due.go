@@ -74,35 +74,35 @@ func recordAll(ctx context.Context, tx *database.Tx, d decision, now time.Time) 
 }
 
 // refresh derives the next instants anew from their wall times: the tz database of this program may know a change of
-// clocks that an earlier one did not.
-func (s *Store) refresh(ctx context.Context) error {
+// clocks that an earlier one did not. A schedule whose moment cannot be read keeps its instant, and is given to unreadable.
+func (s *Store) refresh(ctx context.Context, unreadable func(Schedule, error)) error {
 	return s.db.Write(ctx, func(tx *database.Tx) error {
 		active, err := query(ctx, tx, "WHERE next_at IS NOT NULL ORDER BY id")
 		if err != nil {
 			return err
 		}
 		for _, a := range active {
-			if err := refreshOne(ctx, tx, a); err != nil {
-				return fmt.Errorf("read schedule %d again: %w", a.ID, err)
+			zone, err := readZone(a.Spec.Zone)
+			if err != nil {
+				continue // the runner says so when its moment comes
+			}
+			moment, err := instantOfLocal(a.NextLocal, zone)
+			if err != nil {
+				unreadable(a, err)
+				continue
+			}
+			if err := refreshOne(ctx, tx, a, a.Spec.handOut(moment, zone)); err != nil {
+				return fmt.Errorf("refresh schedule %d: %w", a.ID, err)
 			}
 		}
 		return nil
 	})
 }
 
-func refreshOne(ctx context.Context, tx *database.Tx, s Schedule) error {
-	zone, err := readZone(s.Spec.Zone)
-	if err != nil {
-		return nil // the runner says so when its moment comes
-	}
-	moment, err := instantOfLocal(s.NextLocal, zone)
-	if err != nil {
-		return err
-	}
-	at := s.Spec.handOut(moment, zone)
+func refreshOne(ctx context.Context, tx *database.Tx, s Schedule, at database.Instant) error {
 	if at == s.NextAt {
 		return nil
 	}
-	_, err = tx.Exec(ctx, "UPDATE schedules SET next_at = ?2 WHERE id = ?1 AND next_local = ?3", s.ID, at, s.NextLocal)
+	_, err := tx.Exec(ctx, "UPDATE schedules SET next_at = ?2 WHERE id = ?1 AND next_local = ?3", s.ID, at, s.NextLocal)
 	return err
 }
