@@ -89,7 +89,7 @@ func (s *Store) Replace(ctx context.Context, tx *database.Tx, who string, id ID,
 // Cancel ends a schedule inside the caller's transaction; a schedule that has ended already stays as it is. An
 // occurrence that is due but not begun is recorded as skipped. It fails with ErrNotFound.
 func (s *Store) Cancel(ctx context.Context, tx *database.Tx, who string, id ID) error {
-	old, err := s.lock(ctx, tx, id)
+	old, err := s.Locked(ctx, tx, id)
 	if err != nil || old.State != StateActive {
 		return err
 	}
@@ -109,6 +109,16 @@ func (s *Store) ByID(ctx context.Context, id ID) (Schedule, error) { return byID
 // Locked returns a schedule as it stands inside the caller's transaction, and keeps every other writer, the Runner too, away
 // from it until that ends. It fails with ErrNotFound.
 func (s *Store) Locked(ctx context.Context, tx *database.Tx, id ID) (Schedule, error) {
+	found, err := byID(ctx, tx, id)
+	if err != nil {
+		return Schedule{}, err
+	}
+	// Confirm holds the observance and then asks for what hangs on it: in the other order each would wait for the other.
+	if slug := found.Spec.Observance(); slug != "" {
+		if err := s.lockObservance(ctx, tx, slug); err != nil {
+			return Schedule{}, err
+		}
+	}
 	return s.lock(ctx, tx, id)
 }
 
