@@ -46,7 +46,11 @@ func TestClockIsSet(t *testing.T) {
 		"cron, and two ahead": {schedules.Spec{Cron: "0 9 * * *", Ahead: 2}, begin(2, 1)},
 	}
 	for name, c := range specs {
-		for _, jump := range []time.Duration{-36 * time.Hour, -time.Hour, time.Hour, 40 * time.Hour} {
+		jumps := []time.Duration{-36 * time.Hour, -time.Hour, time.Hour, 40 * time.Hour}
+		if name != "cron" && name != "around, ahead" {
+			jumps = jumps[:1] // the clock is one for all kinds
+		}
+		for _, jump := range jumps {
 			t.Run(fmt.Sprint(name, " ", jump), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
@@ -132,7 +136,7 @@ func TestAClockThatWasAhead(t *testing.T) {
 				clock := new(wallClock)
 				h.openBy(clock, func() {
 					pass(time.Hour)
-					clock.set(20 * 24 * time.Hour) // at one at night, on 21 January
+					clock.set(8 * 24 * time.Hour) // at one at night, on 9 January
 					pass(time.Minute)
 					clock.set(0)
 					pass(3 * 24 * time.Hour)
@@ -150,8 +154,8 @@ func TestAClockThatWasAhead(t *testing.T) {
 				if err := h.rewind(id); !errors.Is(err, schedules.ErrNotAhead) {
 					t.Errorf("rewound twice: %v", err)
 				}
-				h.openBy(clock, func() { pass(19 * 24 * time.Hour) })
-				for day := time.Date(2000, 1, 5, 9, 0, 0, 0, time.UTC); day.Before(time.Date(2000, 1, 23, 0, 0, 0, 0, time.UTC)); day = day.AddDate(0, 0, 1) {
+				h.openBy(clock, func() { pass(7 * 24 * time.Hour) })
+				for day := time.Date(2000, 1, 5, 9, 0, 0, 0, time.UTC); day.Before(time.Date(2000, 1, 11, 0, 0, 0, 0, time.UTC)); day = day.AddDate(0, 0, 1) {
 					key := "1 " + day.Format("2006-01-02T15:04")
 					if !slices.Contains(h.made, key) && !slices.Contains(h.made, key+" asked") {
 						t.Errorf("%s was never made", key)
