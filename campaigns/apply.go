@@ -204,7 +204,7 @@ func (s *Store) settleApproval(ctx context.Context, tx *database.Tx, who string,
 	if c.State != Planned && c.State != Waiting || c.Plan.Schedule == nil || s.Config.FourEyes {
 		return nil
 	}
-	return approveAs(ctx, tx, who, c, subscribers.AudienceCount{Named: applied.Named, Mailable: applied.Allowed}, false)
+	return s.approveAs(ctx, tx, who, c, subscribers.AudienceCount{Named: applied.Named, Mailable: applied.Allowed}, false)
 }
 
 // changedBy is why an approval is void after somebody changed a file.

@@ -98,7 +98,7 @@ func (s *Store) approveApplied(ctx context.Context, tx *database.Tx, who string,
 		applied.Note = "Four eyes are asked for: nothing that it makes leaves until somebody else has said `dorpspost campaigns approve`."
 		return void(ctx, tx, b.approved(), changedBy(who))
 	}
-	return approveBlueprintAs(ctx, tx, who, b, subscribers.AudienceCount{Named: applied.Named, Mailable: applied.Allowed})
+	return s.approveBlueprintAs(ctx, tx, who, b, subscribers.AudienceCount{Named: applied.Named, Mailable: applied.Allowed})
 }
 
 func notABlueprint(ctx context.Context, tx *database.Tx, name string) error {

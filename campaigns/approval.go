@@ -2,10 +2,7 @@ package campaigns
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -32,22 +29,6 @@ type Approval struct {
 
 // errNotApproved says that no approval stands.
 var errNotApproved = errors.New("nobody has approved it as it is now")
-
-// seal is the SHA-256 of all of a plan that readers notice: content, topic, audience, sender, reply address, last moment,
-// archive; and the moment. The name is staff's own.
-func (p Plan) seal(moment string) string {
-	p.Name, p.Schedule = "", nil
-	text, err := json.Marshal(struct {
-		Form   string `json:"form"`
-		Plan   Plan   `json:"plan"`
-		Moment string `json:"moment"`
-	}{"dorpspost approval 1", p, moment})
-	if err != nil {
-		panic(err) // a plan was read from JSON, or is about to be stored as such
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
-}
 
 // moment is when a campaign leaves, in the wall time of its zone. An edition without a moment of its own leaves at its
 // occurrence, whose zone is the blueprint's affair.
@@ -126,28 +107,34 @@ func void(ctx context.Context, tx *database.Tx, of approved, why string) error {
 }
 
 // approveAs keeps that somebody approved a campaign as it is, with its moment, for so many readers.
-func approveAs(ctx context.Context, tx *database.Tx, who string, c Campaign, count subscribers.AudienceCount, anyway bool) error {
+func (s *Store) approveAs(ctx context.Context, tx *database.Tx, who string, c Campaign, count subscribers.AudienceCount, anyway bool) error {
 	moment := c.moment()
+	hash, err := s.seal(ctx, c.Plan, moment)
+	if err != nil {
+		return err
+	}
 	return enterApproval(ctx, tx, c.approved(), Approval{
-		Who: who, Hash: c.Plan.seal(moment), Moment: moment, Named: count.Named, Mailable: count.Mailable, Anyway: anyway,
+		Who: who, Hash: hash, Moment: moment, Named: count.Named, Mailable: count.Mailable, Anyway: anyway,
 	})
 }
 
 // carry gives an edition that is made by itself the approval of its blueprint, as the edition is now. Where none stands, the
 // edition has none either.
-func carry(ctx context.Context, tx *database.Tx, b Blueprint, c Campaign) error {
+func (s *Store) carry(ctx context.Context, tx *database.Tx, b Blueprint, c Campaign) error {
 	if c.State != Planned {
 		return nil // a draft is approved by itself
 	}
-	given, err := standing(ctx, tx, b.approved())
-	switch {
-	case errors.Is(err, errNotApproved):
+	given, err := s.standsAsItIs(ctx, tx, b)
+	if errors.Is(err, errNotApproved) {
 		return nil
-	case err != nil:
+	}
+	if err != nil {
 		return err
-	case given.Hash != "" && given.Hash != b.Plan.seal(""):
-		return nil // somebody changed the blueprint past all commands
 	}
 	moment := c.moment()
-	return enterApproval(ctx, tx, c.approved(), Approval{Who: given.Who, Hash: c.Plan.seal(moment), Moment: moment, Carries: given.ID})
+	hash, err := s.seal(ctx, c.Plan, moment)
+	if err != nil {
+		return err
+	}
+	return enterApproval(ctx, tx, c.approved(), Approval{Who: given.Who, Hash: hash, Moment: moment, Carries: given.ID})
 }

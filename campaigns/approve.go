@@ -106,7 +106,7 @@ func (s *Store) approve(ctx context.Context, who string, c *Campaign) error {
 		if err := s.stillToCome(ctx, tx, *c); err != nil {
 			return err
 		}
-		if err := approveAs(ctx, tx, who, *c, count, false); err != nil {
+		if err := s.approveAs(ctx, tx, who, *c, count, false); err != nil {
 			return err
 		}
 		if err := move(ctx, tx, c, Planned, ""); err != nil {
@@ -216,16 +216,20 @@ func (s *Store) lookOverBlueprint(ctx context.Context, who string, b Blueprint) 
 		if err != nil {
 			return err
 		}
-		if b.Plan.seal("") != now.Plan.seal("") {
+		if !same(b.Plan, now.Plan) {
 			return errChanged
 		}
-		if err := approveBlueprintAs(ctx, tx, who, now, count); err != nil {
+		if err := s.approveBlueprintAs(ctx, tx, who, now, count); err != nil {
 			return err
 		}
 		return s.auditBlueprint(ctx, tx, who, "blueprint.approve", b.ID)
 	})
 }
 
-func approveBlueprintAs(ctx context.Context, tx *database.Tx, who string, b Blueprint, count subscribers.AudienceCount) error {
-	return enterApproval(ctx, tx, b.approved(), Approval{Who: who, Hash: b.Plan.seal(""), Named: count.Named, Mailable: count.Mailable})
+func (s *Store) approveBlueprintAs(ctx context.Context, tx *database.Tx, who string, b Blueprint, count subscribers.AudienceCount) error {
+	hash, err := s.seal(ctx, b.Plan, "")
+	if err != nil {
+		return err
+	}
+	return enterApproval(ctx, tx, b.approved(), Approval{Who: who, Hash: hash, Named: count.Named, Mailable: count.Mailable})
 }

@@ -165,8 +165,8 @@ func (s *Store) standingOf(ctx context.Context, b Blueprint) (Standing, database
 	case s.Kind == deliveries.Practice:
 		return Ready, 0, nil
 	}
-	given, err := standing(ctx, s.DB.Read(), b.approved())
-	if errors.Is(err, errNotApproved) || err == nil && given.Hash != "" && given.Hash != b.Plan.seal("") {
+	given, err := s.standsAsItIs(ctx, s.DB.Read(), b)
+	if errors.Is(err, errNotApproved) {
 		return Unapproved, 0, nil
 	}
 	return Ready, given.At, err

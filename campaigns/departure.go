@@ -57,8 +57,13 @@ func (s *Store) approvedAsItIs(ctx context.Context, d *departure) (err error) {
 		return fault{fmt.Errorf("%w: %s", errNotApproved, d.campaign.letGo())}
 	case err != nil:
 		return err
-	case d.approval.Hash != "" && d.approval.Hash != d.campaign.Plan.seal(d.campaign.moment()):
-		return fault{fmt.Errorf("it is not what was approved any more: %s", d.campaign.letGo())}
+	}
+	same, err := s.covers(ctx, d.approval, d.campaign.Plan, d.campaign.moment())
+	switch {
+	case err != nil:
+		return err
+	case !same:
+		return fault{fmt.Errorf("it is not what was approved any more (the mail, its moment, or what config.yaml says of the network): %s", d.campaign.letGo())}
 	case s.mayApprove(d.approval.Who, d.campaign.Author) != nil:
 		return fault{fmt.Errorf("only its author approved it, and four eyes are asked for now: a colleague can %s", d.campaign.letGo())}
 	}

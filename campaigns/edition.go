@@ -64,7 +64,7 @@ func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occ
 	if err := insertCampaign(ctx, tx, &c); err != nil {
 		return Campaign{}, err
 	}
-	if err := carry(ctx, tx, blueprint, c); err != nil {
+	if err := s.carry(ctx, tx, blueprint, c); err != nil {
 		return Campaign{}, err
 	}
 	if err := s.tellNew(ctx, tx, c); err != nil {

@@ -17,7 +17,9 @@ func LaunchAsRead(ctx context.Context, s *Store, c Campaign) error { return s.la
 var Soon = soon
 
 // Seal is the hash that an approval names.
-func Seal(p Plan, moment string) string { return p.seal(moment) }
+func Seal(ctx context.Context, s *Store, p Plan, moment string) (string, error) {
+	return s.seal(ctx, p, moment)
+}
 
 // TooFar is the rule of how much an audience may change.
 var TooFar = tooFar

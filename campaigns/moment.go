@@ -45,7 +45,7 @@ func (s *Store) Schedule(ctx context.Context, who, ref string, spec schedules.Sp
 			case state == Draft:
 				return nil
 			}
-			return approveAs(ctx, tx, who, *c, count, false)
+			return s.approveAs(ctx, tx, who, *c, count, false)
 		})
 	})
 }
@@ -85,7 +85,7 @@ func (s *Store) sendSoon(ctx context.Context, who string, c *Campaign, anyway bo
 				return err
 			}
 		}
-		return approveAs(ctx, tx, who, *c, count, anyway)
+		return s.approveAs(ctx, tx, who, *c, count, anyway)
 	})
 }
 

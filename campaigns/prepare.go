@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dorpspost/deliveries"
+	"dorpspost/network"
 	"dorpspost/subscribers"
 	"dorpspost/templates"
 )
@@ -59,14 +60,20 @@ func (s *Store) prepare(ctx context.Context, p Plan) (deliveries.Plan, error) {
 }
 
 func (s *Store) head(p Plan, topic subscribers.Topic) deliveries.Head {
-	head := deliveries.Head{From: p.Sender, ReplyTo: p.ReplyTo, ListID: s.Network.ListID(topicName(topic, subscribers.Dutch), topic.Slug)}
-	if head.From.Address == "" {
-		head.From = s.Network.Sender
+	from, replyTo := s.from(p)
+	return deliveries.Head{From: from, ReplyTo: replyTo, ListID: s.Network.ListID(topicName(topic, subscribers.Dutch), topic.Slug)}
+}
+
+// from is who a mail is from and where an answer to it goes: as the mail says, else as the network does.
+func (s *Store) from(p Plan) (from network.Mailbox, replyTo string) {
+	from, replyTo = p.Sender, p.ReplyTo
+	if from.Address == "" {
+		from = s.Network.Sender
 	}
-	if head.ReplyTo == "" {
-		head.ReplyTo = s.Network.ReplyTo
+	if replyTo == "" {
+		replyTo = s.Network.ReplyTo
 	}
-	return head
+	return from, replyTo
 }
 
 // purpose says what letters are compiled for.
@@ -105,18 +112,22 @@ func (s *Store) compile(ctx context.Context, p Plan, topic subscribers.Topic, wh
 }
 
 func (s *Store) house(ctx context.Context, topic subscribers.Topic, language templates.Language, from *shelf) (templates.House, error) {
-	logo := ""
-	if s.Logo != nil {
-		var err error
-		if logo, err = s.Logo(ctx); err != nil {
-			return templates.House{}, err
-		}
+	logo, err := s.logo(ctx)
+	if err != nil {
+		return templates.House{}, err
 	}
 	return templates.House{
 		Name: s.Network.Name, PostalAddress: s.Network.PostalAddress, Topic: topicName(topic, subscribers.Language(language)),
 		PublicURL: s.Network.PublicURL, PrivacyURL: s.Network.PrivacyURL, Practice: s.Kind == deliveries.Practice || s.Network.OnLoopback(),
 		Palette: s.Network.Palette, Logo: logo, Key: rand.Text(), CountLinks: s.Network.CountLinks, Picture: from.picture, Attachment: from.attachment,
 	}, nil
+}
+
+func (s *Store) logo(ctx context.Context) (ref string, err error) {
+	if s.Logo == nil {
+		return "", nil
+	}
+	return s.Logo(ctx)
 }
 
 // withTopics adds which topics there are to the sentence that one is not there.

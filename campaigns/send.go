@@ -95,7 +95,11 @@ func (s *Store) sent(ctx context.Context, tx *database.Tx, c *Campaign, given Ap
 	if err := s.endSchedule(ctx, tx, given.Who, *c); err != nil {
 		return err
 	}
-	given.Hash = c.Plan.seal("")
+	hash, err := s.seal(ctx, c.Plan, "")
+	if err != nil {
+		return err
+	}
+	given.Hash = hash
 	if err := enterApproval(ctx, tx, c.approved(), given); err != nil {
 		return err
 	}
