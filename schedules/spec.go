@@ -243,8 +243,10 @@ func (s Spec) compile(calendar *Calendar) (*local, error) {
 	if walls, err = away(s, walls); err != nil {
 		return nil, err
 	}
-	if walls, err = within(s, walls); err != nil { // what is moved over the edge does not happen either
-		return nil, err
+	if s.Avoid != "" { // what is moved over the edge does not happen either
+		if walls, err = within(s, walls); err != nil {
+			return nil, err
+		}
 	}
 	return &local{walls, zone}, nil
 }
