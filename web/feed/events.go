@@ -22,8 +22,9 @@ import (
 // stands in the words. Whole days are dates (VALUE=DATE), which have no zone.
 //
 // There is no METHOD: RFC 5546 section 3.2.1 wants an ORGANIZER with it. So DTSTAMP says when an event was last changed, as
-// LAST-MODIFIED does (RFC 5545 section 3.8.7.2), and programs see which ones are new. An event keeps its UID when it moves, and
-// when its draft is made. Nothing makes anybody busy (TRANSP).
+// LAST-MODIFIED does (RFC 5545 section 3.8.7.2), and programs see which ones are new. An event keeps its UID when its draft is made,
+// and a campaign's when it moves. Until its draft is made a mail has no name but its moment: when that moves it is another event, and
+// the one before is gone. Nothing makes anybody busy (TRANSP).
 
 const (
 	instantForm = "20060102T150405Z"
@@ -97,9 +98,15 @@ func (p plans) uid(key string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// clean puts a text on one line, without what RFC 5545 section 3.1 forbids in one.
+// clean puts a text on one line, without what RFC 5545 section 3.1 forbids in one, and without what nobody sees: marks that turn the
+// direction would do so in the whole line of somebody's calendar.
 func clean(text string) string {
-	text = strings.ToValidUTF8(text, "\ufffd")
+	text = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\ufffd"))
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) && r != '\u00a0' }), " ")
 }
 
