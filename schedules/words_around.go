@@ -25,7 +25,8 @@ func (v voice) sayEdge(parts []string) string {
 }
 
 func (v voice) sayNthDay(parts []string) string {
-	return fmt.Sprintf(v.rules().numberedDayOf, parts[0], v.rules().of(v.observance(parts[1])))
+	n, _ := strconv.Atoi(parts[0])
+	return fmt.Sprintf(v.rules().numberedDayOf, v.rules().nthDay(n), v.rules().of(v.observance(parts[1])))
 }
 
 func (v voice) sayEachDay(parts []string) string {
@@ -38,7 +39,8 @@ func (v voice) sayDayBeside(parts []string) string {
 
 func (v voice) sayOffset(parts []string) string {
 	n, _ := strconv.Atoi(parts[0])
-	return v.apart(n, parts[1], parts[2], v.rules().called(v.observance(parts[3])))
+	name := v.observance(parts[3])
+	return v.apart(n, parts[1], parts[2], v.rules().called(name), v.rules().of(name))
 }
 
 // observance is what it is called, as far as the calendar knows it.

@@ -53,7 +53,7 @@ var daysIn = map[string]dayWords{
 		nth:      englishDay,
 		ofMonth:  func(month string) string { return "of " + month },
 		ofPlace:  asItIs,
-		dayMonth: "%d %s", and: "and", or: "or", onDay: "on %s", from: "from %s on", to: "until %s",
+		dayMonth: "%d %s", and: "and", or: "or", onDay: "on %s", from: "from %s on", to: "up to and including %s",
 		clock: "%d:%02d", atClock: "at %s", brussels: "(Brussels time)", elsewhere: "(%s time)",
 	},
 }
@@ -91,22 +91,6 @@ func joined(texts []string, and string) string {
 	}
 	end := len(texts) - 1
 	return strings.Join(texts[:end], ", ") + " " + and + " " + texts[end]
-}
-
-// frenchDay numbers the days of a month: only the first is an ordinal.
-func frenchDay(day int) string {
-	if day == 1 {
-		return "1er"
-	}
-	return fmt.Sprint(day)
-}
-
-// frenchOf is "de", but "d'" before a vowel: d'avril, d'août, d'octobre.
-func frenchOf(name string) string {
-	if strings.ContainsRune("aeiouyhéèêâAEIOUYHÉÈÊÂ", []rune(name + " ")[0]) {
-		return "d'" + name
-	}
-	return "de " + name
 }
 
 func englishDay(day int) string {

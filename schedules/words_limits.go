@@ -23,7 +23,7 @@ var limitsIn = map[string]limitWords{
 	"nl": {
 		fromTo: "van %s tot en met %s", once: "één keer", times: "hoogstens %d keer",
 		avoid: map[Move]string{
-			MoveAfter:  "wat %s valt, schuift naar de eerste dag erna",
+			MoveAfter:  "wat %s valt, schuift naar de eerstvolgende andere dag",
 			MoveBefore: "wat %s valt, schuift terug naar de laatste dag ervoor",
 			MoveSkip:   "wat %s valt, gaat niet door",
 		},
@@ -33,7 +33,7 @@ var limitsIn = map[string]limitWords{
 	"fr": {
 		fromTo: "du %s au %s", once: "une fois", times: "au plus %d fois",
 		avoid: map[Move]string{
-			MoveAfter:  "ce qui tombe %s est reporté au premier jour qui suit",
+			MoveAfter:  "ce qui tombe %s est reporté au premier autre jour qui suit",
 			MoveBefore: "ce qui tombe %s est avancé au dernier jour qui précède",
 			MoveSkip:   "ce qui tombe %s n'a pas lieu",
 		},
@@ -43,7 +43,7 @@ var limitsIn = map[string]limitWords{
 	"en": {
 		fromTo: "from %s to %s", once: "once", times: "at most %d times",
 		avoid: map[Move]string{
-			MoveAfter:  "what falls %s moves to the first day after it",
+			MoveAfter:  "what falls %s moves to the next other day",
 			MoveBefore: "what falls %s moves to the last day before it",
 			MoveSkip:   "what falls %s does not happen",
 		},

@@ -18,17 +18,19 @@ type ruleWords struct {
 	monthlyNumber   string // day of the month
 
 	yearly        string // the day
+	ifThere       string // behind a day that not every year has
 	nthOfMonth    string // ordinal, weekday, month as ofMonth has it
 	ofWeek        string // weekday, number
 	easter        string
 	onEaster      string
 	before, after string            // how long, what
-	dayBefore     string            // what
-	dayAfter      string            // what
+	dayBefore     string            // what with its article, and as of has it
+	dayAfter      string            // the same
 	unit, units   map[string]string // one, a number of them
 
 	firstDayOf, lastDayOf, eachDayOf string // what, as of has it
-	numberedDayOf                    string // number, what
+	numberedDayOf                    string // number as nthDay has it, what
+	nthDay                           func(n int) string
 	of                               func(name string) string
 	called                           func(name string) string // with its article
 }
@@ -39,10 +41,10 @@ var rulesIn = map[string]ruleWords{
 		everyMany:    map[string]string{"day": "om de %d dagen", "week": "om de %d weken", "month": "om de %d maanden"},
 		everyWeekday: "elke %s", onNth: "op de %s",
 		monthlyNth: "elke %s %s van de maand", day: "dag", workingDay: "werkdag", monthlyNumber: "op de %s van elke maand",
-		yearly: "elk jaar %s", nthOfMonth: "op de %s %s %s", ofWeek: "op de %s van week %d", easter: "Pasen", onEaster: "op Pasen",
-		before: "%s voor %s", after: "%s na %s", dayBefore: "de dag voor %s", dayAfter: "de dag na %s",
+		yearly: "elk jaar %s", ifThere: "%s, als die er is,", nthOfMonth: "op de %s %s %s", ofWeek: "op de %s van week %d", easter: "Pasen", onEaster: "op Pasen",
+		before: "%s voor %s", after: "%s na %s", dayBefore: "de dag voor %[1]s", dayAfter: "de dag na %[1]s",
 		units: map[string]string{"day": "%d dagen", "week": "%d weken"}, unit: map[string]string{"day": "1 dag", "week": "1 week"},
-		numberedDayOf: "op dag %s %s", firstDayOf: "op de eerste dag %s", lastDayOf: "op de laatste dag %s", eachDayOf: "elke dag %s",
+		nthDay: strconv.Itoa, numberedDayOf: "op dag %s %s", firstDayOf: "op de eerste dag %s", lastDayOf: "op de laatste dag %s", eachDayOf: "elke dag %s",
 		of:     func(name string) string { return "van " + dutchCalled(name) },
 		called: dutchCalled,
 	},
@@ -51,10 +53,10 @@ var rulesIn = map[string]ruleWords{
 		everyMany:    map[string]string{"day": "tous les %d jours", "week": "toutes les %d semaines", "month": "tous les %d mois"},
 		everyWeekday: "chaque %s", onNth: "le %s",
 		monthlyNth: "chaque %s %s du mois", day: "jour", workingDay: "jour ouvrable", monthlyNumber: "le %s de chaque mois",
-		yearly: "chaque année %s", nthOfMonth: "le %s %s %s", ofWeek: "le %s de la semaine %d", easter: "Pâques", onEaster: "à Pâques",
-		before: "%s avant %s", after: "%s après %s", dayBefore: "le jour avant %s", dayAfter: "le jour après %s",
+		yearly: "chaque année %s", ifThere: "%s, quand il existe,", nthOfMonth: "le %s %s %s", ofWeek: "le %s de la semaine %d", easter: "Pâques", onEaster: "à Pâques",
+		before: "%s avant %s", after: "%s après %s", dayBefore: "la veille %[2]s", dayAfter: "le lendemain %[2]s",
 		units: map[string]string{"day": "%d jours", "week": "%d semaines"}, unit: map[string]string{"day": "1 jour", "week": "1 semaine"},
-		numberedDayOf: "le jour %s %s", firstDayOf: "le premier jour %s", lastDayOf: "le dernier jour %s", eachDayOf: "chaque jour %s",
+		nthDay: frenchNth, numberedDayOf: "le %s jour %s", firstDayOf: "le premier jour %s", lastDayOf: "le dernier jour %s", eachDayOf: "chaque jour %s",
 		of:     frenchOfCalled,
 		called: frenchCalled,
 	},
@@ -63,10 +65,10 @@ var rulesIn = map[string]ruleWords{
 		everyMany:    map[string]string{"day": "every %d days", "week": "every %d weeks", "month": "every %d months"},
 		everyWeekday: "every %s", onNth: "on the %s",
 		monthlyNth: "on the %s %s of every month", day: "day", workingDay: "working day", monthlyNumber: "on the %s of every month",
-		yearly: "every year %s", nthOfMonth: "on the %s %s %s", ofWeek: "on the %s of week %d", easter: "Easter", onEaster: "at Easter",
-		before: "%s before %s", after: "%s after %s", dayBefore: "the day before %s", dayAfter: "the day after %s",
+		yearly: "every year %s", ifThere: "%s, if there is one,", nthOfMonth: "on the %s %s %s", ofWeek: "on the %s of week %d", easter: "Easter", onEaster: "at Easter",
+		before: "%s before %s", after: "%s after %s", dayBefore: "the day before %[1]s", dayAfter: "the day after %[1]s",
 		units: map[string]string{"day": "%d days", "week": "%d weeks"}, unit: map[string]string{"day": "1 day", "week": "1 week"},
-		numberedDayOf: "on day %s %s", firstDayOf: "on the first day %s", lastDayOf: "on the last day %s", eachDayOf: "on each day %s",
+		nthDay: strconv.Itoa, numberedDayOf: "on day %s %s", firstDayOf: "on the first day %s", lastDayOf: "on the last day %s", eachDayOf: "on each day %s",
 		of:     func(name string) string { return "of " + name },
 		called: func(name string) string { return name },
 	},
@@ -134,7 +136,21 @@ func (v voice) sayMonthly(s Spec) (string, bool) {
 
 func (v voice) sayYearly(s Spec) (string, bool) {
 	day, ok := v.dayOfYear(s.Yearly)
+	if !eachYear(s.Yearly) {
+		day = fmt.Sprintf(v.rules().ifThere, day)
+	}
 	return v.at(fmt.Sprintf(v.rules().yearly, day), s), ok
+}
+
+// eachYear tells whether every year has such a day: not 29 February, nor the Monday of week 53. After 28 years weekdays come again.
+func eachYear(text string) bool {
+	named, err := readDayOfYear("yearly", text)
+	for year := 2001; err == nil && year <= 2028; year++ {
+		if _, exists := named.in(year); !exists {
+			return false
+		}
+	}
+	return true
 }
 
 // dayOfYear is a day of each year with its preposition: "op de tweede maandag van juni", "39 dagen na Pasen".
@@ -177,11 +193,11 @@ func (v voice) sayByEaster(parts []string) (string, bool) {
 	if offset == 0 {
 		return v.rules().onEaster, true
 	}
-	return v.apart(offset, "day", parts[1], v.rules().easter), true
+	return v.apart(offset, "day", parts[1], v.rules().easter, v.rules().of(v.rules().easter)), true
 }
 
 // apart is a day so far from another: "4 weken voor de Week van de IMH", "de dag na Pasen".
-func (v voice) apart(n int, unit, side, what string) string {
+func (v voice) apart(n int, unit, side, what, ofWhat string) string {
 	w := v.rules()
 	form, oneDay := w.after, w.dayAfter
 	if side == "before" {
@@ -189,7 +205,7 @@ func (v voice) apart(n int, unit, side, what string) string {
 	}
 	switch {
 	case n == 1 && unit == "day":
-		return fmt.Sprintf(oneDay, what)
+		return fmt.Sprintf(oneDay, what, ofWhat)
 	case n == 1:
 		return fmt.Sprintf(form, w.unit[unit], what)
 	}

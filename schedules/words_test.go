@@ -198,3 +198,15 @@ func TestRefusalsInWords(t *testing.T) {
 		t.Errorf("without a value: %q", got)
 	}
 }
+
+func TestFrenchElides(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"avril": "d'avril", "Éghezée": "d'Éghezée", "Ypres": "d'Ypres", "yoga": "de yoga", "Yémen": "de Yémen", "hiver": "d'hiver", "Helsinki": "d'Helsinki",
+		"handicap": "de handicap", "Hambourg": "de Hambourg", "mai": "de mai", "": "de ",
+	} {
+		if got := frenchOf(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
