@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -15,6 +16,7 @@ type Restored struct {
 	Open    []string `json:"open"`    // campaigns of which mails may have left after the copy was made
 	Waiting []string `json:"waiting"` // campaigns whose hour had come, and that waited for a relay
 	Passed  []Passed `json:"passed"`  // moments since
+	Later   []string `json:"later"`   // planned campaigns that are held once somebody confirms
 }
 
 // Passed is a campaign or blueprint of which moments have passed since a copy was made.
@@ -25,7 +27,7 @@ type Passed struct {
 
 // Found tells what is to be known before somebody confirms.
 func (s *Store) Found(ctx context.Context, now time.Time) (found Restored, err error) {
-	found = Restored{Open: []string{}, Waiting: []string{}, Passed: []Passed{}}
+	found = Restored{Open: []string{}, Waiting: []string{}, Passed: []Passed{}, Later: []string{}}
 	if found.Installation, err = s.DB.Installation(ctx, s.DB.Read()); err != nil {
 		return found, err
 	}
@@ -38,6 +40,13 @@ func (s *Store) Found(ctx context.Context, now time.Time) (found Restored, err e
 	}
 	for _, c := range waiting {
 		found.Waiting = append(found.Waiting, c.Name)
+	}
+	later, err := s.plannedInCopy(ctx, s.DB.Read(), found.Installation, now)
+	if err != nil {
+		return found, err
+	}
+	for _, c := range later {
+		found.Later = append(found.Later, c.Name)
 	}
 	return found, s.foundMoments(ctx, now, &found)
 }
@@ -95,12 +104,16 @@ func (s *Store) HoldBack(ctx context.Context, tx *database.Tx) error {
 }
 
 // Confirm ends the doubt about this database: what came due until now asks a person, whatever its policy; what was open stays paused
-// until somebody resumes it; what comes later goes on. It returns what there was to say. It fails with database.ErrNoDoubt.
+// until somebody resumes it; what was planned for later is held until somebody approves it again; blueprints and series go on. It
+// returns what there was to say. It fails with database.ErrNoDoubt.
 func (s *Store) Confirm(ctx context.Context, who string, now time.Time) (found Restored, err error) {
 	if found, err = s.Found(ctx, now); err != nil {
 		return found, err
 	}
 	return found, s.DB.Write(ctx, func(tx *database.Tx) error {
+		if err := s.holdLater(ctx, tx, now); err != nil {
+			return err
+		}
 		if err := tx.Confirm(ctx); err != nil {
 			return err
 		}
@@ -109,4 +122,47 @@ func (s *Store) Confirm(ctx context.Context, who string, now time.Time) (found R
 		}
 		return s.Audit(ctx, tx, who, "backup.confirm", found.Doubt)
 	})
+}
+
+// inCopy is why a campaign is held that was planned when the copy was made.
+const inCopy = "the database was put back, or may be a copy: it may have been sent, held or stopped since the copy was made; " +
+	"let it go again with `dorpspost campaigns approve`, or stop it"
+
+// plannedInCopy are the campaigns that would leave by themselves after now as this database has it, though somebody may have sent,
+// held or stopped them since it was copied. What somebody approved since it is in doubt, they approved of this one. One whose own
+// moment has passed is found by its schedule.
+func (s *Store) plannedInCopy(ctx context.Context, q database.Querier, here database.Installation, now time.Time) ([]Campaign, error) {
+	rows, err := q.Query(ctx, "SELECT "+campaignColumns+` FROM campaigns c WHERE state = 'planned'
+		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.campaign = c.id AND a.void_at IS NULL AND a.at > ?1)
+		AND NOT EXISTS (SELECT 1 FROM schedules s WHERE s.id = c.schedule AND s.state = 'active' AND s.next_at <= ?2
+			AND NOT EXISTS (SELECT 1 FROM blueprints b WHERE b.schedule = s.id)) ORDER BY id`, here.DoubtedAt, database.At(now))
+	planned, err := database.Scan(rows, err, func(rows *sql.Rows) (Campaign, error) { return scanCampaign(rows) })
+	if err != nil {
+		return nil, fmt.Errorf("read what is planned: %w", err)
+	}
+	return planned, nil
+}
+
+// holdLater holds what a copy has planned for later. Whoever owns an edition is told.
+func (s *Store) holdLater(ctx context.Context, tx *database.Tx, now time.Time) error {
+	here, err := s.DB.Installation(ctx, tx)
+	if err != nil || !here.InDoubt() {
+		return err
+	}
+	planned, err := s.plannedInCopy(ctx, tx, here, now)
+	if err != nil {
+		return err
+	}
+	for _, c := range planned {
+		if err := move(ctx, tx, &c, Held, inCopy); err != nil {
+			return fmt.Errorf("hold %s: %w", c.Name, err)
+		}
+		if err := void(ctx, tx, c.approved(), "the database was put back"); err != nil {
+			return err
+		}
+		if err := s.tellHeld(ctx, tx, Planned, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }

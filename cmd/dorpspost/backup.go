@@ -25,7 +25,7 @@ func backupConfirm(o *options) *cobra.Command {
 		Long: "A database that may be a copy, or that was put back from one, sends nothing: what it takes for still to be sent may have\n" +
 			"left after the copy was made. Confirm tells what was found, and lets it send from now on, whether a service runs or not.\n" +
 			"What was open stays paused until somebody resumes each campaign; what came due until now is held, for a person to send\n" +
-			"or leave. Confirm in one place only: the same database elsewhere would send the same mails.",
+			"or leave; what is planned for later is held until somebody approves it again. Blueprints and series go on. Confirm in one place only: the same database elsewhere would send the same mails.",
 		Example: "  dorpspost backup confirm --dry-run\n  dorpspost backup confirm",
 		Args:    exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -66,6 +66,9 @@ func sayFound(w io.Writer, f campaigns.Restored) {
 	}
 	for _, name := range f.Waiting {
 		fmt.Fprintf(w, "  Held: %s, which waited for a relay.\n", name)
+	}
+	for _, name := range f.Later {
+		fmt.Fprintf(w, "  Planned: %s. Once confirmed it is held, as it may have been sent, held or stopped since: `dorpspost campaigns approve %q` lets it go again.\n", name, name)
 	}
 	for _, p := range f.Passed {
 		fmt.Fprintf(w, "  Its moment passed (%s): %s. Once confirmed, its campaign is held for you to send or leave.\n", local(p.Since), p.Name)
