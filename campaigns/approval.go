@@ -120,9 +120,13 @@ func (s *Store) approveAs(ctx context.Context, tx *database.Tx, who string, c Ca
 
 // carry gives an edition that is made by itself the approval of its blueprint, as the edition is now. Where none stands, the
 // edition has none either.
-func (s *Store) carry(ctx context.Context, tx *database.Tx, b Blueprint, c Campaign) error {
+func (s *Store) carry(ctx context.Context, tx *database.Tx, c Campaign) error {
 	if c.State != Planned {
 		return nil // a draft is approved by itself
+	}
+	b, err := blueprintByID(ctx, tx, c.Blueprint)
+	if err != nil {
+		return err
 	}
 	given, err := s.standsAsItIs(ctx, tx, b)
 	if errors.Is(err, errNotApproved) {

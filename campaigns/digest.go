@@ -116,7 +116,7 @@ func (s *Store) leftFor(ctx context.Context, q database.Querier, c Campaign, at 
 	if c.Plan.Digest == deliveries.Bundle {
 		return s.Deliveries.Bundled(ctx, q, database.Now().Add(-bundledWithin))
 	}
-	last, err := s.lastTold(ctx, q, c.Blueprint)
+	last, err := s.lastTold(ctx, q, c)
 	if err != nil {
 		return nil, err
 	}
@@ -128,16 +128,19 @@ func (s *Store) leftFor(ctx context.Context, q database.Querier, c Campaign, at 
 	return slices.DeleteFunc(left, func(l deliveries.Left) bool { return slices.Contains(last.Plan.Tells, ID(l.Campaign)) }), err
 }
 
-// lastTold is the last edition of a blueprint that left as editions leave now: for real, or as practice.
-func (s *Store) lastTold(ctx context.Context, q database.Querier, blueprint int64) (Campaign, error) {
-	if blueprint == 0 {
+// lastTold is the last edition of the same blueprint that left as editions leave now: for real, or as practice.
+func (s *Store) lastTold(ctx context.Context, q database.Querier, edition Campaign) (Campaign, error) {
+	if edition.Blueprint == 0 {
 		return Campaign{}, nil
 	}
-	editions, err := editionsOf(ctx, q, blueprint)
+	editions, err := editionsOf(ctx, q, edition.Blueprint)
 	if err != nil {
 		return Campaign{}, err
 	}
 	for _, c := range editions {
+		if c.ID == edition.ID {
+			continue // it was practised
+		}
 		runs, err := s.Deliveries.Runs(ctx, q, int64(c.ID))
 		if err != nil {
 			return Campaign{}, err

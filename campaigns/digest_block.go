@@ -18,16 +18,21 @@ var openings = []string{"head", "week_banner", "introduction"}
 // withNews are the blocks of an edition.
 func (s *Store) withNews(plan Plan, news []newsOf, zone *time.Location) []templates.Block {
 	own := plan.Content.Blocks
-	first := 0
-	for first < len(own) && slices.Contains(openings, own[first].Type) {
-		first++
-	}
+	first := openingOf(own)
 	blocks := slices.Clone(own[:first])
 	days := map[string]bool{}
 	for _, one := range news {
 		blocks = append(blocks, s.newsBlock(plan, one, zone, days))
 	}
 	return append(blocks, own[first:]...)
+}
+
+// openingOf is how many blocks stand before the campaigns.
+func openingOf(blocks []templates.Block) (first int) {
+	for first < len(blocks) && slices.Contains(openings, blocks[first].Type) {
+		first++
+	}
+	return first
 }
 
 // newsBlock is the one about a campaign. days are those that a button names already.

@@ -303,15 +303,21 @@ func TestAnEditionThatWasMadeIsNotMadeAgain(t *testing.T) {
 		d.must(err)
 		at := time.Now()
 		occurrence := schedules.Occurrence{Schedule: blueprints[0].Schedule, Local: at.Format("2006-01-02T15:04"), At: at}
-		d.Logo = func(context.Context) (string, error) { return "", errors.New("the disk is away") }
+		record := d.Audit
+		d.Audit = func(ctx context.Context, tx *database.Tx, who, act, what string) error {
+			if act == "campaign.launch" {
+				return errors.New("the disk is full")
+			}
+			return record(ctx, tx, who, act, what)
+		}
 		if err := d.Launch(t.Context(), occurrence); err == nil {
-			t.Fatal("it left without its logo")
+			t.Fatal("it left, and nothing of it is on record")
 		}
 		made := d.status("Maandoverzicht")
 		if made.Where != "planned" {
 			t.Fatalf("it is %s", made.Where)
 		}
-		d.Logo = nil
+		d.Audit = record
 		d.leaves("Te laat voor deze", "imh-week", "")
 		d.must(d.Launch(t.Context(), occurrence))
 		if now := d.status("Maandoverzicht"); now.ID != made.ID || now.Where != "running" || !slices.Equal(now.Plan.Tells, []campaigns.ID{first}) {

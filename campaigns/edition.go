@@ -36,8 +36,32 @@ func (s *Store) ofOccurrence(ctx context.Context, o schedules.Occurrence) (c Cam
 	return c, err
 }
 
-// newEdition copies a blueprint into a campaign: one that is launched now, or a draft with a moment of its own.
+// newEdition copies a blueprint into a campaign: one that is launched now, or a draft with a moment of its own. It fails with
+// errNothingToTell.
 func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occurrence) (Campaign, error) {
+	c, err := s.makeEdition(ctx, tx, o, s.compose)
+	if err != nil {
+		return Campaign{}, err
+	}
+	return c, s.carry(ctx, tx, c)
+}
+
+// editionBefore is newEdition before the moment, for somebody to hold: a digest that has nothing to tell yet may have something by
+// then. Nobody has approved it.
+func (s *Store) editionBefore(ctx context.Context, tx *database.Tx, o schedules.Occurrence) (Campaign, error) {
+	return s.makeEdition(ctx, tx, o, func(ctx context.Context, tx *database.Tx, c *Campaign, o schedules.Occurrence) error {
+		err := s.compose(ctx, tx, c, o)
+		if errors.Is(err, errNothingToTell) {
+			c.Plan = c.Plan.ownBlocks()
+			return nil
+		}
+		return err
+	})
+}
+
+func (s *Store) makeEdition(ctx context.Context, tx *database.Tx, o schedules.Occurrence,
+	compose func(context.Context, *database.Tx, *Campaign, schedules.Occurrence) error,
+) (Campaign, error) {
 	blueprint, err := blueprintBySchedule(ctx, tx, o.Schedule)
 	if err != nil {
 		return Campaign{}, err
@@ -49,7 +73,7 @@ func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occ
 		return Campaign{}, cmp.Or(err, ErrOver)
 	}
 	c := blueprint.edition(o)
-	if err := s.compose(ctx, tx, &c, o); err != nil {
+	if err := compose(ctx, tx, &c, o); err != nil {
 		return Campaign{}, err
 	}
 	if blueprint.Plan.drafts() {
@@ -62,9 +86,6 @@ func (s *Store) newEdition(ctx context.Context, tx *database.Tx, o schedules.Occ
 	}
 	c.Plan.Name = c.Name
 	if err := insertCampaign(ctx, tx, &c); err != nil {
-		return Campaign{}, err
-	}
-	if err := s.carry(ctx, tx, blueprint, c); err != nil {
 		return Campaign{}, err
 	}
 	if err := s.tellNew(ctx, tx, c); err != nil {

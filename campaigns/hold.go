@@ -116,7 +116,7 @@ func (s *Store) nextEdition(ctx context.Context, tx *database.Tx, b Blueprint) (
 		if err != nil {
 			return Campaign{}, err
 		}
-		return s.newEdition(ctx, tx, schedules.Occurrence{Schedule: b.Schedule, Local: schedule.NextLocal, At: at})
+		return s.editionBefore(ctx, tx, schedules.Occurrence{Schedule: b.Schedule, Local: schedule.NextLocal, At: at})
 	}
 	return c, err
 }

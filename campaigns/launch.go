@@ -60,6 +60,13 @@ func (s *Store) launchOccurrence(ctx context.Context, occurrence schedules.Occur
 	case !s.CanSend:
 		return s.put(ctx, &c, Waiting, ErrNoRelay.Error())
 	}
+	if c.madeBefore(occurrence.At) {
+		if err := s.composeAnew(ctx, &c, occurrence.At); errors.Is(err, errNothingToTell) {
+			return s.put(ctx, &c, Stopped, err.Error())
+		} else if err != nil {
+			return err
+		}
+	}
 	return s.launchOrHold(ctx, &c)
 }
 

@@ -3,6 +3,7 @@ package campaigns
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"dorpspost/database"
 	"dorpspost/deliveries"
@@ -34,6 +35,9 @@ func (s *Store) send(ctx context.Context, who string, c *Campaign, checked bool)
 		return ErrNoRelay
 	}
 	if err := s.maySend(who, *c, checked); err != nil {
+		return err
+	}
+	if err := s.composeAnew(ctx, c, time.Now().In(s.zone())); err != nil {
 		return err
 	}
 	if checked {
