@@ -13,6 +13,9 @@ var ErrChanged = errChanged
 // LaunchAsRead launches a campaign as it was read at some earlier moment.
 func LaunchAsRead(ctx context.Context, s *Store, c Campaign) error { return s.launchOrHold(ctx, &c) }
 
+// AddAsRead adds the people of today to an open campaign as it was read at some earlier moment.
+func AddAsRead(ctx context.Context, s *Store, c Campaign) error { return s.addToday(ctx, c) }
+
 // Soon is the moment of what is sent by hand.
 var Soon = soon
 

@@ -26,6 +26,23 @@ func TestAStepThatIsHeldIsHeld(t *testing.T) {
 	}
 }
 
+// Nobody is added to a step whose approval ended after it was asked for, and before they were added.
+func TestAStepAsksAgainWhileItAdds(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.applySeries(welcome)
+	d.daily(steps...)
+	c := d.campaign("Welkom: day 0")
+	person := d.joins("een", subscribers.ViaForm)
+	d.exec("UPDATE approvals SET void_at = 1 WHERE blueprint IS NOT NULL")
+	d.must(campaigns.AddAsRead(t.Context(), d.Store, c))
+	d.has(person, "")
+	d.exec("UPDATE approvals SET void_at = NULL WHERE blueprint IS NOT NULL")
+	d.must(campaigns.AddAsRead(t.Context(), d.Store, c))
+	if d.had(person) == "" {
+		t.Error("nobody was added once it was approved again")
+	}
+}
+
 // What came due for a step in a database that was put back is somebody's to decide, as for any other campaign.
 func TestAStepAfterARestoreAsks(t *testing.T) {
 	d := newDesk(t, dbtest.Open(t))

@@ -17,7 +17,7 @@ func (s *Store) fireStep(ctx context.Context, b Blueprint, o schedules.Occurrenc
 	if o.Missed && !o.Restored {
 		return nil // it was begun before a crash, and a newer one follows: that adds whoever is still to come
 	}
-	if approved, err := s.stepApproved(ctx, b); err != nil || !approved {
+	if approved, err := s.stepApproved(ctx, s.DB.Read(), b); err != nil || !approved {
 		return err // who waits is made up for once somebody has approved it
 	}
 	c, err := s.ofStep(ctx, b, o)
@@ -50,8 +50,8 @@ func (s *Store) fireStep(ctx context.Context, b Blueprint, o schedules.Occurrenc
 }
 
 // stepApproved tells whether an approval stands of what a step is now: of its mail, and of the rule by which people come to it.
-func (s *Store) stepApproved(ctx context.Context, b Blueprint) (bool, error) {
-	_, err := s.standsAsItIs(ctx, s.DB.Read(), b)
+func (s *Store) stepApproved(ctx context.Context, q database.Querier, b Blueprint) (bool, error) {
+	_, err := s.standsAsItIs(ctx, q, b)
 	if errors.Is(err, errNotApproved) {
 		s.Log.Warn("a step of a series waits until somebody approves it", "blueprint", b.ID)
 		return false, nil
@@ -100,11 +100,19 @@ func (s *Store) takes(ctx context.Context, tx *database.Tx, c *Campaign) (bool, 
 	return true, move(ctx, tx, c, Planned, "")
 }
 
-// addToday adds the rows of today to an open campaign that was launched.
+// addToday adds the rows of today to an open campaign that was launched, where an approval still stands of its step once nobody
+// else can change that.
 func (s *Store) addToday(ctx context.Context, c Campaign) error {
 	return s.DB.Write(ctx, func(tx *database.Tx) error {
 		comers, err := s.comers(ctx, tx, c)
 		if err != nil {
+			return err
+		}
+		b, err := blueprintByID(ctx, tx, c.Blueprint)
+		if err != nil {
+			return err
+		}
+		if approved, err := s.stepApproved(ctx, tx, b); err != nil || !approved {
 			return err
 		}
 		run, err := s.runOf(ctx, tx, c)
