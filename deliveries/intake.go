@@ -107,8 +107,8 @@ func (c Comers) insert(run int64, now, last database.Instant) (string, []any) {
 		SELECT {run}, p.id, CASE WHEN EXISTS (SELECT 1 FROM letters l WHERE l.run = {run} AND l.language = p.language) THEN p.language ELSE {language} END,
 		       CASE WHEN k.at < {late} THEN 'skipped' ELSE 'planned' END, CASE WHEN k.at < {late} THEN '` + ReasonTooLate + `' ELSE '' END,
 		       CASE WHEN k.at < {late} THEN {now} END, {last}
-		FROM subscribers p JOIN (` + confirmed + `) k ON k.id = p.id
-		WHERE p.state <> 'erased' AND ` + strings.Join(conditions, " AND ") + " ORDER BY p.id"), q.args
+		FROM (` + confirmed + `) k CROSS JOIN subscribers p
+		WHERE p.id = k.id AND p.state <> 'erased' AND ` + strings.Join(conditions, " AND ") + " ORDER BY p.id"), q.args
 }
 
 // asking is a statement in the making, with its arguments. The casts tell PostgreSQL the types.

@@ -16,6 +16,7 @@ ALTER TABLE blueprints ADD COLUMN series BIGINT; -- NULL: it stands alone
 ALTER TABLE blueprints ADD COLUMN step INTEGER;  -- its place in the series, from 1
 ALTER TABLE blueprints ADD COLUMN begun_at BIGINT; -- when the step came into the series
 CREATE INDEX blueprints_by_series ON blueprints (series, step) WHERE series IS NOT NULL;
+CREATE INDEX consents_given ON consents (topic_id, at) WHERE kind = 'given'; -- who is due today, without looking at everybody
 
 ALTER TABLE runs ADD COLUMN intake TEXT NOT NULL DEFAULT ''; -- open: rows are added day by day; closed: not any more; empty: all came at the freeze
 ALTER TABLE deliveries ADD COLUMN last_moment BIGINT; -- of a row that was added to an open run; NULL: that of the run
@@ -23,6 +24,7 @@ ALTER TABLE deliveries ADD COLUMN last_moment BIGINT; -- of a row that was added
 -- +goose Down
 ALTER TABLE deliveries DROP COLUMN last_moment;
 ALTER TABLE runs DROP COLUMN intake;
+DROP INDEX consents_given;
 DROP INDEX blueprints_by_series;
 ALTER TABLE blueprints DROP COLUMN begun_at;
 ALTER TABLE blueprints DROP COLUMN step;
