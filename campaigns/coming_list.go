@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"dorpspost/database"
-	"dorpspost/deliveries"
 	"dorpspost/schedules"
 )
 
@@ -138,7 +137,11 @@ func (s *Store) owners(ctx context.Context) (map[schedules.ID]Coming, error) {
 	owners := map[schedules.ID]Coming{}
 	for _, c := range open {
 		if c.ownSchedule() {
-			owners[c.Schedule] = Coming{Name: c.Name, Standing: standings[c.State], Campaign: c.ID, Blueprint: c.Blueprint, Schedule: c.Schedule,
+			standing, err := s.standingAt(ctx, c)
+			if err != nil {
+				return nil, err
+			}
+			owners[c.Schedule] = Coming{Name: c.Name, Standing: standing, Campaign: c.ID, Blueprint: c.Blueprint, Schedule: c.Schedule,
 				ChangedAt: c.ChangedAt, occurrence: c.Occurrence}
 		}
 	}
@@ -159,17 +162,35 @@ func (s *Store) owners(ctx context.Context) (map[schedules.ID]Coming, error) {
 
 // standingOf is how the editions of a blueprint stand that are still to be made, and since which approval.
 func (s *Store) standingOf(ctx context.Context, b Blueprint) (Standing, database.Instant, error) {
-	switch {
-	case b.Plan.drafts():
+	if b.Plan.drafts() {
 		return Unmade, 0, nil
-	case s.Kind == deliveries.Practice:
-		return Ready, 0, nil
 	}
-	given, err := s.standsAsItIs(ctx, s.DB.Read(), b)
+	return s.leavesBySelf(ctx, b.approved(), b.Plan, "", b.AppliedBy)
+}
+
+// standingAt is how a campaign stands at its moment: one that is planned leaves only where departure would let it go.
+func (s *Store) standingAt(ctx context.Context, c Campaign) (Standing, error) {
+	if c.State != Planned {
+		return standings[c.State], nil
+	}
+	standing, _, err := s.leavesBySelf(ctx, c.approved(), c.Plan, c.moment(), c.Author)
+	return standing, err
+}
+
+// leavesBySelf asks of an approval what departure asks of it (approvedAsItIs), in practice as for real.
+func (s *Store) leavesBySelf(ctx context.Context, of approved, plan Plan, moment, author string) (Standing, database.Instant, error) {
+	given, err := standing(ctx, s.DB.Read(), of)
 	if errors.Is(err, errNotApproved) {
 		return Unapproved, 0, nil
 	}
-	return Ready, given.At, err
+	if err != nil {
+		return Unapproved, 0, err
+	}
+	same, err := s.covers(ctx, given, plan, moment)
+	if err != nil || !same || s.mayApprove(given.Who, author) != nil {
+		return Unapproved, 0, err
+	}
+	return Ready, given.At, nil
 }
 
 // madeAlready are the editions whose moment may still be to come, by Coming.Key.

@@ -98,19 +98,34 @@ func TestWhatComesOfAnEditionThatIsHeld(t *testing.T) {
 	}
 }
 
-// A blueprint that nobody has approved brings mails that do not leave by themselves.
+// What nobody else has approved does not leave by itself where four eyes are asked for: in practice as for real.
 func TestWhatComesUnapproved(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, dbtest.Open(t))
-	d.Config.FourEyes, d.Kind = true, deliveries.Real
-	d.apply("name: Weekbrief\ntopic: imh-week\ntemplate: imh-week\nedition: automatic\nschedule: {cron: \"0 9 * * 1\"}\n")
-	before := d.comes(time.Time{}, 1)
-	if len(before) != 1 || before[0].Standing != campaigns.Unapproved {
-		t.Fatalf("before: %+v", before)
-	}
-	_, err := d.Approve(t.Context(), "bart", "Weekbrief")
-	d.must(err)
-	if all := d.comes(time.Time{}, 1); len(all) != 1 || all[0].Standing != campaigns.Ready || all[0].ChangedAt < before[0].ChangedAt {
-		t.Errorf("after: %+v", all)
+	for name, test := range map[string]struct {
+		kind      deliveries.Kind
+		file, ref string
+		eyesLater bool // they are asked for once it is applied
+	}{
+		"a blueprint, for real":        {kind: deliveries.Real, file: weekly, ref: "Weekbrief"},
+		"a blueprint, in practice":     {kind: deliveries.Practice, file: weekly, ref: "Weekbrief"},
+		"a blueprint, asked for later": {kind: deliveries.Practice, file: weekly, ref: "Weekbrief", eyesLater: true},
+		"a campaign, in practice":      {kind: deliveries.Practice, file: once, ref: imhWeek},
+		"a campaign, asked for later":  {kind: deliveries.Real, file: once, ref: imhWeek, eyesLater: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, dbtest.Open(t))
+			d.Config.FourEyes, d.Kind = !test.eyesLater, test.kind
+			d.apply(test.file)
+			d.Config.FourEyes = true
+			before := d.comes(time.Time{}, 1)
+			if len(before) != 1 || before[0].Standing != campaigns.Unapproved {
+				t.Fatalf("before: %+v", before)
+			}
+			_, err := d.Approve(t.Context(), "bart", test.ref)
+			d.must(err)
+			if all := d.comes(time.Time{}, 1); len(all) != 1 || all[0].Standing != campaigns.Ready || all[0].ChangedAt < before[0].ChangedAt {
+				t.Errorf("after: %+v", all)
+			}
+		})
 	}
 }
