@@ -48,8 +48,9 @@ type Coming struct {
 	Spec      schedules.Spec   `json:"-"`
 	ChangedAt database.Instant `json:"-"` // when staff or the service last touched what it comes from
 
-	occurrence string // of an edition: which one of its blueprint; empty until it is made
-	daily      bool   // a step on each person's confirmation
+	occurrence string  // of an edition: which one of its blueprint; empty until it is made
+	daily      bool    // a step on each person's confirmation
+	hanging    hanging // of a draft edition: what its moment hangs on
 }
 
 // Key tells a mail from any other, and is the same before and after its draft is made.

@@ -93,6 +93,7 @@ func (s *Store) listComing(ctx context.Context, list *comingList, each int) erro
 			return fmt.Errorf("%s: %w", owner.Name, err)
 		}
 		for _, moment := range moments {
+			moment.Notes = append(moment.Notes, owner.hanging.notes(calendar, moment)...)
 			list.add(owner.acts(schedule.Spec, moment, made)...)
 		}
 	}
@@ -141,8 +142,12 @@ func (s *Store) owners(ctx context.Context) (map[schedules.ID]Coming, error) {
 			if err != nil {
 				return nil, err
 			}
+			hanging, err := s.hangingOf(ctx, c)
+			if err != nil {
+				return nil, err
+			}
 			owners[c.Schedule] = Coming{Name: c.Name, Standing: standing, Campaign: c.ID, Blueprint: c.Blueprint, Schedule: c.Schedule,
-				ChangedAt: c.ChangedAt, occurrence: c.Occurrence}
+				ChangedAt: c.ChangedAt, occurrence: c.Occurrence, hanging: hanging}
 		}
 	}
 	blueprints, err := s.Blueprints(ctx)

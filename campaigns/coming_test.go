@@ -40,6 +40,31 @@ func TestWhatComesOfABlueprint(t *testing.T) {
 	})
 }
 
+// The moment of a draft hangs on dates that nobody has confirmed as long as that of its blueprint did; one that a person chose does not.
+func TestADraftIsProvisionalToo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := proefDesk(t, db)
+		d.apply(proef)
+		c, o := d.drafted("Week van de IMH 2024")
+		provisional := func() bool {
+			all := d.comes(time.Time{}, 1)
+			i := slices.IndexFunc(all, func(next campaigns.Coming) bool { return next.Campaign == c.ID })
+			if i < 0 {
+				t.Fatalf("nothing comes of %s: %+v", c.Name, all)
+			}
+			return all[i].Provisional()
+		}
+		if !provisional() {
+			t.Error("nobody confirmed its week, and nothing says so")
+		}
+		first := o.At.AddDate(0, 0, 28)
+		d.confirm("imh-proef", first.Year(), first.Format(time.DateOnly), first.AddDate(0, 0, 6).Format(time.DateOnly))
+		if provisional() {
+			t.Error("its week is confirmed")
+		}
+	})
+}
+
 // What comes is bounded in time and in number, and what has ended brings nothing.
 func TestWhatComesIsBounded(t *testing.T) {
 	t.Parallel()
