@@ -28,6 +28,8 @@ type Approved struct {
 	Name     string   `json:"name"`
 	Leaves   string   `json:"leaves,omitempty"` // of a campaign: local wall time
 	Approval Approval `json:"approval"`
+
+	StillHeld string `json:"still_held,omitempty"` // of a blueprint: the edition of its next moment, which somebody held and this does not let go
 }
 
 // Approve says in somebody's name that a campaign may leave as it is, at its moment, to the people whom its audience names
@@ -190,10 +192,26 @@ func (s *Store) approveBlueprint(ctx context.Context, who string, b Blueprint) (
 	if err == nil {
 		approved.Approval, err = standing(ctx, s.DB.Read(), b.approved())
 	}
+	if err == nil {
+		approved.StillHeld, err = s.heldNext(ctx, b)
+	}
 	if err != nil {
 		return Approved{}, fmt.Errorf("%s: %w", b.Name, err)
 	}
 	return approved, nil
+}
+
+// heldNext is the name of the edition that a blueprint makes next, where that is there already and held.
+func (s *Store) heldNext(ctx context.Context, b Blueprint) (string, error) {
+	schedule, err := s.Schedules.ByID(ctx, b.Schedule)
+	if err != nil || schedule.State != schedules.StateActive {
+		return "", err
+	}
+	held, err := s.campaignsWhere(ctx, "blueprint = ?1 AND occurrence = ?2 AND state = 'held'", b.ID, schedule.NextLocal)
+	if err != nil || len(held) == 0 {
+		return "", err
+	}
+	return held[0].Name, nil
 }
 
 func (s *Store) lookOverBlueprint(ctx context.Context, who string, b Blueprint) error {

@@ -142,6 +142,9 @@ func TestTheNextEditionCanBeHeld(t *testing.T) {
 				t.Errorf("held: %+v", held)
 			}
 		}
+		if approved, err := d.Approve(t.Context(), "ana", "Weekbrief"); err != nil || approved.StillHeld != name {
+			t.Errorf("approving the blueprint says of the edition that is held: %+v, %v", approved, err)
+		}
 		d.must(d.Launch(t.Context(), next))
 		if status := d.status(name); status.Where != "held" || len(status.Reports) > 0 {
 			t.Errorf("it is %s", status.Where)

@@ -38,6 +38,9 @@ func sayApproved(w io.Writer, a campaigns.Approved) {
 	people := counted(a.Approval.Mailable, "person", "people")
 	if a.Kind == "blueprint" {
 		fmt.Fprintf(w, "%s is approved: what it makes by itself leaves, now to %s, until somebody changes it.\n", a.Name, people)
+		if a.StillHeld != "" {
+			fmt.Fprintf(w, "  But its next edition is still held: let it go with `dorpspost campaigns approve %q`.\n", a.StillHeld)
+		}
 		return
 	}
 	fmt.Fprintf(w, "%s is approved: it leaves on %s, to %s. Until then, keep it here with `dorpspost campaigns hold %q`.\n", a.Name, local(a.Leaves), people, a.Name)
