@@ -26,6 +26,7 @@ type Applied struct {
 	Note    string `json:"note,omitempty"` // why it will not leave by itself, as a sentence
 
 	DraftMade string   `json:"draft_made,omitempty"` // of a blueprint: local wall time at which its next draft is made
+	DraftDue  bool     `json:"draft_due,omitempty"`  // that lies behind us: the service makes it as soon as it runs
 	Owner     string   `json:"owner,omitempty"`      // of its editions
 	Unreached bool     `json:"unreached,omitempty"`  // that owner has no address
 	Coming    []string `json:"coming,omitempty"`     // of a blueprint that was changed: what it made before, which stays as it is

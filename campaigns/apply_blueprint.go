@@ -134,6 +134,7 @@ func (s *Store) foretell(ctx context.Context, applied *Applied) error {
 	if err != nil {
 		return err
 	}
+	applied.DraftDue = schedule.NextAt <= database.Now()
 	applied.DraftMade, applied.Owner = schedule.HandedOut(), cmp.Or(b.Plan.Edition.Owner, b.AppliedBy)
 	if s.Reachable != nil {
 		reached, err := s.Reachable(ctx, s.DB.Read(), applied.Owner)

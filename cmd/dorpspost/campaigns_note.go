@@ -23,7 +23,7 @@ func note(e campaigns.Entry) string {
 	case e.Where == string(campaigns.Draft) && e.Leaves != "":
 		all = append(all, fmt.Sprintf("to be approved before it leaves: `dorpspost campaigns approve %q`", e.Name))
 	case e.DraftMade != "":
-		all = append(all, "its next draft is made on "+local(e.DraftMade))
+		all = append(all, "its next draft is made "+draftMade(e.DraftMade, e.DraftDue))
 	}
 	if e.Unreached {
 		all = append(all, noAddress(e.Owner))
@@ -36,10 +36,18 @@ func noAddress(owner string) string {
 	return fmt.Sprintf("%s has no address and hears of nothing: `dorpspost staff address %s ADDRESS`", owner, owner)
 }
 
+// draftMade says when a draft is made; one that is due is made by the service, at once.
+func draftMade(on string, due bool) string {
+	if due {
+		return "now, where the service runs"
+	}
+	return "on " + local(on)
+}
+
 // sayEditions says what a blueprint will make, and what it made before.
 func sayEditions(w io.Writer, a campaigns.Applied) {
 	if a.DraftMade != "" {
-		fmt.Fprintf(w, "  Its next draft is made on %s, for %s, and leaves once somebody has approved it.\n", local(a.DraftMade), a.Owner)
+		fmt.Fprintf(w, "  Its next draft is made %s, for %s, and leaves once somebody has approved it.\n", draftMade(a.DraftMade, a.DraftDue), a.Owner)
 	}
 	if a.DraftMade != "" && a.Unreached {
 		fmt.Fprintf(w, "  But %s.\n", noAddress(a.Owner))

@@ -26,11 +26,30 @@ blocks:
     text: Kom op 10 juni naar het dorpsplein.
 `
 
+// weekIn is that blueprint with a moment in so many days, and its draft four weeks ahead.
+func weekIn(days int) string {
+	day := time.Now().AddDate(0, 0, days)
+	return strings.NewReplacer("around: first day of imh-week", fmt.Sprintf("yearly: %d %s", day.Day(), strings.ToLower(day.Month().String())),
+		"ahead: 120", "ahead: 28").Replace(lastYearsWeek)
+}
+
+// A draft whose day lies behind us is not told as to come.
+func TestADraftThatIsDueIsMadeNow(t *testing.T) {
+	t.Parallel()
+	site := village(t)
+	if told := site.Run("campaigns", "apply", site.Write("week.yaml", weekIn(10))).out; !strings.Contains(told, "Its next draft is made now, where the service runs, for annelies") {
+		t.Errorf("apply says:\n%s", told)
+	}
+	if told := site.Run("campaigns", "list").out; !strings.Contains(told, "its next draft is made now") {
+		t.Errorf("the list says:\n%s", told)
+	}
+}
+
 // A blueprint says whom its drafts are for, and the list who cannot be mailed.
 func TestWhatABlueprintSaysOfItsDrafts(t *testing.T) {
 	t.Parallel()
 	site := village(t)
-	file := site.Write("week.yaml", lastYearsWeek)
+	file := site.Write("week.yaml", weekIn(100))
 	told := site.Run("campaigns", "apply", file).out
 	for _, want := range []string{"Its next draft is made on ", ", for annelies, and leaves once somebody has approved it", "annelies has no address", "dorpspost staff address annelies ADDRESS"} {
 		if !strings.Contains(told, want) {
@@ -60,9 +79,7 @@ func TestTheWayOfADraft(t *testing.T) {
 	relay := mailtest.Start(t)
 	site := village(t, through(relay))
 	site.Run("staff", "add", "annelies", "--role", "sender", "--address", "annelies@lindewijk.example")
-	soon := time.Now().AddDate(0, 0, 10)
-	site.Apply(site.Write("week.yaml", strings.NewReplacer("around: first day of imh-week", fmt.Sprintf("yearly: %d %s", soon.Day(), strings.ToLower(soon.Month().String())),
-		"ahead: 120", "ahead: 28").Replace(lastYearsWeek)))
+	site.Apply(site.Write("week.yaml", weekIn(10)))
 	site.Serve()
 	draft := site.When("Week van de IMH 2024", "is a draft", func(c campaigns.Status) bool { return c.State == campaigns.Draft })
 	if err := relay.WaitFor(t.Context(), 1); err != nil {
@@ -92,5 +109,19 @@ func TestTheWayOfADraft(t *testing.T) {
 	site.Run("campaigns", "approve", number)
 	if c := site.Report(number); c.State != campaigns.Planned || c.Leaves != draft.Leaves {
 		t.Errorf("approved, it is %s and leaves at %s", c.State, c.Leaves)
+	}
+}
+
+// Approving a blueprint does not let go what somebody held of it, and says so.
+func TestApprovingABlueprintSaysWhatIsStillHeld(t *testing.T) {
+	t.Parallel()
+	site := village(t)
+	site.Apply(site.Write("brief.yaml", "name: Weekbrief\ntopic: imh-week\ntemplate: imh-week\nedition: automatic\nschedule: {cron: \"0 9 * * 1\"}\n"))
+	if told := site.Run("campaigns", "approve", "Weekbrief").out; strings.Contains(told, "held") {
+		t.Errorf("nothing is held, and approve says:\n%s", told)
+	}
+	site.Run("campaigns", "hold", "Weekbrief")
+	if told := site.Run("campaigns", "approve", "Weekbrief").out; !strings.Contains(told, "its next edition is still held: let it go with `dorpspost campaigns approve \"Weekbrief (") {
+		t.Errorf("approve says:\n%s", told)
 	}
 }
