@@ -115,20 +115,11 @@ func observancesConfirm(o *options) *cobra.Command {
 				return usage("write both --first and --last, or neither to confirm what the rule proposes")
 			}
 			return o.act(c, staff.Administrator, func(a *app, who string) error {
-				dates, err := a.confirm(c.Context(), who, schedules.Dates{Observance: args[0], Year: year, First: first, Last: last})
+				confirmed, err := a.confirm(c.Context(), who, schedules.Dates{Observance: args[0], Year: year, First: first, Last: last})
 				if err != nil {
 					return err
 				}
-				hanging, err := a.hangingOn(c.Context(), dates.Observance)
-				if err != nil {
-					return err
-				}
-				return o.print(c, confirmedYear{dates, hanging}, func(w io.Writer) {
-					fmt.Fprintf(w, "%s %d is %s to %s, confirmed by %s.\n", dates.Observance, dates.Year, dates.First, dates.Last, dates.By)
-					for _, one := range hanging {
-						fmt.Fprintf(w, "  %s: next on %s\n", one.Name, local(one.Next))
-					}
-				})
+				return o.print(c, confirmed, confirmed.write)
 			})
 		},
 	}

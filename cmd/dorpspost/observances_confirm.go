@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
+	"dorpspost/campaigns"
 	"dorpspost/database"
 	"dorpspost/schedules"
 )
@@ -12,7 +14,8 @@ import (
 // confirmedYear is the answer of `observances confirm`.
 type confirmedYear struct {
 	schedules.Dates
-	Hanging []hanging `json:"hanging"` // what goes by these dates, with its next moment
+	Hanging []hanging        `json:"hanging"` // what goes by these dates, with its next moment
+	Went    []campaigns.Went `json:"went"`    // editions that were there already, and went along
 }
 
 // hanging is a campaign or blueprint that goes by an observance.
@@ -21,9 +24,37 @@ type hanging struct {
 	Next string `json:"next_local"`
 }
 
-// confirm confirms dates; without a first day, those that stand or that the rule proposes. It returns them as they are then.
-func (a *app) confirm(ctx context.Context, who string, dates schedules.Dates) (confirmed schedules.Dates, err error) {
+func (y confirmedYear) write(w io.Writer) {
+	fmt.Fprintf(w, "%s %d is %s to %s, confirmed by %s.\n", y.Observance, y.Year, y.First, y.Last, y.By)
+	for _, one := range y.Hanging {
+		fmt.Fprintf(w, "  %s: next on %s\n", one.Name, local(one.Next))
+	}
+	for _, one := range y.Went {
+		sayWent(w, one)
+	}
+}
+
+// sayWent says what became of an edition, and what somebody is to do about it.
+func sayWent(w io.Writer, one campaigns.Went) {
+	if one.To != "" {
+		fmt.Fprintf(w, "  %s: moved from %s to %s\n", one.Name, one.From, one.To)
+	}
+	if one.Approval != "" {
+		fmt.Fprintf(w, "  %s: what %s approved is void: look at it, and approve it again with `dorpspost campaigns approve %q`\n", one.Name, one.Approval, one.Name)
+	}
+	if one.Held != "" {
+		fmt.Fprintf(w, "  %s: held: %s\n", one.Name, one.Held)
+	}
+}
+
+// confirm confirms dates; without a first day, those that stand or that the rule proposes. It returns them as they are then, with
+// the editions that went along.
+func (a *app) confirm(ctx context.Context, who string, dates schedules.Dates) (confirmed confirmedYear, err error) {
 	err = a.db.Write(ctx, func(tx *database.Tx) error {
+		went, err := a.campaigns.Following(ctx, tx)
+		if err != nil {
+			return err
+		}
 		calendar, err := a.schedules.Calendar(ctx, tx)
 		if err != nil {
 			return err
@@ -41,9 +72,15 @@ func (a *app) confirm(ctx context.Context, who string, dates schedules.Dates) (c
 		if calendar, err = a.schedules.Calendar(ctx, tx); err != nil {
 			return err
 		}
-		confirmed, err = calendar.Dates(dates.Observance, dates.Year)
+		if confirmed.Dates, err = calendar.Dates(dates.Observance, dates.Year); err != nil {
+			return err
+		}
+		confirmed.Went, err = went()
 		return err
 	})
+	if err == nil {
+		confirmed.Hanging, err = a.hangingOn(ctx, dates.Observance)
+	}
 	return confirmed, err
 }
 
