@@ -17,15 +17,14 @@ type letterhead struct {
 	ReplyTo       string          `json:"reply_to"`
 	Name          string          `json:"name"`
 	PostalAddress string          `json:"postal_address"`
-	PublicURL     string          `json:"public_url"`
 	PrivacyURL    string          `json:"privacy_url"`
 	Palette       string          `json:"palette"`
 	Logo          string          `json:"logo"` // by the hash of the picture
 	CountLinks    bool            `json:"count_links"`
 }
 
-// letterhead leaves out whether mails are practice: a relay that comes under what was approved already takes the banner away, and
-// nothing else.
+// letterhead leaves out what changes when a house begins to mail for real, under what was approved already: whether mails are
+// practice, and where our own pages are.
 func (s *Store) letterhead(ctx context.Context, p Plan) (letterhead, error) {
 	from, replyTo := s.from(p)
 	logo, err := s.logo(ctx)
@@ -33,7 +32,7 @@ func (s *Store) letterhead(ctx context.Context, p Plan) (letterhead, error) {
 		return letterhead{}, fmt.Errorf("seal the mail: %w", err)
 	}
 	return letterhead{
-		From: from, ReplyTo: replyTo, Name: s.Network.Name, PostalAddress: s.Network.PostalAddress, PublicURL: s.Network.PublicURL,
+		From: from, ReplyTo: replyTo, Name: s.Network.Name, PostalAddress: s.Network.PostalAddress,
 		PrivacyURL: s.Network.PrivacyURL, Palette: s.Network.Palette, Logo: logo, CountLinks: s.Network.CountLinks,
 	}, nil
 }
