@@ -41,7 +41,7 @@ func (s *Store) tellOwner(ctx context.Context, tx *database.Tx, c Campaign, kind
 	if c.Owner == "" || s.Tell == nil {
 		return nil
 	}
-	leaves, err := c.leaves()
+	leaves, err := c.leaves(ctx, tx)
 	if err != nil {
 		return err
 	}

@@ -168,3 +168,20 @@ func TestTheOwnerHearsOfWhatIsHeld(t *testing.T) {
 		t.Errorf("she was told %v", got)
 	}
 }
+
+// Who is told of an edition without a moment of its own is told in the zone of its blueprint.
+func TestTheOwnerHearsTheHourOfTheZone(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	var told time.Time
+	d.Tell = func(_ context.Context, _ *database.Tx, t campaigns.Telling) (int64, error) {
+		told = t.Leaves
+		return 0, nil
+	}
+	d.apply(strings.Replace(weekly, `"0 9 * * 1"`, `"0 9 * * 1", zone: Europe/London`, 1))
+	o := d.coming("Weekbrief")
+	o.Missed = true
+	d.must(d.Launch(t.Context(), o))
+	if !told.Equal(o.At) {
+		t.Errorf("she was told %s, and it is %s", told, o.At)
+	}
+}

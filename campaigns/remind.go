@@ -39,7 +39,7 @@ func (s *Store) Remind(ctx context.Context, now time.Time) (next time.Time, err 
 
 // remindOf tells the owner of one draft what is due, and returns when there is more to tell.
 func (s *Store) remindOf(ctx context.Context, c Campaign, now time.Time) (next time.Time, err error) {
-	leaves, err := c.leaves()
+	leaves, err := c.leaves(ctx, s.DB.Read())
 	if err != nil {
 		return next, err
 	}

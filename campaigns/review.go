@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -56,7 +57,7 @@ func (s *Store) points(ctx context.Context, c Campaign, how Checking) ([]checks.
 	if err != nil {
 		return nil, err
 	}
-	moment, err := c.leaves()
+	moment, err := c.leaves(ctx, s.DB.Read())
 	if err != nil {
 		return nil, err
 	}
@@ -80,21 +81,36 @@ func copiedFrom(ctx context.Context, q database.Querier, id ID) (from Plan, is b
 	return from, true, nil
 }
 
-// leaves is when an edition leaves, or would have: in the zone of its schedule, or of readers where that is not known any more. A
-// step on a confirmation leaves day by day: its hour of the day counts.
-func (c Campaign) leaves() (time.Time, error) {
+// leaves is when an edition leaves, or would have: in the zone of its schedule or its blueprint's, or of readers where that is not
+// known any more. A step on a confirmation leaves day by day: its hour of the day counts.
+func (c Campaign) leaves(ctx context.Context, q database.Querier) (time.Time, error) {
 	if c.Plan.open() && c.Plan.Schedule == nil {
 		return c.hourToday()
 	}
-	spec := schedules.Spec{}.Single(c.Occurrence)
-	if c.Plan.Schedule != nil {
-		spec = *c.Plan.Schedule
+	spec, err := c.onceAt(ctx, q)
+	if err != nil {
+		return time.Time{}, err
 	}
 	moments, err := schedules.Upcoming(spec, nil, time.Time{}, 1)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("read the moment of campaign %d: %w", c.ID, err)
 	}
 	return moments[0], nil
+}
+
+// onceAt is the schedule of an edition, or what it would be: an automatic one, or a draft that was made too late, has none.
+func (c Campaign) onceAt(ctx context.Context, q database.Querier) (schedules.Spec, error) {
+	if c.Plan.Schedule != nil {
+		return *c.Plan.Schedule, nil
+	}
+	b, err := blueprintByID(ctx, q, c.Blueprint)
+	switch {
+	case errors.Is(err, ErrNotFound), err == nil && b.Plan.Schedule == nil:
+		return schedules.Spec{}.Single(c.Occurrence), nil
+	case err != nil:
+		return schedules.Spec{}, fmt.Errorf("read the blueprint of campaign %d: %w", c.ID, err)
+	}
+	return b.Plan.Schedule.Single(c.Occurrence), nil
 }
 
 // confirmed numbers the points, with who confirmed each.
