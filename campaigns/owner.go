@@ -2,6 +2,8 @@ package campaigns
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,6 +18,9 @@ type Telling struct {
 	Owner    string
 	Leaves   time.Time // its moment, in the zone of its schedule
 }
+
+// ErrUnmade is what Tell fails with where no mail could be made, and the database is as it was.
+var ErrUnmade = errors.New("the mail could not be made")
 
 // TellingKind says what an owner is told.
 type TellingKind string
@@ -51,16 +56,71 @@ func (s *Store) tellOwner(ctx context.Context, tx *database.Tx, c Campaign, kind
 	if err != nil || first == 0 {
 		return err
 	}
-	notice, err := s.Tell(ctx, tx, Telling{Kind: kind, Campaign: c.ID, Name: c.Name, Owner: c.Owner, Leaves: leaves})
+	return s.mailOwner(ctx, tx, Telling{Kind: kind, Campaign: c.ID, Name: c.Name, Owner: c.Owner, Leaves: leaves})
+}
+
+// mailOwner mails what was noted down as told. Where no mail can be made the edition goes its way, and Remind tries again.
+func (s *Store) mailOwner(ctx context.Context, tx *database.Tx, t Telling) error {
+	notice, err := s.Tell(ctx, tx, t)
+	moment := t.Leaves.Format(localLayout)
+	if errors.Is(err, ErrUnmade) {
+		s.Log.Error("the owner of an edition is told later: the mail could not be made", "campaign", int64(t.Campaign), "about", string(t.Kind), "error", err)
+		_, err = tx.Exec(ctx, "UPDATE tellings SET told_at = 0 WHERE campaign = ?1 AND kind = ?2 AND moment = ?3", t.Campaign, t.Kind, moment)
+		return err
+	}
 	if err != nil {
-		return fmt.Errorf("tell the owner of campaign %d: %w", c.ID, err)
+		return fmt.Errorf("tell the owner of campaign %d: %w", t.Campaign, err)
 	}
 	if notice == 0 {
-		s.Log.Warn("nobody is mailed about an edition: its owner has no address (`dorpspost staff address`)", "campaign", int64(c.ID), "about", string(kind))
+		s.Log.Warn("nobody is mailed about an edition: its owner has no address (`dorpspost staff address`)", "campaign", int64(t.Campaign), "about", string(t.Kind))
 		return nil
 	}
-	_, err = tx.Exec(ctx, "UPDATE tellings SET notice = ?4 WHERE campaign = ?1 AND kind = ?2 AND moment = ?3", c.ID, kind, moment, notice)
+	_, err = tx.Exec(ctx, "UPDATE tellings SET notice = ?4 WHERE campaign = ?1 AND kind = ?2 AND moment = ?3", t.Campaign, t.Kind, moment, notice)
 	return err
+}
+
+// tellAgain tells what no mail could be made of before, and returns whether something of that is still to be told. What is not so
+// any more is not told.
+func (s *Store) tellAgain(ctx context.Context) (untold bool, err error) {
+	if s.Tell == nil {
+		return false, nil
+	}
+	rows, err := s.DB.Read().Query(ctx, "SELECT campaign, kind, moment FROM tellings WHERE told_at = 0 ORDER BY campaign, kind")
+	late, err := database.Scan(rows, err, func(row *sql.Rows) (l lateTelling, err error) { return l, row.Scan(&l.campaign, &l.kind, &l.moment) })
+	if err != nil {
+		return false, fmt.Errorf("read what owners are still to be told: %w", err)
+	}
+	for _, l := range late {
+		if err := s.DB.Write(ctx, func(tx *database.Tx) error { return s.tellLate(ctx, tx, l) }); err != nil {
+			return true, err
+		}
+	}
+	var left int
+	err = s.DB.Read().QueryRow(ctx, "SELECT count(*) FROM tellings WHERE told_at = 0").Scan(&left)
+	return left > 0, err
+}
+
+// lateTelling is what an owner is still to be told.
+type lateTelling struct {
+	campaign ID
+	kind     TellingKind
+	moment   string
+}
+
+func (s *Store) tellLate(ctx context.Context, tx *database.Tx, l lateTelling) error {
+	again, err := tx.Changed(ctx, "UPDATE tellings SET told_at = ?4 WHERE campaign = ?1 AND kind = ?2 AND moment = ?3 AND told_at = 0", l.campaign, l.kind, l.moment, database.Now())
+	if err != nil || again == 0 {
+		return err
+	}
+	c, err := campaignByID(ctx, tx, l.campaign)
+	if err != nil {
+		return err
+	}
+	leaves, err := c.leaves(ctx, tx)
+	if err != nil || c.State != Draft && c.State != Held || leaves.Format(localLayout) != l.moment {
+		return err
+	}
+	return s.mailOwner(ctx, tx, Telling{Kind: l.kind, Campaign: c.ID, Name: c.Name, Owner: c.Owner, Leaves: leaves})
 }
 
 // tellNew tells the owner of a new edition that there is a draft, or that it came too late to be one.

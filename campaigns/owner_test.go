@@ -82,6 +82,34 @@ func TestNoMailWithoutItsDraft(t *testing.T) {
 	}
 }
 
+// A mail that cannot be made takes no draft away, and is made later.
+func TestAFaultInTheMailLeavesTheDraft(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		told := d.hearing()
+		tell := d.Tell
+		d.Tell = func(context.Context, *database.Tx, campaigns.Telling) (int64, error) {
+			return 0, fmt.Errorf("%w: the logo is not there", campaigns.ErrUnmade)
+		}
+		d.apply(yearly)
+		c, _ := d.drafted("Week van de IMH")
+		now := time.Now()
+		next, err := d.Remind(t.Context(), now)
+		d.must(err)
+		if c.State != campaigns.Draft || len(told()) > 0 || next.IsZero() || next.Sub(now) > time.Hour {
+			t.Errorf("it is %s, she was told %v, and it is tried again at %s", c.State, told(), next)
+		}
+		d.Tell = tell
+		for range 2 {
+			_, err = d.Remind(t.Context(), now)
+			d.must(err)
+		}
+		if got := told(); !slices.Equal(got, []string{"made"}) {
+			t.Errorf("once a mail can be made, she was told %v", got)
+		}
+	})
+}
+
 func TestTheOwnerIsReminded(t *testing.T) {
 	d := newDesk(t, dbtest.Open(t))
 	told := d.hearing()

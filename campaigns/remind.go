@@ -12,9 +12,19 @@ import (
 // settling is how long an owner who has just heard of a draft is not reminded of it.
 const settling = 24 * time.Hour
 
+// tryAgain is when it is tried again to make a mail to an owner.
+const tryAgain = 10 * time.Minute
+
 // Remind tells the owners of drafts that nobody has approved what they are to hear by now, and returns when it is to be called
 // again at the latest; zero where no draft waits. What keeps one of them is logged, and the others are told.
 func (s *Store) Remind(ctx context.Context, now time.Time) (next time.Time, err error) {
+	untold, err := s.tellAgain(ctx)
+	if err != nil {
+		return next, err
+	}
+	if untold {
+		next = now.Add(tryAgain)
+	}
 	drafts, err := s.InState(ctx, Draft)
 	if err != nil {
 		return next, fmt.Errorf("read the drafts: %w", err)

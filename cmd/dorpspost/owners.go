@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"dorpspost/campaigns"
@@ -16,7 +17,7 @@ func (a *app) tellOwner(ctx context.Context, tx *database.Tx, t campaigns.Tellin
 	}
 	mail, err := a.owners.MakeOwner(ctx, t, address, language)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("%w: %w", campaigns.ErrUnmade, err)
 	}
 	return a.deliveries.Notify(ctx, tx, mail)
 }
