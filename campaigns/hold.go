@@ -110,22 +110,16 @@ func (s *Store) nextEdition(ctx context.Context, tx *database.Tx, b Blueprint) (
 	case b.Plan.drafts():
 		return Campaign{}, ErrNotPlanned
 	}
-	c, err = scanCampaign(tx.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE blueprint = ?1 AND occurrence = ?2", b.ID, schedule.NextLocal))
+	next, err := s.Schedules.NextUp(ctx, tx, schedule, time.Now())
+	if err != nil {
+		return Campaign{}, err
+	}
+	if next.At.IsZero() {
+		return Campaign{}, ErrOver
+	}
+	c, err = scanCampaign(tx.QueryRow(ctx, "SELECT "+campaignColumns+" FROM campaigns WHERE blueprint = ?1 AND occurrence = ?2", b.ID, next.Local))
 	if errors.Is(err, ErrNotFound) {
-		at, err := momentIn(b.Plan.Schedule.Normal().Zone, schedule.NextAt)
-		if err != nil {
-			return Campaign{}, err
-		}
-		return s.editionBefore(ctx, tx, schedules.Occurrence{Schedule: b.Schedule, Local: schedule.NextLocal, At: at})
+		return s.editionBefore(ctx, tx, next)
 	}
 	return c, err
-}
-
-// momentIn is an instant in a zone.
-func momentIn(zone string, at database.Instant) (time.Time, error) {
-	place, err := time.LoadLocation(zone)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("load the zone %s: %w", zone, err)
-	}
-	return at.Time().In(place), nil
 }

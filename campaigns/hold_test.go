@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"dorpspost/campaigns"
 	"dorpspost/database"
@@ -241,5 +242,23 @@ func TestAHoldOutlivesWhatHadBegun(t *testing.T) {
 				t.Errorf("it is %s", where)
 			}
 		})
+	}
+}
+
+// After days without the service somebody holds what it would let go: of several missed moments the latest, or where these are passed
+// over the next.
+func TestWhatIsHeldAfterDaysAwayIsWhatWouldLeave(t *testing.T) {
+	for missed, weeks := range map[string]int{"send": 0, "skip": 1} {
+		d := newDesk(t, dbtest.Open(t))
+		day := time.Now().AddDate(0, 0, 3).Weekday() // so that the last one is days ago
+		d.apply(strings.Replace(weekly, `"0 9 * * 1"`, fmt.Sprintf(`"0 9 * * %d", missed: %s`, day, missed), 1))
+		last := d.coming("Weekbrief").At.AddDate(0, 0, -7)
+		from := last.AddDate(0, 0, -14)
+		d.exec(fmt.Sprintf("UPDATE schedules SET next_at = %d, next_local = '%s'", database.At(from), from.Format("2006-01-02T15:04")))
+		c, err := d.Hold(t.Context(), "bo", "Weekbrief")
+		d.must(err)
+		if want := last.AddDate(0, 0, 7*weeks).Format("2006-01-02T15:04"); c.Occurrence != want || c.State != campaigns.Held {
+			t.Errorf("missed: %s: held is the edition of %s, want %s", missed, c.Occurrence, want)
+		}
 	}
 }
