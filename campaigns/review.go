@@ -2,7 +2,9 @@ package campaigns
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +18,7 @@ import (
 
 // Looked is one thing of a draft edition that must be looked at again before it leaves, and who did.
 type Looked struct {
-	Number int `json:"number"` // from 1: how a person calls it
+	Ref string `json:"ref"` // how a person calls it: the same as long as its text stays, whatever is mended around it
 	checks.Point
 	By string           `json:"by,omitempty"` // who confirmed it as its text is now; empty: nobody
 	At database.Instant `json:"at,omitzero"`
@@ -113,7 +115,7 @@ func (c Campaign) onceAt(ctx context.Context, q database.Querier) (schedules.Spe
 	return b.Plan.Schedule.Single(c.Occurrence), nil
 }
 
-// confirmed numbers the points, with who confirmed each.
+// confirmed gives each point its reference, with who confirmed each.
 func (s *Store) confirmed(ctx context.Context, c Campaign, points []checks.Point) ([]Looked, error) {
 	rows, err := s.DB.Read().Query(ctx, "SELECT finding, hash, who, confirmed_at FROM reviews WHERE campaign = ?1", c.ID)
 	known, err := database.Scan(rows, err, func(row *sql.Rows) (l Looked, err error) {
@@ -124,7 +126,7 @@ func (s *Store) confirmed(ctx context.Context, c Campaign, points []checks.Point
 	}
 	all := make([]Looked, len(points))
 	for i, p := range points {
-		all[i] = Looked{Number: i + 1, Point: p}
+		all[i] = Looked{Ref: refOf(p), Point: p}
 		for _, k := range known {
 			if k.Key == p.Key && k.Hash == p.Hash {
 				all[i].By, all[i].At = k.By, k.At
@@ -132,6 +134,12 @@ func (s *Store) confirmed(ctx context.Context, c Campaign, points []checks.Point
 		}
 	}
 	return all, nil
+}
+
+// refOf is short enough to type; two of one review hardly ever share it.
+func refOf(p checks.Point) string {
+	sum := sha256.Sum256([]byte(p.Key + "\n" + p.Hash))
+	return hex.EncodeToString(sum[:3])
 }
 
 // Open are those that nobody has confirmed.

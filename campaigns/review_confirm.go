@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"dorpspost/database"
 )
@@ -11,22 +12,22 @@ import (
 // ErrNoReview says that nothing of a campaign comes from last time.
 var ErrNoReview = errors.New("this is no draft edition of a blueprint, so there is nothing of last time to look at again: see `dorpspost campaigns check` for the rest")
 
-// NumberError says that a review has nothing of this number.
-type NumberError struct{ Number, Of int }
+// RefError says that a review has nothing of this reference.
+type RefError struct{ Ref string }
 
-// Error says which numbers there are.
-func (e *NumberError) Error() string {
-	return fmt.Sprintf("there is no number %d in this review: it goes from 1 to %d", e.Number, e.Of)
+// Error says what to do.
+func (e *RefError) Error() string {
+	return fmt.Sprintf("there is no %q in this review, or no more: its text may have changed since; list the review again", e.Ref)
 }
 
 // Confirming says what of a review somebody has looked at.
 type Confirming struct {
-	Numbers []int // of Looked
-	All     bool
+	Refs []string // of Looked
+	All  bool
 }
 
 // LookAgain reviews the draft edition with this name or number, and confirms in somebody's name what they have looked at. Pages
-// that were asked for and are all there are confirmed by that. It fails with ErrNotFound, ErrNoReview or a *NumberError, and
+// that were asked for and are all there are confirmed by that. It fails with ErrNotFound, ErrNoReview or a *RefError, and
 // confirms nothing then.
 func (s *Store) LookAgain(ctx context.Context, who, ref string, done Confirming, how Checking) (c Campaign, all []Looked, err error) {
 	for {
@@ -71,15 +72,13 @@ func (s *Store) lookAgain(ctx context.Context, who string, c Campaign, done Conf
 
 // of picks what is confirmed by this and was not before.
 func (d Confirming) of(all []Looked) (points []Looked, err error) {
-	meant := make([]bool, len(all))
-	for _, n := range d.Numbers {
-		if n < 1 || n > len(all) {
-			return nil, &NumberError{n, len(all)}
+	for _, ref := range d.Refs {
+		if !slices.ContainsFunc(all, func(l Looked) bool { return l.Ref == ref }) {
+			return nil, &RefError{ref}
 		}
-		meant[n-1] = true
 	}
-	for i, l := range all {
-		if l.By == "" && (d.All || meant[i] || l.Sentence == allThere) {
+	for _, l := range all {
+		if l.By == "" && (d.All || slices.Contains(d.Refs, l.Ref) || l.Sentence == allThere) {
 			points = append(points, l)
 		}
 	}

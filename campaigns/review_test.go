@@ -56,8 +56,8 @@ func TestReviewBlocksUntilEachIsConfirmed(t *testing.T) {
 		if _, err := d.Send(t.Context(), "ana", c.Name); err == nil || !errors.As(err, &open) {
 			t.Errorf("sent by hand: %v", err)
 		}
-		d.review(c.Name, campaigns.Confirming{Numbers: []int{1, 3, 3}}, campaigns.Checking{})
-		if _, _, err := d.LookAgain(t.Context(), "bo", c.Name, campaigns.Confirming{Numbers: []int{2, 12}}, campaigns.Checking{}); err == nil || !strings.Contains(err.Error(), "it goes from 1 to 11") {
+		d.review(c.Name, campaigns.Confirming{Refs: []string{all[0].Ref, all[2].Ref, all[2].Ref}}, campaigns.Checking{})
+		if _, _, err := d.LookAgain(t.Context(), "bo", c.Name, campaigns.Confirming{Refs: []string{all[1].Ref, "12"}}, campaigns.Checking{}); err == nil || !strings.Contains(err.Error(), "list the review again") {
 			t.Errorf("a number that is not there: %v", err)
 		}
 		if got := said(d.review(c.Name, campaigns.Confirming{}, campaigns.Checking{})); got != "date+ana year theme+ana weekday date year year theme weekday provisional links" {
@@ -68,6 +68,28 @@ func TestReviewBlocksUntilEachIsConfirmed(t *testing.T) {
 			t.Errorf("all confirmed, and yet: %v", err)
 		}
 	})
+}
+
+// What a review calls a thing stays when others come or go; no two are called the same.
+func TestAReferenceStays(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.apply(linked)
+	c := d.at("Week van de IMH 2024", "2027-05-17T09:00")
+	all := d.review(c.Name, campaigns.Confirming{}, campaigns.Checking{})
+	refs := map[string]bool{}
+	for _, l := range all {
+		refs[l.Ref] = true
+	}
+	if len(refs) != len(all) {
+		t.Errorf("%d things have %d references", len(all), len(refs))
+	}
+	last := all[len(all)-1]
+	d.confirm("imh-week", 2027, "2027-06-14", "2027-06-20") // one thing less
+	for _, l := range d.review(c.Name, campaigns.Confirming{}, campaigns.Checking{}) {
+		if l.Key == last.Key && l.Ref != last.Ref {
+			t.Errorf("%s was called %s, and is %s now", l.Key, last.Ref, l.Ref)
+		}
+	}
 }
 
 // What was confirmed holds as long as its text stays; what was mended is not asked again.

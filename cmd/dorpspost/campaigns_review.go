@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strconv"
 
 	"dorpspost/campaigns"
 	"dorpspost/staff"
@@ -12,10 +11,10 @@ import (
 )
 
 func campaignsReview(o *options) *cobra.Command {
-	var numbers []int
+	var refs []string
 	var all, links bool
 	c := &cobra.Command{
-		Use:   "review NAME [--links] [--confirm N,... | --confirm-all]",
+		Use:   "review NAME [--links] [--confirm REF,... | --confirm-all]",
 		Short: "What of last time still stands in a draft edition, and confirm that it was looked at",
 		Long: "Review lists what must be looked at again in a draft that a blueprint made: years and days of last time, weekdays\n" +
 			"that do not fit their date any more, the theme line of last time, dates of an observance that nobody has confirmed,\n" +
@@ -23,19 +22,19 @@ func campaignsReview(o *options) *cobra.Command {
 			"long as that text stays. With --links each page that the letter leads to is asked for once; pages that are all\n" +
 			"there need no confirmation.",
 		Example: "  dorpspost campaigns review \"IMH-week 2027\" --links\n" +
-			"  dorpspost campaigns review \"IMH-week 2027\" --confirm 1,3\n" +
+			"  dorpspost campaigns review \"IMH-week 2027\" --confirm 3f09a1,c27b4e\n" +
 			"  dorpspost campaigns review \"IMH-week 2027\" --confirm-all",
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if all && len(numbers) > 0 {
-				return usage("choose --confirm with numbers, or --confirm-all")
+			if all && len(refs) > 0 {
+				return usage("choose --confirm with what you looked at, or --confirm-all")
 			}
 			return o.act(c, staff.Writer, func(a *app, who string) error {
 				how := campaigns.Checking{}
 				if links {
 					how.Ask = a.asker().Ask
 				}
-				campaign, looked, err := a.campaigns.LookAgain(c.Context(), who, args[0], campaigns.Confirming{Numbers: numbers, All: all}, how)
+				campaign, looked, err := a.campaigns.LookAgain(c.Context(), who, args[0], campaigns.Confirming{Refs: refs, All: all}, how)
 				if err != nil {
 					return err
 				}
@@ -47,7 +46,7 @@ func campaignsReview(o *options) *cobra.Command {
 			})
 		},
 	}
-	c.Flags().IntSliceVar(&numbers, "confirm", nil, "the numbers of what you have looked at")
+	c.Flags().StringSliceVar(&refs, "confirm", nil, "what you have looked at, as the list calls it")
 	c.Flags().BoolVar(&all, "confirm-all", false, "you have looked at all of it")
 	c.Flags().BoolVar(&links, "links", false, "also ask for each page that the letter leads to")
 	return c
@@ -63,15 +62,14 @@ func sayReview(w io.Writer, c campaigns.Campaign, looked []campaigns.Looked) {
 	default:
 		fmt.Fprintf(w, "%s: %s to look at.\n", c.Name, counted(open, "thing", "things"))
 	}
-	width := len(strconv.Itoa(len(looked)))
 	for _, l := range looked {
-		fmt.Fprintf(w, "  %*d %s %s\n", width, l.Number, tick(l), inPlace(l.Finding))
+		fmt.Fprintf(w, "  %s %s %s\n", l.Ref, tick(l), inPlace(l.Finding))
 	}
 	if c.State != campaigns.Draft {
 		return
 	}
 	if open > 0 {
-		fmt.Fprintf(w, "Mend it in a file with this name, or confirm what is right: `dorpspost campaigns review %q --confirm N,...`.\n", c.Name)
+		fmt.Fprintf(w, "Mend it in a file with this name, or confirm what is right: `dorpspost campaigns review %q --confirm REF,...`.\n", c.Name)
 		return
 	}
 	fmt.Fprintf(w, "It leaves once somebody has approved it: `dorpspost campaigns approve %q`.\n", c.Name)

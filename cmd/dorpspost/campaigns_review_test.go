@@ -95,9 +95,10 @@ func TestTheWayOfADraft(t *testing.T) {
 		t.Errorf("the list says:\n%s", told)
 	}
 	site.Refuses("still to be looked at", "campaigns", "approve", number)
-	site.Refuses("choose --confirm with numbers, or --confirm-all", "campaigns", "review", number, "--confirm", "1", "--confirm-all")
-	site.Refuses("there is no number 9 in this review", "campaigns", "review", number, "--confirm", "9")
-	told := site.Run("campaigns", "review", number, "--confirm", "1").out
+	site.Refuses("choose --confirm with what you looked at, or --confirm-all", "campaigns", "review", number, "--confirm", "1", "--confirm-all")
+	site.Refuses("list the review again", "campaigns", "review", number, "--confirm", "9")
+	ref, _, _ := strings.Cut(strings.TrimSpace(strings.SplitN(site.Run("campaigns", "review", number).out, "\n", 2)[1]), " ")
+	told := site.Run("campaigns", "review", number, "--confirm", ref).out
 	for _, want := range []string{"[x] (", "[ ] blok 2 (text), text, nl: “10 juni” staat er nog", "or confirm what is right"} {
 		if !strings.Contains(told, want) {
 			t.Errorf("the review does not say %q:\n%s", want, told)
