@@ -44,6 +44,7 @@ type file struct {
 	name     string
 	plan     Plan
 	problems []error
+	series   bool // it is the file of a series
 
 	written   *writtenEdition // until it is settled by the schedule
 	writtenAt *yaml.Node
@@ -68,7 +69,9 @@ func ReadFile(path string, r io.Reader, keep func(name string) (ref string, err 
 
 // readAll reads the whole of a campaign file, or of what is read as one.
 func (f *file) readAll(root *yaml.Node, keep func(name string) (ref string, err error)) {
-	f.keys(root)
+	if f.keys(root); f.series {
+		return // what else is wrong with it as a campaign, is right in a series
+	}
 	var err error
 	if f.plan.Content, err = templates.ReadContent(f.name, root, keep); err != nil {
 		f.problems = append(f.problems, err)
@@ -110,7 +113,9 @@ func (f *file) keys(root *yaml.Node) {
 		case ours:
 			read(f, value)
 		case key.Value == "series":
+			f.problems, f.series = nil, true
 			f.fail(key, key.Value, "this is the file of a series: `dorpspost campaigns apply` takes it, and of each step `dorpspost campaigns check` and `render` then show the mail by its name")
+			return
 		case follows(key.Value):
 			f.fail(key, key.Value, nobodyIsFollowed)
 		case !slices.Contains(templates.ContentKeys(), key.Value):

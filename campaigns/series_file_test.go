@@ -128,7 +128,7 @@ func TestAFileIsOfOneKind(t *testing.T) {
 		}
 	}
 	_, err := campaigns.ReadFile("reeks.yaml", strings.NewReader(welcome), nil)
-	if err == nil || !strings.Contains(err.Error(), "this is the file of a series") {
+	if err == nil || !strings.Contains(err.Error(), "this is the file of a series") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("read as a campaign: %v", err)
 	}
 	var fault *campaigns.FileError
