@@ -125,9 +125,9 @@ var problemsIn = map[Problem]map[string]string{
 		"en": "write a date that exists, such as 2027-06-14",
 	},
 	ProblemDay: {
-		"nl": "deze dag begrijpen we niet; kies een dag uit de lijst",
-		"fr": "ce jour n'est pas compris ; choisissez un jour de la liste",
-		"en": "these words name no day that is known; write one as docs/campaign-file.md has it",
+		"nl": "deze dag kennen we niet; schrijf first tuesday (monthly), 14 june (yearly) of 4 weeks before imh-week (around)",
+		"fr": "ce jour n'est pas compris ; écrivez first tuesday (monthly), 14 june (yearly) ou 4 weeks before imh-week (around)",
+		"en": "these words name no day that is known; write for example first tuesday (monthly), 14 june (yearly) or 4 weeks before imh-week (around)",
 	},
 	ProblemObservance: {
 		"nl": "deze week of dag kennen we niet; kies er een uit de lijst, of laat een beheerder ze toevoegen",

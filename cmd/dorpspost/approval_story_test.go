@@ -146,4 +146,5 @@ func TestScheduleRefusesWhatIsNoMoment(t *testing.T) {
 	site.Refuses("write it as", "campaigns", "schedule", "Een", "naam", "zonder aanhalingstekens")
 	site.Refuses("its moments stand in its file", "campaigns", "schedule", "Nieuws van de week", "2037-06-14 09:00")
 	site.Refuses("there is no campaign", "campaigns", "schedule", "Nergens", "2037-06-14 09:00")
+	site.Refuses("a campaign goes out once", "campaigns", "schedule", "Bedankt", "--monthly", "first tuesday", "--at", "09:00")
 }

@@ -14,7 +14,7 @@ func campaignsSchedule(o *options) *cobra.Command {
 		Long: "Schedule sets when a campaign leaves that has not left yet: a draft, one that is planned, held or stopped. Whoever sets\n" +
 			"a moment approves the campaign by that; with campaigns.four_eyes in config.yaml somebody else approves it after that.\n" +
 			"The campaign's file keeps the moment that stands in it, and applying it unchanged does not take this one back; where\n" +
-			"the file gets another moment, that one holds. The flags are the keys under `schedule` in a campaign file. A rule that\n" +
+			"the file gets another moment, that one holds. The flags are keys under `schedule` in a campaign file. A rule that\n" +
 			"comes back makes a blueprint, and stands in a file.",
 		Example: "  dorpspost campaigns schedule \"Bedankt, kinderopvang\" \"2027-06-14 09:00\"\n" +
 			"  dorpspost campaigns schedule \"Bedankt, kinderopvang\" --once \"2027-06-14 09:00\" --missed send",
@@ -25,7 +25,7 @@ func campaignsSchedule(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	addRuleFlags(c)
+	addRuleFlags(c, onceKeys)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		spec, err := specOf(c, args[1:])
 		if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,10 +11,34 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// addRuleFlags gives a command a flag for each key of a schedule.
-func addRuleFlags(c *cobra.Command) {
+// ruleFlags says of each key of a schedule what its flag takes, between backquotes, and what it means.
+var ruleFlags = map[string]string{
+	"once":         "one `MOMENT`: \"2027-06-14 09:00\"",
+	"cron":         "five `FIELDS` of cron: \"0 9 1 * *\"",
+	"every":        "an `INTERVAL`, with --start: \"2 weeks\"",
+	"monthly":      "a `DAY` of each month, or several: \"first tuesday\", \"15\", \"last working day\"",
+	"yearly":       "a `DAY` of each year, or several: \"14 june\"",
+	"around":       "`DAYS` by an observance: \"4 weeks before imh-week\"",
+	"at":           "the `TIME` of day: 09:00",
+	"start":        "the first `DATE` on which it may happen: 2027-01-01",
+	"end":          "the last `DATE`: 2027-12-31",
+	"avoid":        "`DAYS` on which it does not happen: \"weekends, holidays\"",
+	"move":         "where it goes from a day to avoid, a `WORD`: after, before or skip",
+	"zone":         "the `ZONE` of its time, where it is not ours: Europe/London",
+	"missed":       "what is done after a missed moment, a `WORD`: send, ask or skip",
+	"missed_after": "how late is missed, a `DURATION`: 2h",
+	"times":        "at most so many times, a `NUMBER`: 6",
+}
+
+// onceKeys are the keys that go with one moment.
+var onceKeys = []string{"once", "zone", "missed", "missed_after"}
+
+// addRuleFlags gives a command a flag for each key of a schedule, and shows these of them. Who uses another one is told better than
+// that it is not known.
+func addRuleFlags(c *cobra.Command, shown []string) {
 	for _, key := range schedules.Keys() {
-		c.Flags().String(flagOf(key), "", "as `"+key+"` in a campaign file")
+		c.Flags().String(flagOf(key), "", ruleFlags[key])
+		c.Flags().Lookup(flagOf(key)).Hidden = !slices.Contains(shown, key)
 	}
 }
 

@@ -43,7 +43,7 @@ func schedulesExplain(o *options) *cobra.Command {
 			"  dorpspost schedules explain \"0 9 1 * *\" --language nl",
 		Args: atMost(1),
 	}
-	addRuleFlags(c)
+	addRuleFlags(c, schedules.Keys())
 	c.Flags().StringVar(&language, "language", "", "read it in nl, fr or en only")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if language != "" && !slices.Contains(spoken, language) {
@@ -64,13 +64,16 @@ func schedulesExplain(o *options) *cobra.Command {
 	return c
 }
 
+// exampleRule is what somebody may write who has written no rule.
+const exampleRule = `Write for example "monthly: first tuesday, at: 09:00"`
+
 // ruleAsked is the rule that was given, in one of the ways.
 func ruleAsked(args []string, keys map[string]string) (schedules.Spec, error) {
 	switch {
 	case len(args) == 1 && len(keys) > 0:
 		return schedules.Spec{}, usage("give the rule by flags, or in one argument, and not both")
 	case len(args) == 0 && len(keys) == 0:
-		return schedules.Spec{}, usage(`which rule? Write for example "monthly: first tuesday, at: 09:00"`)
+		return schedules.Spec{}, usage("which rule? %s", exampleRule)
 	case len(args) == 1:
 		var err error
 		if keys, err = keysIn(args[0]); err != nil {
@@ -83,11 +86,18 @@ func ruleAsked(args []string, keys map[string]string) (schedules.Spec, error) {
 // keyForm finds the keys in "monthly: first tuesday, at: 09:00". A value may have commas: only what looks like a key begins one.
 var keyForm = regexp.MustCompile(`(?:^|,)\s*([a-z_]+):\s`)
 
-// keysIn reads keys with their values; a text without any key is a cron expression.
+// sentence finds words that no cron expression has: its longest names have three letters.
+var sentence = regexp.MustCompile(`^[^@=]*\p{L}{4}[^=]*$`)
+
+// keysIn reads keys with their values; a text without any key is a cron expression, unless it is a sentence.
 func keysIn(text string) (map[string]string, error) {
 	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), "{}"))
 	at := keyForm.FindAllStringSubmatchIndex(text, -1)
-	if len(at) == 0 || at[0][0] != 0 {
+	switch {
+	case len(at) > 0 && at[0][0] == 0:
+	case sentence.MatchString(text):
+		return nil, usage("“%s” is a sentence, and no rule. %s", text, exampleRule)
+	default:
 		return map[string]string{"cron": text}, nil
 	}
 	keys := map[string]string{}

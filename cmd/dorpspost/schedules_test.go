@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"dorpspost/campaigns"
+	"dorpspost/schedules"
 )
 
 // planned is a site with a mail each week that leaves by itself, one each year that is approved first, and one that goes once.
@@ -125,6 +127,11 @@ func TestFaultsInARuleToExplain(t *testing.T) {
 		{exitFailed, "there is no observance niets", []string{"around: day after niets, at: 09:00"}},
 		{exitFailed, "TZ", []string{"TZ="}},
 		{exitUsage, "which rule?", nil},
+		{exitFailed, "4 weeks before imh-week (around)", []string{"around: vier weken voor imh-week, at: 09:00", "--language", "nl"}},
+		{exitFailed, "écrivez first tuesday (monthly)", []string{"monthly: premier mardi, at: 09:00", "--language", "fr"}},
+		{exitUsage, "Write for example \"monthly: first tuesday, at: 09:00\"", []string{"elke week op donderdag om 8.30"}},
+		{exitUsage, "is a sentence", []string{"elke maandag om 9 uur"}},
+		{exitFailed, "there are 4 fields", []string{"0 9 * MON"}},
 		{exitUsage, "by flags, or in one argument", []string{"0 9 * * *", "--at", "09:00"}},
 		{exitUsage, "the key kleur is not known", []string{"monthly: first monday, kleur: rood"}},
 		{exitUsage, "stands there twice", []string{"at: 09:00, at: 10:00"}},
@@ -135,6 +142,24 @@ func TestFaultsInARuleToExplain(t *testing.T) {
 		if a.code != fault.code || strings.Count(a.err, "\n") != 1 {
 			t.Errorf("%q: exit code %d\n%s", fault.args, a.code, a.err)
 		}
+	}
+}
+
+// Each key of a schedule has a flag whose help says what to write; one campaign is offered only what one moment takes.
+func TestHelpOfTheFlagsOfARule(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	rule, once := site.Run("schedules", "explain", "--help").out, site.Run("campaigns", "schedule", "--help").out
+	for _, key := range schedules.Keys() {
+		if ruleFlags[key] == "" || !strings.Contains(rule, "--"+flagOf(key)+" ") {
+			t.Errorf("nothing is said of %s", key)
+		}
+		if offered := strings.Contains(once, "\n      --"+flagOf(key)+" "); offered != slices.Contains(onceKeys, key) {
+			t.Errorf("that a campaign may have %s is said: %v", key, offered)
+		}
+	}
+	if len(ruleFlags) != len(schedules.Keys()) || !strings.Contains(rule, "--around DAYS ") || !strings.Contains(rule, "4 weeks before imh-week") {
+		t.Errorf("the help says:\n%s", rule)
 	}
 }
 
