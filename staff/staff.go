@@ -64,7 +64,7 @@ var (
 	ErrTaken    = errors.New("there is already someone with this name: choose another one, or change nothing")
 	ErrUnknown  = errors.New("nobody on the staff has this name: see `dorpspost staff list`, or add them with `dorpspost staff add`")
 	ErrDisabled = errors.New("this person may no longer act: ask an administrator")
-	ErrRole     = errors.New("this needs another role: ask an administrator")
+	ErrRole     = errors.New("this needs another role, which an administrator can give")
 	ErrLanguage = errors.New("choose nl, fr or en: in that language they are mailed about their work")
 	ErrName     = errors.New("a name is 1 to 60 letters, digits, points, dashes or underscores, without spaces")
 )

@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"dorpspost/database"
@@ -46,7 +47,7 @@ func TestARefusalReadsAsASentence(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := s.Authorize(t.Context(), "ana", staff.Administrator)
-	if want := "ana is a writer, and an administrator is needed: " + staff.ErrRole.Error(); err == nil || err.Error() != want {
+	if want := "ana is a writer, and an administrator is needed: " + staff.ErrRole.Error(); err == nil || err.Error() != want || strings.Count(want, ": ") != 1 {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
