@@ -35,7 +35,12 @@ func backupConfirm(o *options) *cobra.Command {
 					if err != nil {
 						return err
 					}
-					return o.print(c, found, func(w io.Writer) { sayFound(w, found) })
+					return o.print(c, found, func(w io.Writer) {
+						sayFound(w, found)
+						if found.InDoubt() {
+							fmt.Fprintln(w, "Nothing was changed. If this is the one place from which mails are to leave, say `dorpspost backup confirm` here.")
+						}
+					})
 				}
 				found, err := a.campaigns.Confirm(c.Context(), who, time.Now())
 				if err != nil {

@@ -95,8 +95,13 @@ func TestARestoredDatabaseSendsNothing(t *testing.T) {
 	if said := serving.health(); !strings.Contains(said, "dorpspost backup confirm") {
 		t.Errorf("health: %s", said)
 	}
-	if a := r.Run("campaigns", "list"); !strings.Contains(a.err, "dorpspost backup confirm") {
-		t.Errorf("list says %q", a.err)
+	for _, args := range [][]string{{"campaigns", "list"}, {"schedules", "next"}} {
+		if a := r.Run(args...); !strings.Contains(a.err, "dorpspost backup confirm") {
+			t.Errorf("%s says %q", args, a.err)
+		}
+	}
+	if told := r.Run("backup", "confirm", "--dry-run").out; !strings.Contains(told, "Nothing was changed. If this is the one place") {
+		t.Errorf("the dry run says:\n%s", told)
 	}
 	for _, args := range [][]string{{"campaigns", "send", "Later"}, {"campaigns", "resume", letter}, {"campaigns", "resume", letter, "--now"}} {
 		r.Refuses("until an administrator has looked", args...)

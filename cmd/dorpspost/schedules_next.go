@@ -35,6 +35,9 @@ func schedulesNext(o *options) *cobra.Command {
 				return usage("-n %d: show one moment at least", n)
 			}
 			return o.act(c, staff.Writer, func(a *app, _ string) error {
+				if err := sayDoubt(c, a); err != nil {
+					return err
+				}
 				coming, err := a.coming(c, args, n)
 				if err != nil {
 					return err
