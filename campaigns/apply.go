@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"dorpspost/database"
@@ -24,6 +25,8 @@ type Applied struct {
 	Named   int    `json:"named"`          // people whom the audience names now
 	Allowed int    `json:"mailable"`       // of these, who may be mailed now
 	Note    string `json:"note,omitempty"` // why it will not leave by itself, as a sentence
+
+	Digest deliveries.Round `json:"digest,omitempty"` // which one it is; of a digest, Named and Allowed are who chose it
 
 	DraftMade string   `json:"draft_made,omitempty"` // of a blueprint: local wall time at which its next draft is made
 	DraftDue  bool     `json:"draft_due,omitempty"`  // that lies behind us: the service makes it as soon as it runs
@@ -56,7 +59,7 @@ func (s *Store) Apply(ctx context.Context, who string, plan Plan) (Applied, erro
 	if err != nil {
 		return Applied{}, err
 	}
-	applied := Applied{Name: plan.Name, Named: count.Named, Allowed: count.Mailable}
+	applied := Applied{Name: plan.Name, Named: count.Named, Allowed: count.Mailable, Digest: plan.Digest}
 	err = s.DB.Write(ctx, func(tx *database.Tx) error {
 		if err := holdName(ctx, tx, plan.Name); err != nil {
 			return err
@@ -111,7 +114,19 @@ func (s *Store) applyCampaign(ctx context.Context, tx *database.Tx, who string, 
 	if applied.Note = c.note(); before == Planned && c.State == Draft && c.Schedule == 0 {
 		applied.Note = "It is a draft again: its moment was set by hand or by the file of before, and this file has none."
 	}
+	if by := c.byHand(); by != "" {
+		applied.Note = strings.TrimSpace(applied.Note + " " + by)
+	}
 	return nil
+}
+
+// byHand says that a campaign has another moment than its file, where somebody gave it one.
+func (c Campaign) byHand() string {
+	filed, has := c.asFiled().Schedule, c.Plan.Schedule
+	if c.fileSchedule == "" || has == nil || !c.coming() || filed != nil && filed.Normal() == has.Normal() {
+		return ""
+	}
+	return fmt.Sprintf("Its moment is %s, as somebody set it by hand, and not what its file says; another moment in the file takes its place.", momentOf(*has))
 }
 
 // note says why a campaign does not leave by itself, though somebody meant it to.

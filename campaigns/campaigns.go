@@ -175,11 +175,11 @@ func (e *KindError) Error() string {
 	case e.Is == "series":
 		return "this is the name of a series, for ever: give this one another name"
 	case e.Is == "campaign":
-		return "this is the name of a single campaign, and a cron makes a blueprint: give the blueprint another name"
+		return "this is the name of a single campaign, and a schedule that comes again makes a blueprint: give the blueprint another name"
 	case e.Ended:
 		return "this is the name of a blueprint, which has ended: give the campaign another name"
 	}
-	return fmt.Sprintf("this is the name of a blueprint, which goes on by its cron: give the campaign another name; to end the blueprint, `dorpspost campaigns stop %q`", e.Name)
+	return fmt.Sprintf("this is the name of a blueprint, which goes on by its schedule: give the campaign another name; to end the blueprint, `dorpspost campaigns stop %q`", e.Name)
 }
 
 // NoEditionError says that a name is a blueprint's that has made no campaign yet. It is an ErrNotFound.

@@ -57,6 +57,21 @@ func TestSoonInTheHourThatComesTwice(t *testing.T) {
 	}
 }
 
+// A file that is applied again does not say nothing of a moment that is not its own.
+func TestApplySaysThatTheMomentWasSetByHand(t *testing.T) {
+	d := newDesk(t, dbtest.Open(t))
+	d.apply(once)
+	_, err := d.Schedule(t.Context(), "bo", imhWeek, schedules.Spec{Once: "2037-06-15 09:00"})
+	d.must(err)
+	if again := d.apply(once); again.Action != campaigns.Unchanged || !strings.Contains(again.Note, "Its moment is 2037-06-15 09:00 Europe/Brussels, as somebody set it by hand") {
+		t.Errorf("applied again: %+v", again)
+	}
+	d.apply(strings.Replace(once, "09:00", "10:00", 1))
+	if again := d.apply(strings.Replace(once, "09:00", "10:00", 1)); again.Note != "" {
+		t.Errorf("with another moment in the file: %+v", again)
+	}
+}
+
 // What is sent by hand is planned for the end of the time to reconsider, and leaves then.
 func TestWhatIsSentCanBeReconsidered(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {

@@ -19,6 +19,12 @@ type Rehearsal struct {
 // ErrFollowedUp says that a follow-up cannot be rehearsed: it goes to some readers of another campaign, as soon as it is asked for.
 var ErrFollowedUp = errors.New("this campaign follows up another one, for some of its readers, and was sent as soon as it was asked for: there is nothing to rehearse; of a correction, rehearse the file under another name")
 
+// errNoDigest says why a digest has nobody to go to: no audience names its readers.
+var errNoDigest = map[deliveries.Round]error{
+	deliveries.Monthly: errors.New("nobody would get this digest now: it is for who chose one mail a month, and follows a topic of which a campaign left"),
+	deliveries.Bundle:  errors.New("nobody would get this digest now: it is for whom the cap kept a mail back, and there is nobody"),
+}
+
 // Rehearse makes a plan ready as Launch does, and freezes it in the copy of the database that this store was opened on. Of each
 // language, and of each part that only some readers see, it chooses so many samples. It fails with
 // deliveries.ErrNoRehearsal on a database that is no copy, with ErrFollowedUp, with ErrNobody, and with what is wrong with the
@@ -44,6 +50,9 @@ func (s *Store) Rehearse(ctx context.Context, plan Plan, samples int) (Rehearsal
 		return Rehearsal{}, err
 	}
 	run, err := s.Deliveries.FreezeRehearsal(ctx, ready)
+	if errors.Is(err, ErrNobody) && plan.Digest != deliveries.Single {
+		return Rehearsal{}, errNoDigest[plan.Digest]
+	}
 	if err != nil {
 		return Rehearsal{}, plainly(err)
 	}

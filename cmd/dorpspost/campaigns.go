@@ -48,10 +48,10 @@ func campaignsApply(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "apply FILE",
 		Short: "Make the database say what a campaign file says",
-		Long: "Apply reads a campaign file (YAML) and stores it: a campaign, or with a cron schedule a blueprint that makes one\n" +
-			"campaign at each occurrence. Applying the same file again changes nothing. A file with a fault changes nothing\n" +
+		Long: "Apply reads a campaign file (YAML) and stores it: a campaign, or with a schedule that comes again a blueprint that\n" +
+			"makes one campaign at each occurrence. Applying the same file again changes nothing. A file with a fault changes nothing\n" +
 			"either; all faults that the file alone can show are named at once, each with its line. A name is of one kind: a\n" +
-			"blueprint's file without its cron is refused, as is a campaign's with one.\n" +
+			"blueprint's file without such a schedule is refused, as is a campaign's with one.\n" +
 			"A file with the key `series` holds several mails on one anchor: see docs/series.md.",
 		Example: "  dorpspost campaigns apply imh-week.yaml",
 		Args:    exactly(1),
@@ -132,7 +132,7 @@ func sayApplied(w io.Writer, a campaigns.Applied) {
 		fmt.Fprintln(w, " ", a.Note)
 	}
 	sayEditions(w, a)
-	if a.Allowed == 0 {
+	if a.Allowed == 0 && a.Digest == deliveries.Single {
 		fmt.Fprintln(w, "  Nobody of these gave consent for this topic: import them with --topic, --consent and --source, or nobody gets it.")
 	}
 }

@@ -126,3 +126,14 @@ func TestApprovingABlueprintSaysWhatIsStillHeld(t *testing.T) {
 		t.Errorf("approve says:\n%s", told)
 	}
 }
+
+// A digest is for who chose it: no consent for a topic and no audience is to blame when nobody did.
+func TestADigestThatNobodyChose(t *testing.T) {
+	t.Parallel()
+	site := village(t)
+	file := site.Write("maand.yaml", "name: Maand\ndigest: monthly\nsubject: Dit was onze maand\nschedule: {cron: \"0 9 28 * *\"}\nblocks:\n  - block: text\n    text: Tot volgende maand.\n")
+	if told := site.Run("campaigns", "apply", file).out; strings.Contains(told, "consent") || !strings.Contains(told, "Nobody has chosen one mail a month yet") {
+		t.Errorf("apply says:\n%s", told)
+	}
+	site.Refuses("it is for who chose one mail a month", "campaigns", "rehearse", "Maand")
+}
