@@ -55,7 +55,7 @@ func (s *Store) compose(ctx context.Context, tx *database.Tx, c *Campaign, o sch
 		return fmt.Errorf("no campaign left since the last one: %w", errNothingToTell)
 	}
 	for _, one := range news {
-		c.Plan.Tells = append(c.Plan.Tells, ID(one.Left.Campaign))
+		c.Plan.Tells = append(c.Plan.Tells, ID(one.Campaign))
 	}
 	c.Plan.Content.Blocks = s.withNews(c.Plan, news, o.At.Location())
 	if c.Plan.Digest != deliveries.Monthly {

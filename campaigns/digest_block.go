@@ -56,7 +56,7 @@ func (s *Store) newsBlock(plan Plan, one newsOf, zone *time.Location, days map[s
 	}
 	condition := fmt.Sprintf(`%s bevat "%s"`, templates.SlotTopics, one.topic.Slug)
 	if plan.Digest == deliveries.Bundle {
-		condition = fmt.Sprintf(`%s bevat "%s"`, templates.SlotMissed, deliveries.Missed(one.Left.Campaign))
+		condition = fmt.Sprintf(`%s bevat "%s"`, templates.SlotMissed, deliveries.Missed(one.Campaign))
 	}
 	return templates.Block{Type: "letter", If: condition, Fields: fields}
 }

@@ -96,7 +96,7 @@ func (m *editionsModel) change() {
 }
 
 func (m *editionsModel) end() {
-	_, err := m.desk.Store.Stop(context.Background(), "ana", m.name)
+	_, err := m.desk.Stop(context.Background(), "ana", m.name)
 	if m.ended != errors.Is(err, campaigns.ErrOver) {
 		m.t.Fatalf("ended before: %v; now: %v", m.ended, err)
 	}

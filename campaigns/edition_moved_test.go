@@ -171,7 +171,7 @@ func TestWhatHasLeftDoesNotMove(t *testing.T) {
 func TestConfirmingMovesADraft(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		d := newDesk(t, db)
-		d.Store.Schedules.Moved = d.Moved
+		d.Schedules.Moved = d.Moved
 		d.apply(linked)
 		c, o := d.drafted("Week van de IMH 2024")
 		year := o.At.Year()

@@ -228,7 +228,7 @@ func (l *life) golden(name string) {
 	l.t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update {
-		l.must(os.WriteFile(path, []byte(l.told.String()), 0o644)) //nolint:gosec // for everybody to read
+		l.must(os.WriteFile(path, []byte(l.told.String()), 0o644))
 	}
 	want, err := os.ReadFile(path)
 	l.must(err)

@@ -130,6 +130,7 @@ func TestScrubWaitsForReaders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer rows.Close()
 	if !rows.Next() {
 		t.Fatal("nobody is there")
 	}
@@ -147,8 +148,8 @@ func TestScrubWaitsForReaders(t *testing.T) {
 		t.Fatalf("it did not wait: %v", err)
 	default:
 	}
-	if err := rows.Close(); err != nil {
-		t.Fatal(err)
+	if rows.Next() || rows.Err() != nil { // after the last one the reader lets go
+		t.Fatalf("more than there are, or %v", rows.Err())
 	}
 	if err := <-scrubbed; err != nil {
 		t.Fatal(err)

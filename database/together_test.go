@@ -33,6 +33,9 @@ func added(t *testing.T, db *database.DB) (numbers []int) {
 		}
 		numbers = append(numbers, n)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return numbers
 }
 

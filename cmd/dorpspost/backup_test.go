@@ -55,7 +55,7 @@ func (r restorable) putBack(text []byte) {
 // health is what the service says of itself.
 func (p *process) health() string {
 	p.t.Helper()
-	response, err := http.Get(p.URL + "/health") //nolint:noctx // in a test
+	response, err := http.Get(p.URL + "/health")
 	if err != nil {
 		p.t.Fatal(err)
 	}
