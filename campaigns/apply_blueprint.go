@@ -127,19 +127,36 @@ func (s *Store) foretell(ctx context.Context, applied *Applied) error {
 			return err
 		}
 	}
-	if !b.Plan.drafts() {
-		return nil
+	if applied.Owner, applied.Unreached, err = s.ownerOfBlueprint(ctx, b); err != nil || !b.Plan.drafts() {
+		return err
 	}
 	schedule, err := s.Schedules.ByID(ctx, b.Schedule)
-	if err != nil {
-		return err
-	}
 	applied.DraftDue = schedule.NextAt <= database.Now()
-	applied.DraftMade, applied.Owner = schedule.HandedOut(), cmp.Or(b.Plan.Edition.Owner, b.AppliedBy)
-	if s.Reachable != nil {
-		reached, err := s.Reachable(ctx, s.DB.Read(), applied.Owner)
-		applied.Unreached = !reached
-		return err
+	applied.DraftMade = schedule.HandedOut()
+	return err
+}
+
+// ownerOfBlueprint is who sees to its editions, and whether they cannot be mailed about them.
+func (s *Store) ownerOfBlueprint(ctx context.Context, b Blueprint) (owner string, unreached bool, err error) {
+	owner = b.AppliedBy
+	if b.Plan.Edition != nil {
+		owner = cmp.Or(b.Plan.Edition.Owner, owner)
 	}
-	return nil
+	if owner == "" || s.Reachable == nil {
+		return owner, false, nil
+	}
+	reached, err := s.Reachable(ctx, s.DB.Read(), owner)
+	return owner, !reached, err
+}
+
+// OwnedBy names the blueprints that are active and the editions that have not left, of which somebody is the owner.
+func (s *Store) OwnedBy(ctx context.Context, owner string) ([]string, error) {
+	entries, err := s.List(ctx)
+	names := []string{}
+	for _, e := range entries {
+		if e.Owner == owner {
+			names = append(names, e.Name)
+		}
+	}
+	return names, err
 }

@@ -167,7 +167,7 @@ type Entry struct {
 	Problem    string           `json:"problem,omitempty"`
 	DraftMade  string           `json:"draft_made,omitempty"` // of a blueprint: local wall time at which its next draft is made
 	DraftDue   bool             `json:"draft_due,omitempty"`  // that lies behind us: the service makes it as soon as it runs
-	Owner      string           `json:"owner,omitempty"`      // of an edition that has not left: who of staff sees to it
+	Owner      string           `json:"owner,omitempty"`      // of a blueprint, or an edition that has not left: who of staff sees to it
 	Unreached  bool             `json:"unreached,omitempty"`  // that owner has no address
 
 	ReconsiderUntil database.Instant `json:"reconsider_until,omitzero"` // while it can still be held at the last moment: when it leaves
@@ -243,6 +243,14 @@ func (s *Store) blueprintEntry(ctx context.Context, b Blueprint) (Entry, error) 
 		where = "ended"
 	}
 	entry := Entry{Kind: "blueprint", ID: b.ID, Name: b.Name, Where: where, Leaves: schedule.NextLocal, DraftMade: schedule.HandedOut()}
+	if err != nil {
+		return entry, err
+	}
+	if where == "active" {
+		if entry.Owner, entry.Unreached, err = s.ownerOfBlueprint(ctx, b); err != nil {
+			return entry, err
+		}
+	}
 	entry.DraftDue = entry.DraftMade != "" && schedule.NextAt <= database.Now()
 	if !b.Plan.drafts() && !b.Plan.open() { // of these nothing leaves when the schedule strikes, or not all at once
 		entry.ReconsiderUntil = s.reconsiderUntil(schedule.NextAt)

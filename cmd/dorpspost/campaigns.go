@@ -36,8 +36,12 @@ func campaignsList(o *options) *cobra.Command {
 				if err := sayDoubt(c, a); err != nil {
 					return err
 				}
+				people, err := a.roll(c.Context())
+				if err != nil {
+					return err
+				}
 				return list(o, c, all, "KIND\tNAME\tWHERE\tLEAVES\tLAUNCHED\tOWNER\tNOTE", func(e campaigns.Entry) string {
-					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s", e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), e.Owner, note(e))
+					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s", e.Kind, e.Name, e.Where, local(e.Leaves), when(e.LaunchedAt), e.Owner, note(e, people))
 				})
 			})
 		},
@@ -80,11 +84,15 @@ func campaignsApply(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				people, err := a.roll(c.Context())
+				if err != nil {
+					return err
+				}
 				return o.print(c, struct {
 					campaigns.Applied
 					Blocks int `json:"blocks"` // findings that keep it from leaving for real
 				}{applied, blocks}, func(w io.Writer) {
-					sayApplied(w, applied)
+					sayApplied(w, applied, people)
 					if blocks > 0 {
 						fmt.Fprintf(w, "  %s must be mended before it may leave for real: see `dorpspost campaigns check %q`.\n", counted(blocks, "thing", "things"), applied.Name)
 					}
@@ -126,12 +134,12 @@ func noFile(path string) error {
 	return usage("there is no file %s: see how its name and its folder are written", path)
 }
 
-func sayApplied(w io.Writer, a campaigns.Applied) {
+func sayApplied(w io.Writer, a campaigns.Applied, people roll) {
 	fmt.Fprintf(w, "%s %q: %s. It names %s now, of whom %d may be mailed.\n", a.Kind, a.Name, a.Action, counted(a.Named, "person", "people"), a.Allowed)
 	if a.Note != "" {
 		fmt.Fprintln(w, " ", a.Note)
 	}
-	sayEditions(w, a)
+	sayEditions(w, a, people)
 	if a.Allowed == 0 && a.Digest == deliveries.Single {
 		fmt.Fprintln(w, "  Nobody of these gave consent for this topic: import them with --topic, --consent and --source, or nobody gets it.")
 	}

@@ -66,6 +66,21 @@ func TestWhatABlueprintSaysOfItsDrafts(t *testing.T) {
 	if told := site.Run("staff", "list").out; !strings.Contains(told, "Annelies@lindewijk.example") {
 		t.Errorf("the staff:\n%s", told)
 	}
+	site.Run("staff", "add", "wout", "--role", "writer")
+	written := site.Write("wout.yaml", strings.NewReplacer("annelies", "wout", "IMH 2024", "wout").Replace(weekIn(100)))
+	if told := site.Run("campaigns", "apply", written).out; !strings.Contains(told, "wout writes only: a sender must approve each draft") {
+		t.Errorf("of an owner who only writes, apply says:\n%s", told)
+	}
+	byItself := site.Write("zelf.yaml", "name: Weekbrief\ntopic: imh-week\ntemplate: imh-week\nedition: {make: automatic, owner: wout}\nschedule: {cron: \"0 9 * * 1\"}\n")
+	if told := site.Run("campaigns", "apply", byItself).out; !strings.Contains(told, "But wout has no address") || strings.Contains(told, "writes only") {
+		t.Errorf("of what leaves by itself, apply says:\n%s", told)
+	}
+	if told := site.Run("staff", "disable", "wout").out; !strings.Contains(told, "still owns: Week van de wout, Weekbrief.") {
+		t.Errorf("disable says:\n%s", told)
+	}
+	if told := site.Run("campaigns", "list").out; strings.Contains(told, "wout has no address") || !strings.Contains(told, "wout may no longer act: name another owner") {
+		t.Errorf("the list says:\n%s", told)
+	}
 	site.Run("staff", "address", "annelies", "")
 	site.Refuses("needs one @", "staff", "address", "annelies", "annelies")
 	site.Refuses("nobody on the staff", "staff", "address", "bo", "bo@lindewijk.example")

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"dorpspost/staff"
 	"dorpspost/subscribers"
@@ -111,6 +112,12 @@ func staffList(o *options) *cobra.Command {
 	}
 }
 
+// disabled is the answer of `staff disable`.
+type disabled struct {
+	Name string   `json:"disabled"`
+	Owns []string `json:"owns"` // campaigns and blueprints
+}
+
 func staffDisable(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:     "disable NAME",
@@ -122,7 +129,16 @@ func staffDisable(o *options) *cobra.Command {
 				if err := a.staff.Disable(c.Context(), who, args[0]); err != nil {
 					return err
 				}
-				return o.print(c, map[string]string{"disabled": args[0]}, func(w io.Writer) { fmt.Fprintf(w, "%s may no longer act.\n", args[0]) })
+				owned, err := a.campaigns.OwnedBy(c.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				return o.print(c, disabled{args[0], owned}, func(w io.Writer) {
+					fmt.Fprintf(w, "%s may no longer act.\n", args[0])
+					if len(owned) > 0 {
+						fmt.Fprintf(w, "  But still owns: %s. Name another owner in the blueprint's file, and look after the drafts that are there.\n", strings.Join(owned, ", "))
+					}
+				})
 			})
 		},
 	}
