@@ -99,10 +99,10 @@ func (p plans) uid(key string) string {
 }
 
 // clean puts a text on one line, without what RFC 5545 section 3.1 forbids in one, and without what nobody sees: marks that turn the
-// direction would do so in the whole line of somebody's calendar.
+// direction would do so in the whole line of somebody's calendar. Those that join stay: families of emoji are made with them.
 func clean(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
+		if unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Join_Control, r) {
 			return -1
 		}
 		return r

@@ -287,7 +287,7 @@ func TestTheFeedIsBounded(t *testing.T) {
 // What nobody sees in a name does not turn the line around it.
 func TestInvisibleMarksAreDropped(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{"Week\u202e van\u2066 de\u200f IMH": "Week van de IMH", "a\u200bb": "ab", "één  \n regel": "één regel", "9\u00a0uur": "9\u00a0uur"} {
+	for text, want := range map[string]string{"Week\u202e van\u2066 de\u200f IMH": "Week van de IMH", "a\u200bb": "ab", "één  \n regel": "één regel", "9\u00a0uur": "9\u00a0uur", "👩\u200d👧": "👩\u200d👧"} {
 		if got := clean(text); got != want {
 			t.Errorf("%q becomes %q", text, got)
 		}
