@@ -92,8 +92,9 @@ func byRun(marks []*mark) (runs [][]*mark) {
 	return runs
 }
 
-// leave halts a run that does not run any more, and skips whoever may not be mailed, or for whom it is too late. A row that is neither was no longer due, is
-// only due for the next turn, or is of somebody who has moved since it was read: it stays as it is, and is read anew.
+// leave halts a run that does not run any more, and skips whoever may not be mailed, or for whom it is too late. A row that is
+// neither was no longer due, is only due for the next turn, or is of somebody who has moved since it was read: it stays as it is,
+// and is read anew.
 func (l *ledger) leave(ctx context.Context, tx *database.Tx, marks []*mark, answers *answers) error {
 	topic, err := l.runningTopic(ctx, tx, marks[0].run)
 	if errors.Is(err, errNotRunning) {

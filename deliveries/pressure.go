@@ -93,11 +93,13 @@ func (q Quiet) minutes() (from, to int, ok bool) {
 // At tells whether it is quiet where the clock shows this time.
 func (q Quiet) At(wall time.Time) bool {
 	from, to, ok := q.minutes()
+	return ok && within(from, to, wall)
+}
+
+// within tells whether the clock shows a time from one minute of the day until another, over midnight where that comes first.
+func within(from, to int, wall time.Time) bool {
 	now := wall.Hour()*60 + wall.Minute()
-	switch {
-	case !ok:
-		return false
-	case from < to:
+	if from < to {
 		return from <= now && now < to
 	}
 	return now >= from || now < to
@@ -106,13 +108,14 @@ func (q Quiet) At(wall time.Time) bool {
 // Turns is the first minute after a moment at which quiet hours begin, or end where it is quiet; zero where there are none. It
 // goes by what the clock shows, minute by minute, so that no change of the clock makes a difference.
 func (q Quiet) Turns(wall time.Time) time.Time {
-	if _, _, ok := q.minutes(); !ok {
+	from, to, ok := q.minutes()
+	if !ok {
 		return time.Time{}
 	}
-	quiet := q.At(wall)
+	quiet := within(from, to, wall)
 	next := wall.Truncate(time.Minute)
 	for range 2 * 24 * 60 {
-		if next = next.Add(time.Minute); q.At(next) != quiet {
+		if next = next.Add(time.Minute); within(from, to, next) != quiet {
 			return next
 		}
 	}

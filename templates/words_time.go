@@ -132,10 +132,10 @@ func englishHours(from, to time.Time) string {
 }
 
 // MomentWords writes a day and its hour, as its clock shows them: "maandag 14 juni 2027 om 9 uur", "lundi 14 juin 2027 à 9 h",
-// "Monday 14 June 2027 at 9 am".
+// "Monday 14 June 2027 at 9 am". The hour stays on one line.
 func MomentWords(l Language, at time.Time) string {
 	between := map[Language]string{Dutch: " om ", French: " ", English: " at "}
-	return wholeDayWords(l, at) + between[l] + clockWords(l, at, time.Time{})
+	return wholeDayWords(l, at) + between[l] + unbroken(clockWords(l, at, time.Time{}))
 }
 
 // sentence joins what is not empty by commas, with a capital before and a full stop behind.
